@@ -1,0 +1,42 @@
+/* Runs every unit suite; one argument picks the suites whose name contains it. */
+#include "test.h"
+
+#include <CUnit/Basic.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SUITE(name_) extern const struct test tests_##name_[];
+#include "suites_unit.inc"
+#undef SUITE
+
+static const struct {
+	const char *name;
+	const struct test *tests;
+} suites[] = {
+#define SUITE(name_) { .name = #name_, .tests = tests_##name_ },
+#include "suites_unit.inc"
+#undef SUITE
+};
+
+int main(int argc, char **argv)
+{
+	unsigned failed;
+
+	if (CU_initialize_registry() != CUE_SUCCESS)
+		return 2;
+	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
+		CU_pSuite suite;
+
+		if (argc > 1 && strstr(suites[i].name, argv[1]) == NULL)
+			continue;
+		suite = CU_add_suite(suites[i].name, NULL, NULL);
+		for (const struct test *test = suites[i].tests; test->name != NULL; test++)
+			CU_add_test(suite, test->name, test->run);
+	}
+	CU_basic_set_mode(CU_BRM_NORMAL);
+	CU_basic_run_tests();
+	failed = CU_get_number_of_tests_failed() + CU_get_number_of_suites_failed();
+	printf("unit: %u passed, %u failed\n", CU_get_number_of_tests_run() - failed, failed);
+	CU_cleanup_registry();
+	return failed == 0 ? 0 : 1;
+}
