@@ -1,49 +1,72 @@
 # Halved. `make help` names every target.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 MODE ?= release
 OUT := build/$(if $(filter release,$(MODE)),.release,.$(MODE))
 
 LLHTTP := /usr/share/llhttp
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wformat=2 -Wundef
-BASE := -std=gnu11 -D_GNU_SOURCE -Iinclude -I$(OUT)/gen -I$(shell pg_config --includedir 2>/dev/null) -isystem /usr/share/include/llhttp -DLLHTTP_STRICT_MODE=1 -fno-omit-frame-pointer -g -pthread
-HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -D_FORTIFY_SOURCE=2 -fPIE
+BASE := -std=gnu11 -D_GNU_SOURCE -Iinclude -I$(OUT)/gen -I$(shell pg_config --includedir 2>/dev/null) -isystem /usr/share/include/llhttp -DLLHTTP_STRICT_MODE=1 -fPIE -fno-omit-frame-pointer -g -pthread
+HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -D_FORTIFY_SOURCE=2
 FLAGS_release := -O2 $(HARDEN)
 FLAGS_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 FLAGS_tsan := -O1 -fsanitize=thread
 CFLAGS_ALL := $(BASE) $(WARN) $(FLAGS_$(MODE)) $(CFLAGS)
+LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LIBS := -lpq -levent_core -levent_pthreads -lcjson -lcsv -lcrypto -lm
+
+# $(call run,SHORT,COMMAND) shows the short form; `make V=1` the command itself.
+run = $(if $(V),$(2),@echo '  $(1)' && $(2))
 
 SOURCES := $(filter-out service/main.c,$(shell find service -name '*.c'))
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/llhttp/llhttp.o $(OUT)/llhttp/api.o $(OUT)/llhttp/http.o
-UNIT := $(shell find tests/unit tests/support -name '*.c')
+LEVELS := unit contract api
+SUPPORT := $(filter-out tests/support/main.c,$(wildcard tests/support/*.c))
+GENERATED := sql migrations $(LEVELS:%=suites_%)
 
 build: ## build/halved
-	@$(MAKE) --no-print-directory MODE=$(MODE) build/halved
+	@$(MAKE) --no-print-directory MODE=release build/halved
 build/halved: $(OUT)/halved
 	@mkdir -p build && cp $< $@
 $(OUT)/halved: $(OBJECTS) $(OUT)/service/main.o
-	$(CC) $(CFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(call run,LD $@,$(CC) $(CFLAGS_ALL) $(LINK) -o $@ $^ $(LIBS))
 
-$(OUT)/%.o: %.c
+$(OUT)/%.o: %.c | generated
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+	$(call run,CC $<,$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<)
 $(OUT)/llhttp/%.o: $(LLHTTP)/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(FLAGS_$(MODE)) -I/usr/share/include/llhttp -w -c -o $@ $<
+	$(call run,CC $<,$(CC) $(BASE) $(FLAGS_$(MODE)) -I/usr/share/include/llhttp -w -c -o $@ $<)
 
-# Each tests/unit/NAME.c defines `const struct test tests_NAME[]`; the list of them is generated.
-$(OUT)/gen/suites_unit.inc: $(UNIT)
+# Generated lists are made at every run, but only a changed one is put in place, so nothing is rebuilt for it.
+KEEP = cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+generated: $(GENERATED:%=$(OUT)/gen/%.inc)
+$(OUT)/gen/sql.inc: always # service/sql/NAME.sql as SQL_TEXT(NAME, "…")
 	@mkdir -p $(@D)
-	@for f in $$(find tests/unit -name '*.c' | sort); do n=$$(basename $$f .c); echo "SUITE($$n)"; done > $@
-$(OUT)/tests/support/main_unit.o: $(OUT)/gen/suites_unit.inc
-$(OUT)/unit: $(OBJECTS) $(UNIT:%.c=$(OUT)/%.o)
-	$(CC) $(CFLAGS_ALL) -o $@ $^ -lcunit $(LIBS)
-unit: ## the unit tests
+	@service/local/embed.sh SQL_TEXT $(sort $(wildcard service/sql/*.sql)) > $@.new; $(KEEP)
+$(OUT)/gen/migrations.inc: always # migrations/NNNN_name.sql as MIGRATION(NNNN_name, "…")
+	@mkdir -p $(@D)
+	@service/local/embed.sh MIGRATION $(sort $(wildcard migrations/*.sql)) > $@.new; $(KEEP)
+$(OUT)/gen/suites_%.inc: always # each tests/LEVEL/NAME.c defines `const struct test tests_NAME[]`
+	@mkdir -p $(@D)
+	@printf '%s\n' $(patsubst %.c,'SUITE(%)',$(notdir $(sort $(wildcard tests/$*/*.c)))) > $@.new; $(KEEP)
+
+# One program a level: $(OUT)/unit, $(OUT)/contract, $(OUT)/api.
+$(OUT)/tests/main_%.o: tests/support/main.c | generated
+	@mkdir -p $(@D)
+	$(call run,CC $< ($*),$(CC) $(CFLAGS_ALL) -DLEVEL='"$*"' -DSUITES='"suites_$*.inc"' -MMD -MP -c -o $@ $<)
+define level_program
+$(OUT)/$(1): $(OBJECTS) $(OUT)/tests/main_$(1).o $(patsubst %.c,$(OUT)/%.o,$(SUPPORT) $(wildcard tests/$(1)/*.c))
+	$$(call run,LD $$@,$$(CC) $$(CFLAGS_ALL) $$(LINK) -o $$@ $$^ -lcunit $$(LIBS))
+endef
+$(foreach level,$(LEVELS),$(eval $(call level_program,$(level))))
+unit: ## the unit tests alone
 	@$(MAKE) --no-print-directory MODE=asan build/.asan/unit && build/.asan/unit
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
-.PHONY: build unit help
+.PHONY: build generated always unit help

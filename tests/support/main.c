@@ -1,12 +1,13 @@
-/* Runs every unit suite; one argument picks the suites whose name contains it. */
+/* Runs every suite of one level (LEVEL, SUITES); arguments pick the suites whose name contains one of them. */
 #include "test.h"
 
 #include <CUnit/Basic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #define SUITE(name_) extern const struct test tests_##name_[];
-#include "suites_unit.inc"
+#include SUITES
 #undef SUITE
 
 static const struct {
@@ -14,9 +15,17 @@ static const struct {
 	const struct test *tests;
 } suites[] = {
 #define SUITE(name_) { .name = #name_, .tests = tests_##name_ },
-#include "suites_unit.inc"
+#include SUITES
 #undef SUITE
 };
+
+static bool is_picked(const char *name, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strstr(name, argv[i]) != NULL)
+			return true;
+	return argc < 2;
+}
 
 int main(int argc, char **argv)
 {
@@ -27,7 +36,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
 		CU_pSuite suite;
 
-		if (argc > 1 && strstr(suites[i].name, argv[1]) == NULL)
+		if (!is_picked(suites[i].name, argc, argv))
 			continue;
 		suite = CU_add_suite(suites[i].name, NULL, NULL);
 		for (const struct test *test = suites[i].tests; test->name != NULL; test++)
@@ -36,7 +45,7 @@ int main(int argc, char **argv)
 	CU_basic_set_mode(CU_BRM_NORMAL);
 	CU_basic_run_tests();
 	failed = CU_get_number_of_tests_failed() + CU_get_number_of_suites_failed();
-	printf("unit: %u passed, %u failed\n", CU_get_number_of_tests_run() - failed, failed);
+	printf(LEVEL ": %u passed, %u failed\n", CU_get_number_of_tests_run() - failed, failed);
 	CU_cleanup_registry();
 	return failed == 0 ? 0 : 1;
 }
