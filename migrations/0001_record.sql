@@ -1,0 +1,449 @@
+-- The network record. Tables belong to the owner role that migrates; the service owns nothing.
+-- Common columns: version counts changes (ETag), *_by is the acting token, withdrawn_at hides without deleting.
+
+create extension if not exists btree_gist;
+
+-- ---------------------------------------------------------------- who acts
+
+create table role_right (
+	role    text not null,
+	"right" text not null,
+	primary key (role, "right")
+);
+
+create table organization_scheme (
+	name   text primary key,              -- 'wa-district'
+	prefix text not null,                 -- its part of an address: 'wa' in wa-01109
+	digits int check (digits between 1 and 12), -- codes of digits are padded to this width; null: free text
+	kind   text not null check (kind in ('state', 'esd', 'district', 'school')),
+	label  text not null
+);
+
+create table organization (
+	id           bigint generated always as identity primary key,
+	address      text not null,           -- of its first code: wa-01109
+	kind         text not null constraint organization_kind check (kind in ('state', 'esd', 'district', 'school')),
+	name         text not null,
+	state        text constraint organization_state check (state ~ '^[A-Z]{2}$'),
+	parent_id    bigint references organization,
+	opened_on    date,
+	closed_on    date,
+	note         text,
+	version      int not null default 1,
+	created_at   timestamptz not null default now(),
+	created_by   bigint,
+	changed_at   timestamptz not null default now(),
+	changed_by   bigint,
+	constraint organization_address_unique unique (address),
+	constraint organization_dates check (closed_on >= opened_on)
+);
+create index organization_parent on organization (parent_id);
+
+create table organization_code (
+	scheme          text not null references organization_scheme,
+	code            text not null,
+	address         text not null,
+	organization_id bigint not null references organization on delete cascade,
+	constraint organization_code_unique primary key (scheme, code),
+	constraint organization_code_address_unique unique (address)
+);
+create index organization_code_organization on organization_code (organization_id);
+
+create table token (
+	id              bigint generated always as identity primary key,
+	hash            bytea not null unique,        -- SHA-256 of the token; the token itself is kept nowhere
+	role            text not null constraint token_role check (role in ('facilitator', 'district', 'reader', 'admin')),
+	organization_id bigint references organization,
+	label           text not null default '',
+	created_at      timestamptz not null default now(),
+	expires_at      timestamptz,
+	revoked_at      timestamptz,
+	constraint token_district_has_organization check ((role = 'district') = (organization_id is not null))
+);
+
+-- ---------------------------------------------------------------- networks and their members
+
+create table network (
+	id          bigint generated always as identity primary key,
+	slug        text not null constraint network_slug_form check (slug ~ '^[a-z][a-z0-9-]{1,62}$'),
+	name        text not null,
+	aim         text not null,
+	goal        jsonb not null,      -- baseline_year, baseline_kind, target_reduction, target_year, path, note
+	member_kind text not null default 'district',
+	time_zone   text not null default 'America/Los_Angeles',
+	starts_on   date not null,
+	ends_on     date,
+	note        text,
+	version     int not null default 1,
+	created_at  timestamptz not null default now(),
+	created_by  bigint,
+	changed_at  timestamptz not null default now(),
+	changed_by  bigint,
+	withdrawn_at timestamptz,
+	constraint network_slug_unique unique (slug),
+	constraint network_dates check (ends_on >= starts_on)
+);
+
+create table membership (
+	id                   bigint generated always as identity primary key,
+	network_id           bigint not null references network,
+	organization_id      bigint not null references organization,
+	joined_on            date not null,
+	paused_on            date,
+	resumed_on           date,
+	left_on              date,
+	commitment_signed_on date,
+	note                 text,
+	version              int not null default 1,
+	created_at           timestamptz not null default now(),
+	created_by           bigint,
+	changed_at           timestamptz not null default now(),
+	changed_by           bigint,
+	withdrawn_at         timestamptz,
+	constraint membership_dates check (left_on >= joined_on and paused_on >= joined_on and resumed_on >= paused_on),
+	constraint membership_overlap exclude using gist
+		(network_id with =, organization_id with =, daterange(joined_on, left_on) with &&) where (withdrawn_at is null)
+);
+create index membership_organization on membership (organization_id);
+
+create table commitment (
+	id         bigint generated always as identity primary key,
+	network_id bigint not null references network,
+	position   int not null,
+	title      text not null,
+	detail     text,
+	version    int not null default 1,
+	created_at timestamptz not null default now(),
+	created_by bigint,
+	changed_at timestamptz not null default now(),
+	changed_by bigint,
+	withdrawn_at timestamptz
+);
+create index commitment_network on commitment (network_id, id);
+
+create table person (
+	id              bigint generated always as identity primary key,
+	organization_id bigint not null references organization,
+	name            text not null,
+	email           text,
+	title           text,
+	version         int not null default 1,
+	created_at      timestamptz not null default now(),
+	created_by      bigint,
+	changed_at      timestamptz not null default now(),
+	changed_by      bigint,
+	withdrawn_at    timestamptz
+);
+create unique index person_email_unique on person (organization_id, lower(email)) where withdrawn_at is null;
+create index person_organization on person (organization_id, id);
+
+create table team_role (
+	id              bigint generated always as identity primary key,
+	network_id      bigint not null references network,
+	organization_id bigint not null references organization,
+	person_id       bigint not null references person,
+	role            text not null,
+	version         int not null default 1,
+	created_at      timestamptz not null default now(),
+	created_by      bigint,
+	changed_at      timestamptz not null default now(),
+	changed_by      bigint,
+	withdrawn_at    timestamptz
+);
+create unique index team_role_unique on team_role (network_id, person_id, role) where withdrawn_at is null;
+create index team_role_member on team_role (network_id, organization_id, id);
+
+-- ---------------------------------------------------------------- what a network does
+
+create table session (
+	id         bigint generated always as identity primary key,
+	network_id bigint not null references network,
+	title      text not null,
+	starts_at  timestamptz not null,
+	ends_at    timestamptz not null,
+	time_zone  text not null,
+	topics     text,
+	version    int not null default 1,
+	created_at timestamptz not null default now(),
+	created_by bigint,
+	changed_at timestamptz not null default now(),
+	changed_by bigint,
+	withdrawn_at timestamptz,
+	constraint session_times check (ends_at > starts_at)
+);
+create index session_network on session (network_id, id);
+
+create table attendance (
+	id              bigint generated always as identity primary key,
+	session_id      bigint not null references session,
+	organization_id bigint not null references organization,
+	person_id       bigint references person,
+	status          text not null,
+	minutes         int,
+	note            text,
+	version         int not null default 1,
+	created_at      timestamptz not null default now(),
+	created_by      bigint,
+	changed_at      timestamptz not null default now(),
+	changed_by      bigint,
+	withdrawn_at    timestamptz
+);
+create unique index attendance_unique on attendance (session_id, organization_id, coalesce(person_id, 0))
+	where withdrawn_at is null;
+create index attendance_organization on attendance (organization_id);
+
+create table cycle (
+	id              bigint generated always as identity primary key,
+	network_id      bigint not null references network,
+	organization_id bigint not null references organization,
+	aim             text not null,
+	change_idea     text not null,
+	prediction      text not null,
+	measure         text,
+	plan            text,
+	starts_on       date,
+	ends_on         date,
+	did             text,
+	studied         text,
+	prediction_held text,
+	act             text,
+	next_step       text,
+	status          text not null default 'planned' check (status in ('planned', 'running', 'completed', 'withdrawn')),
+	started_at      timestamptz,
+	completed_at    timestamptz,
+	version         int not null default 1,
+	created_at      timestamptz not null default now(),
+	created_by      bigint,
+	changed_at      timestamptz not null default now(),
+	changed_by      bigint,
+	withdrawn_at    timestamptz,
+	constraint cycle_dates check (ends_on >= starts_on),
+	constraint cycle_completed_is_whole check (status <> 'completed'
+		or (did is not null and studied is not null and prediction_held is not null and act is not null))
+);
+create index cycle_network on cycle (network_id, id);
+create index cycle_organization on cycle (organization_id, id);
+
+-- Notes of a talk. A student has no record here: no name, birth date or number, only a band of grades.
+create table interview (
+	id               bigint generated always as identity primary key,
+	network_id       bigint not null references network,
+	organization_id  bigint not null references organization,
+	held_on          date not null,
+	interviewer_role text,
+	interviewee_role text not null,
+	grade_band       text,
+	theme            text,
+	notes            text,
+	quote            text,
+	quote_kind       text,
+	insight          text,
+	tags             jsonb not null default '[]',
+	consent          text not null default 'team',
+	version          int not null default 1,
+	created_at       timestamptz not null default now(),
+	created_by       bigint,
+	changed_at       timestamptz not null default now(),
+	changed_by       bigint,
+	withdrawn_at     timestamptz
+);
+create index interview_network on interview (network_id, id);
+create index interview_organization on interview (organization_id, id);
+
+create table ask (
+	id           bigint generated always as identity primary key,
+	network_id   bigint not null references network,
+	title        text not null,
+	purpose      text not null,
+	reader       text not null,
+	minutes      int not null,
+	due_on       date not null,
+	gives_back   text not null,
+	school_year  text,
+	kind         text,
+	status       text not null default 'draft' check (status in ('draft', 'published', 'withdrawn')),
+	published_at timestamptz,
+	version      int not null default 1,
+	created_at   timestamptz not null default now(),
+	created_by   bigint,
+	changed_at   timestamptz not null default now(),
+	changed_by   bigint,
+	withdrawn_at timestamptz
+);
+create index ask_network on ask (network_id, id);
+
+-- A rate that somebody published without its counts: evidence of its own kind, never pooled with counts.
+create table published_rate (
+	id              bigint generated always as identity primary key,
+	organization_id bigint not null references organization,
+	school_year     text not null,
+	rate            numeric not null,
+	kind            text not null,
+	source          text not null,
+	url             text,
+	note            text,
+	version         int not null default 1,
+	created_at      timestamptz not null default now(),
+	created_by      bigint,
+	changed_at      timestamptz not null default now(),
+	changed_by      bigint,
+	withdrawn_at    timestamptz
+);
+create index published_rate_organization on published_rate (organization_id, id);
+
+-- ---------------------------------------------------------------- progress: what is counted
+
+create table grade (
+	id   smallint primary key,
+	name text not null unique
+);
+
+create table student_group (
+	id     smallint primary key,
+	name   text not null unique,        -- 'all', 'race:asian', 'program:low-income'
+	label  text not null,
+	family text not null,               -- 'all', 'race', 'program' ...
+	partition boolean not null          -- true: the groups of the family share out all students without overlap
+);
+
+-- One version of what one member says about one period. Never changed once submitted: a correction is the next number.
+create table submission (
+	id              bigint generated always as identity primary key,
+	network_id      bigint not null references network,
+	organization_id bigint not null references organization,
+	school_year     text not null,
+	kind            text not null constraint submission_kind check (kind in ('annual', 'ytd')),
+	as_of           date,
+	number          int not null,
+	status          text not null default 'draft'
+		check (status in ('draft', 'submitted', 'returned', 'accepted', 'withdrawn')),
+	inclusion_rule  text,
+	source          text,
+	note            text,
+	example         boolean not null default false, -- invented for a demonstration, and says so
+	import_id       bigint,
+	submitted_at    timestamptz,  -- since then the facilitator sees it
+	version         int not null default 1,
+	created_at      timestamptz not null default now(),
+	created_by      bigint,
+	changed_at      timestamptz not null default now(),
+	changed_by      bigint,
+	constraint submission_as_of check ((kind = 'ytd') = (as_of is not null)),
+	constraint submission_number_unique unique nulls not distinct
+		(network_id, organization_id, school_year, kind, as_of, number)
+);
+create index submission_organization on submission (organization_id);
+create index submission_network_list on submission (network_id, id);
+
+-- Every change of status, so that what counted at any moment can be told.
+create table submission_state (
+	submission_id bigint not null references submission on delete cascade,
+	at            timestamptz not null default clock_timestamp(),
+	status        text not null,
+	by_token      bigint,
+	question      text,
+	primary key (submission_id, at)
+);
+
+-- Counts. Suppressed, missing and zero differ: a missing cell has no row, a suppressed one no numbers.
+create table cell (
+	submission_id   bigint not null references submission on delete cascade,
+	organization_id bigint not null references organization,
+	grade_id        smallint not null,
+	group_id        smallint not null,
+	suppressed      boolean not null default false,
+	enrolled        int,
+	satisfactory    int,
+	at_risk         int,
+	moderate        int,
+	severe          int,
+	chronic         int,
+	primary key (submission_id, organization_id, grade_id, group_id),
+	constraint cell_numbers check (case when suppressed then chronic is null
+		else enrolled >= 0 and chronic >= 0 and chronic <= enrolled end)
+);
+
+-- One small row per version and group: what the member's total is in it. Written when the version is submitted.
+create table submission_total (
+	submission_id bigint not null references submission on delete cascade,
+	group_id      smallint not null,
+	suppressed    boolean not null,
+	enrolled      int,
+	chronic       int,
+	primary key (submission_id, group_id)
+);
+
+-- What counts now: at most one row per member, period and group. Kept by the write path (count_period).
+create table member_total (
+	network_id      bigint not null references network,
+	school_year     text not null,
+	kind            text not null,
+	as_of           date not null default 'infinity',  -- infinity for annual
+	group_id        smallint not null,
+	organization_id bigint not null references organization,
+	submission_id   bigint not null references submission,
+	suppressed      boolean not null,
+	enrolled        int,
+	chronic         int,
+	primary key (network_id, school_year, kind, as_of, group_id, organization_id)
+);
+
+-- ---------------------------------------------------------------- safe retries
+
+create table request_key (
+	token_id   bigint not null,
+	route      text not null,
+	key        text not null,
+	digest     bytea not null,     -- of the request's target and body
+	created_at timestamptz not null default now(),
+	etag       text,
+	location   text,
+	body       text,               -- the answer; null while nothing has been made
+	primary key (token_id, route, key)
+);
+create index request_key_age on request_key (created_at);
+
+-- ---------------------------------------------------------------- fixed data
+
+insert into organization_scheme (name, prefix, digits, kind, label) values
+	('state',       'state',     null, 'state',    'State or territory, two letters'),
+	('wa-esd',      'wa-esd',    3,    'esd',      'Washington educational service district'),
+	('wa-district', 'wa',        5,    'district', 'Washington district (OSPI county-district code)'),
+	('wa-school',   'wa-school', 4,    'school',   'Washington school (OSPI school code)'),
+	('co-district', 'co',        4,    'district', 'Colorado district'),
+	('nces-lea',    'nces',      7,    'district', 'NCES local education agency');
+
+insert into grade (id, name) values (0, 'all'), (-2, 'PK'), (-1, 'K');
+insert into grade (id, name) select n, n::text from generate_series(1, 12) n;
+
+insert into student_group (id, name, label, family, partition) values
+	(0,  'all',                       'All students',                              'all',     true),
+	(10, 'race:american-indian',      'American Indian or Alaska Native',          'race',    true),
+	(11, 'race:asian',                'Asian',                                     'race',    true),
+	(12, 'race:black',                'Black or African American',                 'race',    true),
+	(13, 'race:hispanic',             'Hispanic or Latino of any race',            'race',    true),
+	(14, 'race:pacific-islander',     'Native Hawaiian or other Pacific Islander', 'race',    true),
+	(15, 'race:two-or-more',          'Two or more races',                         'race',    true),
+	(16, 'race:white',                'White',                                     'race',    true),
+	(17, 'race:not-given',            'Race not given',                            'race',    true),
+	(20, 'gender:female',             'Female',                                    'gender',  true),
+	(21, 'gender:male',               'Male',                                      'gender',  true),
+	(22, 'gender:x',                  'Gender X',                                  'gender',  true),
+	(30, 'program:low-income',        'Low income',                                'program', false),
+	(31, 'program:english-learner',   'English language learners',                 'program', false),
+	(32, 'program:disability',        'Students with disabilities',                'program', false),
+	(33, 'program:homeless',          'Homeless',                                  'program', false),
+	(34, 'program:foster-care',       'Foster care',                               'program', false),
+	(35, 'program:migrant',           'Migrant',                                   'program', false),
+	(36, 'program:military-family',   'Military parent',                           'program', false),
+	(37, 'program:highly-capable',    'Highly capable',                            'program', false),
+	(38, 'program:section-504',       'Section 504',                               'program', false),
+	(40, 'program:non-low-income',       'Not low income',                         'program', false),
+	(41, 'program:non-english-learner',  'Not English language learners',          'program', false),
+	(42, 'program:non-disability',       'Without disabilities',                   'program', false),
+	(43, 'program:non-homeless',         'Not homeless',                           'program', false),
+	(44, 'program:non-foster-care',      'Not in foster care',                     'program', false),
+	(45, 'program:non-migrant',          'Not migrant',                            'program', false),
+	(46, 'program:non-military-family',  'Without military parent',                'program', false),
+	(47, 'program:non-highly-capable',   'Not highly capable',                     'program', false),
+	(48, 'program:non-section-504',      'Without section 504 plan',               'program', false);
