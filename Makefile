@@ -1,6 +1,11 @@
 # Halved. `make help` names every target.
 SHELL := /bin/bash
 .DEFAULT_GOAL := build
+MAKEFLAGS += --no-builtin-rules
+# These start makes of their own, which must not build the same files side by side.
+ifneq ($(filter build unit contract api test lint bench,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 ifeq ($(origin CC),default)
 CC := gcc
 endif
@@ -63,10 +68,16 @@ $(OUT)/$(1): $(OBJECTS) $(OUT)/tests/main_$(1).o $(patsubst %.c,$(OUT)/%.o,$(SUP
 	$$(call run,LD $$@,$$(CC) $$(CFLAGS_ALL) $$(LINK) -o $$@ $$^ -lcunit $$(LIBS))
 endef
 $(foreach level,$(LEVELS),$(eval $(call level_program,$(level))))
-unit: ## the unit tests alone
-	@$(MAKE) --no-print-directory MODE=asan build/.asan/unit && build/.asan/unit
+unit: ## the unit tests alone; SUITES="json text" picks suites
+	@$(MAKE) --no-print-directory MODE=asan build/.asan/unit && build/.asan/unit $(SUITES)
+contract: ## the tests of what the database and we promise each other
+	@$(MAKE) --no-print-directory MODE=asan build/.asan/halved build/.asan/contract
+	@tests/support/postgres.sh run build/.asan/contract $(SUITES)
+api: ## the tests through real sockets
+	@$(MAKE) --no-print-directory MODE=asan build/.asan/halved build/.asan/api
+	@tests/support/postgres.sh run build/.asan/api $(SUITES)
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
-.PHONY: build generated always unit help
+.PHONY: build generated always unit contract api help

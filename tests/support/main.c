@@ -1,4 +1,5 @@
-/* Runs every suite of one level (LEVEL, SUITES); arguments pick the suites whose name contains one of them. */
+/* Runs every suite of one level (LEVEL, SUITES); arguments pick the suites whose name contains one of them.
+ */
 #include "test.h"
 
 #include <CUnit/Basic.h>
@@ -17,6 +18,7 @@ static const struct {
 #define SUITE(name_) { .name = #name_, .tests = tests_##name_ },
 #include SUITES
 #undef SUITE
+	{ .name = NULL, .tests = NULL },
 };
 
 static bool is_picked(const char *name, int argc, char **argv)
@@ -33,7 +35,7 @@ int main(int argc, char **argv)
 
 	if (CU_initialize_registry() != CUE_SUCCESS)
 		return 2;
-	for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++) {
+	for (size_t i = 0; suites[i].name != NULL; i++) {
 		CU_pSuite suite;
 
 		if (!is_picked(suites[i].name, argc, argv))

@@ -9,7 +9,13 @@ struct test {
 	void (*run)(void);
 };
 
-#define TEST(function_) { .name = #function_, .run = (function_) }
-#define TEST_END { .name = NULL, .run = NULL }
+#define TEST(function_)                                                                                      \
+	{                                                                                                    \
+		.name = #function_, .run = (function_)                                                       \
+	}
+#define TEST_END                                                                                             \
+	{                                                                                                    \
+		.name = NULL, .run = NULL                                                                    \
+	}
 
 #endif
