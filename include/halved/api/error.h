@@ -1,0 +1,39 @@
+/* Errors: one table (code, status, title), answered as RFC 9457 problem+json. */
+#ifndef HALVED_API_ERROR_H
+#define HALVED_API_ERROR_H
+
+enum error {
+	ERROR_NONE,
+	ERROR_MALFORMED_JSON,
+	ERROR_BAD_PARAMETER,
+	ERROR_BAD_HEADER,
+	ERROR_UNAUTHENTICATED,
+	ERROR_FORBIDDEN,
+	ERROR_NOT_FOUND,
+	ERROR_METHOD_NOT_ALLOWED,
+	ERROR_NOT_ACCEPTABLE,
+	ERROR_CONFLICT,
+	ERROR_DUPLICATE,
+	ERROR_STILL_RUNNING,
+	ERROR_PRECONDITION_FAILED,
+	ERROR_TOO_LARGE,
+	ERROR_UNSUPPORTED_MEDIA_TYPE,
+	ERROR_INVALID,
+	ERROR_KEY_REUSED,
+	ERROR_PRECONDITION_REQUIRED,
+	ERROR_BUG,
+	ERROR_BUSY,
+	ERROR_OUTCOME_UNKNOWN,
+	ERROR_TIMEOUT,
+	ERROR_COUNT,
+};
+
+struct error_row {
+	const char *code; /* stable, for programs */
+	int status;
+	const char *title; /* the same for every occurrence */
+};
+
+extern const struct error_row error_table[ERROR_COUNT];
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * A request on its way through the steps: all that a handler sees.
+ *
+ *	static enum flow load_members(struct request *req)
+ *	{
+ *		give(req, "year", "2022-23");
+ *		query(req, SQL_summary_members);
+ *		return FLOW_WAIT;
+ *	}
+ */
+#ifndef HALVED_API_REQUEST_H
+#define HALVED_API_REQUEST_H
+
+#include "halved/api/error.h"
+#include "halved/api/route.h"
+#include "halved/api/statement.h"
+#include "halved/base/arena.h"
+#include "halved/base/json.h"
+#include "halved/base/text.h"
+
+#include <stdbool.h>
+
+struct request;
+
+struct arena *request_arena(struct request *req);
+struct http_request *request_http(struct request *req);
+const struct json *request_body(const struct request *req);
+
+/* A path or query parameter, or what give() has set; NULL when there is none. */
+const char *parameter(const struct request *req, const char *name);
+
+/* Sets (or replaces) a value that statements bind by :name. */
+void give(struct request *req, const char *name, const char *value);
+
+/* Adds a statement to those that are sent, in one transaction, when the step returns FLOW_WAIT. */
+void query(struct request *req, enum sql sql);
+void query_route(struct request *req); /* the route's own */
+
+/* The rows of the n-th query of the last FLOW_WAIT, from 0. */
+const struct rows *rows(const struct request *req, unsigned n);
+
+/* Who asks; known once a first FLOW_WAIT has been answered, NULL before. */
+const char *actor_role(const struct request *req);
+
+/* Something of the step's own that the next steps need. */
+void keep(struct request *req, void *object);
+void *kept(const struct request *req);
+
+/* Answers; all return FLOW_DONE. The bytes must live as long as the request. */
+enum flow reply_json(struct request *req, int status, struct text json, const char *etag);
+enum flow reply_file(struct request *req, const char *media_type, const char *file_name, struct text body);
+enum flow reply_rows(struct request *req, const struct rows *result); /* as a route without steps does */
+
+/* Fails; `pointer` (JSON pointer or parameter name) and `detail` may be NULL. Returns FLOW_DONE. */
+enum flow fail(struct request *req, enum error error, const char *pointer, const char *detail);
+
+/* Collects faults of the input; fail_input() then answers 422 with all of them. */
+void fault(struct request *req, const char *pointer, const char *detail);
+bool has_faults(const struct request *req);
+enum flow fail_input(struct request *req);
+
+/* Goes on with the next step after FLOW_LATER; on the request's own thread. */
+void step_resume(struct request *req);
+
+#endif
