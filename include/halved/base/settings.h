@@ -1,0 +1,72 @@
+/*
+ * The settings of one process, from one table: environment, --help, `halved check` and the reference page.
+ * A setting NAME is read from the environment variable HALVED_NAME in capitals.
+ */
+#ifndef HALVED_BASE_SETTINGS_H
+#define HALVED_BASE_SETTINGS_H
+
+#include "halved/base/log.h"
+#include "halved/base/text.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct settings {
+	const char *address; /* numeric IPv4 or IPv6 */
+	long long port;
+	const char *admin_address;
+	long long admin_port;
+	const char *database_url;	/* NULL when not given */
+	const char *owner_database_url; /* NULL when not given */
+	long long workers;		/* at least 1 */
+	long long max_connections;	/* of the whole process */
+	long long slow_connections;	/* of one worker */
+	long long max_body_bytes, max_import_bytes;
+	long long request_seconds, idle_seconds, drain_seconds;
+	const char *spool_directory;
+	int log_level;	/* enum log_level */
+	int log_format; /* enum log_format */
+};
+
+enum log_format { LOG_FORMAT_JSON, LOG_FORMAT_TEXT };
+
+enum setting_type { SETTING_TEXT, SETTING_ADDRESS, SETTING_NUMBER, SETTING_CHOICE };
+
+struct setting {
+	const char *name;
+	enum setting_type type;
+	const char *fallback;	    /* as it would be given; NULL: none */
+	long long min, max;	    /* of a number */
+	const char *const *choices; /* of a choice, NULL-terminated; the value is its index */
+	const char *also;	    /* another variable, read when the first is not set; or NULL */
+	bool secret;		    /* never shown; a connection URL shows without its password */
+	size_t offset;		    /* in struct settings */
+	const char *text;	    /* what it does, one sentence */
+};
+
+extern const struct setting setting_table[]; /* ends with a NULL name */
+
+/*
+ * Reads the environment, NULL-terminated as environ(7). A wrong value, or a HALVED_ variable that is no
+ * setting (HALVED_TEST_… is left to tests), gives NULL and *error, one sentence to free(). Never freed: it
+ * lives as long as the process.
+ */
+const struct settings *settings_read(const char *const *environment, char **error);
+
+/* The same for this process's own environment. */
+const struct settings *settings_load(char **error);
+
+/* The variable's name, into `out`. */
+void setting_variable(const struct setting *setting, char *out, size_t room);
+
+/* What is in force, as text; secrets are hidden. */
+void setting_show(const struct setting *setting, const struct settings *settings, struct buffer *out);
+
+/* Which variable of the environment set it; NULL when the default counts. */
+const char *setting_source(const struct setting *setting, const char *const *environment);
+
+/* The list of --help, and the page docs/reference/settings.md. */
+void settings_help(struct buffer *out);
+void settings_markdown(struct buffer *out);
+
+#endif

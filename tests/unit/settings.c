@@ -1,0 +1,147 @@
+#include "../support/test.h"
+
+#include "halved/base/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct settings *read_one(const char *entry, char **error)
+{
+	const char *const environment[] = { "PATH=/bin", entry, NULL };
+
+	return settings_read(environment, error);
+}
+
+static void assert_refused(const char *entry, const char *part)
+{
+	char *error;
+
+	CU_ASSERT_PTR_NULL(read_one(entry, &error));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(error);
+	CU_ASSERT_PTR_NOT_NULL(strstr(error, part));
+	free(error);
+}
+
+static const struct setting *find(const char *name)
+{
+	const struct setting *setting = setting_table;
+
+	while (setting->name != NULL && strcmp(setting->name, name) != 0)
+		setting++;
+	return setting;
+}
+
+static void assert_shows(const char *name, const char *entry, const char *shown)
+{
+	struct buffer out = { .max = 4096 };
+	char *error;
+	const struct settings *settings = read_one(entry, &error);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	setting_show(find(name), settings, &out);
+	buffer_add(&out, "", 1);
+	CU_ASSERT_STRING_EQUAL(out.data, shown);
+	buffer_free(&out);
+	free((void *)(uintptr_t)settings);
+}
+
+static void test_every_default_is_a_value_of_its_setting(void)
+{
+	char *error;
+	const struct settings *settings = read_one("HOME=/", &error);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_STRING_EQUAL(settings->address, "127.0.0.1");
+	CU_ASSERT_EQUAL(settings->port, 8080);
+	CU_ASSERT_PTR_NULL(settings->database_url);
+	CU_ASSERT_EQUAL(settings->log_level, LOG_INFO);
+	CU_ASSERT_EQUAL(settings->log_format, LOG_FORMAT_JSON);
+	CU_ASSERT_TRUE(settings->workers == 1 || settings->workers == 2);
+	free((void *)(uintptr_t)settings);
+}
+
+static void test_a_wrong_value_names_its_variable_and_what_it_may_be(void)
+{
+	assert_refused("HALVED_PORT=eighty", "HALVED_PORT is \"eighty\", not a whole number from 1 to 65535");
+	assert_refused("HALVED_PORT=0", "HALVED_PORT");
+	assert_refused("HALVED_PORT=65536", "HALVED_PORT");
+	assert_refused("HALVED_PORT=", "HALVED_PORT");
+	assert_refused("HALVED_PORT=-1", "HALVED_PORT");
+	assert_refused("HALVED_ADDRESS=localhost", "HALVED_ADDRESS");
+	assert_refused("HALVED_LOG_FORMAT=xml", "not one of json, text");
+	assert_refused("DATABASE_URL=", "DATABASE_URL is empty");
+}
+
+static void test_an_unknown_variable_is_refused_by_name(void)
+{
+	char *error;
+	const struct settings *settings = read_one("HALVED_TEST_ANYTHING=1", &error);
+
+	assert_refused("HALVED_PROT=80", "HALVED_PROT is no setting");
+	assert_refused("HALVED_PORTS=80", "HALVED_PORTS is no setting");
+	CU_ASSERT_PTR_NOT_NULL(settings);
+	free((void *)(uintptr_t)settings);
+}
+
+static void test_our_own_variable_wins_over_the_common_one(void)
+{
+	const char *const environment[] = { "DATABASE_URL=postgresql://b/x",
+		"HALVED_DATABASE_URL=postgresql://a/x", NULL };
+	char *error;
+	const struct settings *settings = settings_read(environment, &error);
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_STRING_EQUAL(settings->database_url, "postgresql://a/x");
+	CU_ASSERT_STRING_EQUAL(setting_source(find("database_url"), environment), "HALVED_DATABASE_URL");
+	CU_ASSERT_PTR_NULL(setting_source(find("port"), environment));
+	free((void *)(uintptr_t)settings);
+}
+
+static void test_a_password_is_never_shown(void)
+{
+	assert_shows("database_url", "DATABASE_URL=postgresql://role:s3cret@db:5432/halved",
+		"postgresql://role:(hidden)@db:5432/halved");
+	assert_shows("database_url", "DATABASE_URL=postgresql://role:p@ss@db/halved",
+		"postgresql://role:(hidden)@db/halved");
+	assert_shows("database_url", "DATABASE_URL=postgresql:///halved?password=x", "(hidden)");
+	assert_shows("database_url", "DATABASE_URL=host=db password=x", "(hidden)");
+	assert_shows(
+		"database_url", "DATABASE_URL=postgresql://role@db/halved", "postgresql://role@db/halved");
+	assert_shows("database_url", "HOME=/", "(none)");
+}
+
+static void test_numbers_and_choices_show_as_they_are_given(void)
+{
+	assert_shows("port", "HALVED_PORT=9000", "9000");
+	assert_shows("log_format", "HALVED_LOG_FORMAT=text", "text");
+	assert_shows("address", "HALVED_ADDRESS=::1", "::1");
+}
+
+static void test_help_and_page_name_every_setting(void)
+{
+	struct buffer help = { .max = 65536 }, page = { .max = 65536 };
+	char variable[64];
+
+	settings_help(&help);
+	settings_markdown(&page);
+	buffer_add(&help, "", 1);
+	buffer_add(&page, "", 1);
+	for (const struct setting *setting = setting_table; setting->name != NULL; setting++) {
+		setting_variable(setting, variable, sizeof(variable));
+		CU_ASSERT_PTR_NOT_NULL(strstr(help.data, variable));
+		CU_ASSERT_PTR_NOT_NULL(strstr(page.data, variable));
+	}
+	buffer_free(&help);
+	buffer_free(&page);
+}
+
+const struct test tests_settings[] = {
+	TEST(test_every_default_is_a_value_of_its_setting),
+	TEST(test_a_wrong_value_names_its_variable_and_what_it_may_be),
+	TEST(test_an_unknown_variable_is_refused_by_name),
+	TEST(test_our_own_variable_wins_over_the_common_one),
+	TEST(test_a_password_is_never_shown),
+	TEST(test_numbers_and_choices_show_as_they_are_given),
+	TEST(test_help_and_page_name_every_setting),
+	TEST_END,
+};
