@@ -1,7 +1,46 @@
-#include <stdio.h>
+/* The subcommands of the one program. */
+#include "halved/base/settings.h"
+#include "halved/commands/commands.h"
 
-int main(void)
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *arguments;
+	const char *text;
+} commands[] = {
+	{ "migrate", command_migrate, "[--status]", "bring the database's schema up to date" },
+	{ "check", command_check, "[--ports]", "show the settings in force and test them" },
+	{ "settings", command_settings, "[--markdown]", "list every setting" },
+	{ .name = NULL },
+};
+
+static void show_help(FILE *out)
 {
-	puts("halved");
-	return 0;
+	struct buffer settings = { .max = 256 * 1024 };
+
+	fprintf(out, "Usage: halved COMMAND [ARGUMENTS]\n\nCommands:\n");
+	for (size_t i = 0; commands[i].name != NULL; i++)
+		fprintf(out, "  %-9s %-14s %s\n", commands[i].name, commands[i].arguments, commands[i].text);
+	settings_help(&settings);
+	fprintf(out, "\nSettings, from the environment:\n%.*s", (int)settings.size, settings.data);
+	buffer_free(&settings);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+		show_help(stdout);
+		return 0;
+	}
+	for (size_t i = 0; argc > 1 && commands[i].name != NULL; i++)
+		if (strcmp(commands[i].name, argv[1]) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	if (argc > 1)
+		fprintf(stderr, "halved: there is no command %s; `halved --help` lists them.\n", argv[1]);
+	else
+		show_help(stderr);
+	return EXIT_USAGE;
 }

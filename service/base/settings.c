@@ -227,5 +227,8 @@ const struct settings *settings_read(const char *const *environment, char **erro
 
 const struct settings *settings_load(char **error)
 {
-	return settings_read((const char *const *)environ, error);
+	static struct settings loaded;
+
+	*error = fill(&loaded, (const char *const *)environ);
+	return *error == NULL ? &loaded : NULL;
 }

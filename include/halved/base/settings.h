@@ -48,12 +48,12 @@ extern const struct setting setting_table[]; /* ends with a NULL name */
 
 /*
  * Reads the environment, NULL-terminated as environ(7). A wrong value, or a HALVED_ variable that is no
- * setting (HALVED_TEST_… is left to tests), gives NULL and *error, one sentence to free(). Never freed: it
- * lives as long as the process.
+ * setting (HALVED_TEST_… is left to tests), gives NULL and *error, one sentence to free(). The texts are
+ * those of the environment, the structure is the caller's to free().
  */
 const struct settings *settings_read(const char *const *environment, char **error);
 
-/* The same for this process's own environment. */
+/* The same for this process's own environment; lives as long as the process. */
 const struct settings *settings_load(char **error);
 
 /* The variable's name, into `out`. */

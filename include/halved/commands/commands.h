@@ -1,0 +1,18 @@
+/*
+ * The subcommands of the program; service/main.c has their table. Each takes its own name as argv[0], answers
+ * on standard output, tells errors in one sentence on standard error and returns the exit code: 0 done, 1
+ * refused or failed, 2 used wrongly.
+ */
+#ifndef HALVED_COMMANDS_COMMANDS_H
+#define HALVED_COMMANDS_COMMANDS_H
+
+#define EXIT_USAGE 2
+
+int command_check(int argc, char **argv);
+int command_migrate(int argc, char **argv);
+int command_settings(int argc, char **argv);
+
+/* Prints "halved: " and the sentence, and returns 1. */
+int command_failed(const char *sentence);
+
+#endif
