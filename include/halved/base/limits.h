@@ -35,6 +35,14 @@
 #define LIMIT_PARAMETERS 32               /* parameters of one statement */
 #define TIME_QUICK 5000                   /* a batch of the quick or write lane */
 #define TIME_SLOW 30000                   /* a batch of the slow lane */
+#define LIMIT_IN_FLIGHT 512               /* batches of one connection sent and not answered */
+#define LIMIT_SLOW_CONNECTIONS 8          /* of one worker */
+#define LIMIT_REPEATS 3                   /* of a write after a deadlock or the like */
+#define TIME_CONNECT 5000                 /* connecting and preparing */
+#define TIME_RECONNECT_FIRST 50           /* pause before the next try, doubled each time */
+#define TIME_RECONNECT_MOST 2000
+#define TIME_DOWN 1000                    /* a lane without connection for longer answers "busy" at once */
+#define TIME_SLOW_IDLE 60000              /* a further slow connection is closed after this */
 
 /* API */
 #define LIMIT_PAGE 200                    /* items on one page */
