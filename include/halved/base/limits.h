@@ -28,6 +28,11 @@
 /* JSON */
 #define LIMIT_JSON_DEPTH 32
 
+/* CSV */
+#define LIMIT_CSV_RECORD (256 * 1024) /* one row, with its quotes */
+#define LIMIT_CSV_FIELD (64 * 1024)   /* one cell */
+#define LIMIT_CSV_COLUMNS 256
+
 /* Database */
 #define LIMIT_LANE_QUEUE 4096             /* batches waiting in one lane */
 #define LIMIT_GROUP 64                    /* batches sharing one Sync */
