@@ -1,0 +1,52 @@
+#!/bin/bash
+# install.sh [test] [bench]: installs what is missing from Debian's packages; asks nothing when all is there.
+set -euo pipefail
+packages=(gcc libc6-dev make libevent-dev libpq-dev libcjson-dev libcsv-dev libssl-dev node-llhttp postgresql curl)
+test_packages=(libcunit1-dev clang clang-format clang-tidy cppcheck libclang-rt-14-dev shellcheck docker-compose
+	npm procps)
+bench_packages=(wrk npm procps)
+
+die() {
+	echo "halved: $*" >&2
+	exit 1
+}
+
+for set; do
+	case $set in
+	test) packages+=("${test_packages[@]}") ;;
+	bench) packages+=("${bench_packages[@]}") ;;
+	*) die "install.sh takes test, bench or nothing." ;;
+	esac
+done
+
+present=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | sed -n 's/ installed$//p') || true
+mapfile -t missing < <(printf '%s\n' "${packages[@]}" | sort -u | grep -vxF -e "$present" || true)
+# A tool that came another way, as npm with Node.js, need not come again.
+for i in "${!missing[@]}"; do
+	case ${missing[i]} in
+	npm | curl | gcc | make) if command -v "${missing[i]}" >/dev/null; then unset "missing[i]"; fi ;;
+	esac
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+	command -v sudo >/dev/null || die "These packages are missing and only root may install them: ${missing[*]}."
+	as_root=(sudo)
+fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q "$@" >>"$log" 2>&1; }
+
+echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
+if apt update && apt install -y --no-install-recommends "${missing[@]}"; then
+	exit 0
+fi
+if grep -qiE 'no space left|not enough free space|enough free space' "$log"; then
+	die "The disk is full: the packages ${missing[*]} could not be installed."
+fi
+if grep -qiE 'could not resolve|temporary failure|could not connect|unable to connect|unreachable|timed out' "$log"; then
+	die "There is no network to Debian's packages, and these are missing: ${missing[*]}."
+fi
+tail -5 "$log" >&2
+die "Debian's packages ${missing[*]} could not be installed; the reason is above."
