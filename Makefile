@@ -68,6 +68,8 @@ $(OUT)/$(1): $(OBJECTS) $(OUT)/tests/main_$(1).o $(patsubst %.c,$(OUT)/%.o,$(SUP
 	$$(call run,LD $$@,$$(CC) $$(CFLAGS_ALL) $$(LINK) -o $$@ $$^ -lcunit $$(LIBS))
 endef
 $(foreach level,$(LEVELS),$(eval $(call level_program,$(level))))
+run: ## serve at http://127.0.0.1:8080 with a private PostgreSQL and the demo networks
+	@service/local/run.sh
 unit: ## the unit tests alone; SUITES="json text" picks suites
 	@$(MAKE) --no-print-directory MODE=asan build/.asan/unit && build/.asan/unit $(SUITES)
 contract: ## the tests of what the database and we promise each other
@@ -80,4 +82,4 @@ api: ## the tests through real sockets
 -include $(shell find build -name '*.d' 2>/dev/null)
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
-.PHONY: build generated always unit contract api help
+.PHONY: build generated always run unit contract api help

@@ -1,0 +1,188 @@
+#!/bin/bash
+# `make run`: installs, builds, starts a private PostgreSQL, migrates, loads the demo and serves until Ctrl-C.
+# With DATABASE_URL set that server is used instead: as the role halved_service when HALVED_OWNER_DATABASE_URL is
+# set too, else it must be a role that may make the two roles.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+# shellcheck source=service/local/postgres.sh
+. service/local/postgres.sh
+# shellcheck source=service/local/private.sh
+. service/local/private.sh
+
+say() { printf '%s\n' "$*"; }
+die() {
+	printf 'halved: %s\n' "$*" >&2
+	exit 1
+}
+
+# attempt WHAT COMMAND…: runs it quietly; when it fails, tells a full disk from anything else.
+attempt() {
+	local what=$1 log=var/step.log
+	shift
+	"$@" >"$log" 2>&1 9>&- && return 0
+	if grep -qi 'no space left' "$log"; then die "The disk is full: $what failed."; fi
+	tail -15 "$log" >&2
+	die "$what failed; the reason is above."
+}
+
+check_disk() {
+	local free
+	free=$(df -Pk . | awk 'NR == 2 { print $4 }')
+	[ "$free" -ge 307200 ] || die "The disk is full: less than 300 MB are free at $PWD."
+}
+
+take_turn() {
+	mkdir -p var 2>/dev/null || die "$PWD/var cannot be made: this user may not write here."
+	exec 9>var/run.lock
+	flock -n 9 || die "Halved is already running from this folder."
+}
+
+build() {
+	make --no-print-directory -j"$(nproc)" build 9>&- 2> >(tee var/build.log >&2) && return 0
+	if grep -qi 'no space left' var/build.log; then die "The disk is full: the build failed."; fi
+	die "The build failed; the reason is above."
+}
+
+check_ports() {
+	local found
+	found=$(build/halved check --ports) && return 0
+	[ -n "$found" ] || exit 1 # a wrong setting has been told
+	die "$(sed -n 's/^failed *[a-z ]*: //p' <<<"$found" | head -1 | sed 's/\.$//'), as in HALVED_PORT=8090 HALVED_ADMIN_PORT=8091 make run."
+}
+
+start_postgres() {
+	local major
+	major=$(cat "$data/PG_VERSION" 2>/dev/null || true)
+	programs=$(postgres_programs "$major") ||
+		die "var/postgres is of PostgreSQL ${major:-15}, which is not installed: install postgresql-${major:-15} or move the folder away."
+	major=$("$programs/postgres" --version | sed -E 's/[^0-9]*([0-9]+).*/\1/')
+	[ "$major" -ge 15 ] || die "PostgreSQL 15 or newer is needed; $major is installed."
+	if [ ! -e "$data/PG_VERSION" ]; then
+		say "Creating a private PostgreSQL $major in var/postgres"
+		rm -rf "$data.new"
+		postgres_folder "$data.new"
+		attempt "Creating PostgreSQL's data" postgres_create "$data.new"
+		mv "$data.new" "$data"
+	elif as_postgres "$programs/pg_ctl" -D "$data" status >/dev/null 2>&1; then
+		postgres_stop "$data" 9>&- # left over from a run that was killed
+	fi
+	attempt "Starting PostgreSQL" postgres_start "$data" "$sockets"
+	postgres_runs=1
+	attempt "Making the roles" "$programs/psql" -qX -v database=halved -v owner_password='' -v service_password='' \
+		-f service/local/roles.sql "postgresql:///postgres?host=$sockets&user=postgres"
+	export HALVED_DATABASE_URL="postgresql:///halved?host=$sockets&user=halved_service"
+	export HALVED_OWNER_DATABASE_URL="postgresql:///halved?host=$sockets&user=halved_owner"
+}
+
+# with_role URL ROLE PASSWORD: the same database as another role; the last one of a repeated parameter counts.
+with_role() {
+	case $1 in
+	*://*\?*) echo "$1&user=$2&password=$3" ;;
+	*://*) echo "$1?user=$2&password=$3" ;;
+	*) echo "$1 user=$2 password=$3" ;;
+	esac
+}
+
+use_database_url() {
+	local url=${HALVED_DATABASE_URL:-$DATABASE_URL} database owner_password service_password version
+	version=$(psql -XAtw -c 'show server_version_num' "$url" 2>&1) || die "DATABASE_URL does not answer: $(head -1 <<<"$version")."
+	[ "$version" -ge 150000 ] || die "PostgreSQL 15 or newer is needed; the one of DATABASE_URL is $((version / 10000))."
+	[ -z "${HALVED_OWNER_DATABASE_URL:-}" ] || return 0
+	if [ ! -s var/database-passwords ]; then
+		(umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' | fold -w 32 >var/database-passwords)
+	fi
+	owner_password=$(head -c 32 var/database-passwords)
+	service_password=$(tail -c 32 var/database-passwords)
+	database=$(psql -XAtw -c 'select current_database()' "$url")
+	psql -qXw -v database="$database" -v owner_password="$owner_password" -v service_password="$service_password" \
+		-f service/local/roles.sql "$url" >var/step.log 2>&1 ||
+		die "The role of DATABASE_URL may not make the roles halved_owner and halved_service: make them with service/local/roles.sql and set HALVED_OWNER_DATABASE_URL as well."
+	export HALVED_DATABASE_URL HALVED_OWNER_DATABASE_URL
+	HALVED_DATABASE_URL=$(with_role "$url" halved_service "$service_password")
+	HALVED_OWNER_DATABASE_URL=$(with_role "$url" halved_owner "$owner_password")
+}
+
+# Never as root: then as `postgres`, which may enter the private folders.
+start_service() {
+	local as=(setpriv --pdeathsig TERM)
+	if [ "$(id -u)" -eq 0 ]; then
+		as+=(--reuid postgres --regid postgres --init-groups)
+		program=$private/halved
+		install -m 755 build/halved "$program"
+	fi
+	export HALVED_LOG_FORMAT=${HALVED_LOG_FORMAT:-text} HALVED_SPOOL_DIRECTORY=${HALVED_SPOOL_DIRECTORY:-$private/spool}
+	postgres_folder "$HALVED_SPOOL_DIRECTORY"
+	# A session of its own: Ctrl-C reaches this script alone, which then stops the service first.
+	(cd / && exec env -u HALVED_OWNER_DATABASE_URL "${as[@]}" setsid "$program" serve 9>&-) &
+	service=$!
+}
+
+is_ready() {
+	local status host=${HALVED_ADMIN_ADDRESS:-127.0.0.1}
+	case $host in 0.0.0.0 | ::) host=127.0.0.1 ;; esac
+	{ exec 3<>"/dev/tcp/$host/${HALVED_ADMIN_PORT:-8081}"; } 2>/dev/null || return 1
+	printf 'GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
+	read -r -t 2 status <&3 || status=
+	exec 3>&-
+	[[ $status == *" 200 "* ]]
+}
+
+wait_until_ready() {
+	local left=300
+	until is_ready; do
+		kill -0 "$service" 2>/dev/null || die "The service stopped at its start; the reason is above."
+		((left-- > 0)) || die "The service did not become ready within 30 seconds."
+		sleep 0.1
+	done
+}
+
+show_welcome() {
+	local address="http://${HALVED_ADDRESS:-127.0.0.1}:${HALVED_PORT:-8080}" token
+	say
+	say "Halved serves at $address"
+	if [ -r var/demo-tokens.json ]; then
+		say "Demo tokens, also in var/demo-tokens.json:"
+		tr ',{}' '\n' <var/demo-tokens.json | sed -nE 's/^ *"([a-z_]+)" *: *"([^"]+)".*/\1 \2/p' | xargs -r printf '  %-12s %s\n'
+		token=$(sed -nE 's/.*"facilitator" *: *"([^"]+)".*/\1/p' var/demo-tokens.json | head -1)
+		say "Try:"
+		say "  curl -H 'Authorization: Bearer $token' $address/v1/networks"
+		say "  curl -H 'Authorization: Bearer $token' '$address/v1/networks/co-2022/summary?year=2022-23'"
+		say "  curl -H 'Authorization: Bearer $token' '$address/v1/networks/wa-cop-2026/sessions'"
+	fi
+	say "Ctrl-C stops it."
+}
+
+stop() {
+	local code=$?
+	trap '' INT TERM HUP
+	trap - EXIT
+	if [ -n "$service" ] && kill -TERM "$service" 2>/dev/null; then
+		wait "$service" 2>/dev/null || true
+	fi
+	if [ -n "$postgres_runs" ]; then postgres_stop "$data" 9>&- || true; fi
+	if [ -n "$asked" ]; then
+		say "Stopped."
+		code=0
+	fi
+	exit "$code"
+}
+
+service=
+postgres_runs=
+asked=
+program=$PWD/build/halved
+trap stop EXIT
+trap 'asked=1; exit 0' INT TERM HUP
+check_disk
+take_turn
+service/local/install.sh 9>&-
+build
+check_ports
+choose_folders
+if [ -n "${DATABASE_URL:-}${HALVED_DATABASE_URL:-}" ]; then use_database_url; else start_postgres; fi
+attempt "Migrating the database" build/halved migrate
+attempt "Loading the demo networks" build/halved demo
+start_service
+wait_until_ready
+show_welcome
+wait "$service" || die "The service stopped unexpectedly."
