@@ -57,6 +57,8 @@ struct field {
 struct resource {
 	const char *name;  /* "cycle": its OpenAPI schema is Cycle */
 	const char *table; /* NULL: a part of another resource, or computed */
+	const char *path;  /* where its records live: its own is PATH/ID; for Location */
+	const char *find;  /* SQL: the id that :id stands for; NULL: as_id(:id::text) */
 	const struct field *fields;
 	const char *text;
 };

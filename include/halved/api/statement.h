@@ -5,6 +5,8 @@
  *             Absent ones are null. Casts (::), comments and quoted text are left alone. Give each a cast.
  *   {…}       is written from the route's resource (takes, else gives) and its query table:
  *   {table}   the table's name
+ *   {find}    the id of the record that :id names, null when there is none
+ *   {path}    the path of its records, as an SQL text: the Location is {path} || '/' || id
  *   {columns} the columns a creation fills; {values} their expressions over b.body (jsonb), for a FIELD_MEMBER also
  *             b.network_id (bigint)
  *   {changes} `column = expression, …` of the merge patch b.body over the row t

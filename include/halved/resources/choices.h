@@ -1,0 +1,11 @@
+/* Lists of choices that more than one resource uses; each is closed by NULL. */
+#ifndef HALVED_RESOURCES_CHOICES_H
+#define HALVED_RESOURCES_CHOICES_H
+
+extern const char *const choices_organization_kind[];
+extern const char *const choices_period_kind[]; /* annual, ytd */
+extern const char *const choices_grade[];	/* all, PK, K, 1 … 12 */
+extern const char *const choices_state[];	/* states and territories, two letters */
+extern const char *const choices_role[];	/* of tokens */
+
+#endif

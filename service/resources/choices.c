@@ -1,0 +1,17 @@
+#include "halved/resources/choices.h"
+
+#include <stddef.h>
+
+const char *const choices_organization_kind[] = { "state", "esd", "district", "school", NULL };
+
+const char *const choices_period_kind[] = { "annual", "ytd", NULL };
+
+const char *const choices_grade[] = { "all", "PK", "K", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10",
+	"11", "12", NULL };
+
+const char *const choices_state[] = { "AK", "AL", "AR", "AS", "AZ", "CA", "CO", "CT", "DC", "DE", "FL", "GA",
+	"GU", "HI", "IA", "ID", "IL", "IN", "KS", "KY", "LA", "MA", "MD", "ME", "MI", "MN", "MO", "MP", "MS",
+	"MT", "NC", "ND", "NE", "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR", "PA", "PR", "RI", "SC", "SD",
+	"TN", "TX", "UT", "VA", "VI", "VT", "WA", "WI", "WV", "WY", NULL };
+
+const char *const choices_role[] = { "facilitator", "district", "reader", "admin", NULL };

@@ -1,0 +1,32 @@
+#include "halved/resources/resources.h"
+
+static const struct field fields[] = {
+	{ .name = "position",
+		.type = FIELD_INTEGER,
+		.required = true,
+		.min = 1,
+		.max = 100,
+		.text = "Its place in the list.",
+		.example = "1" },
+	{ .name = "title",
+		.type = FIELD_TEXT,
+		.required = true,
+		.min = 1,
+		.max = 200,
+		.text = "What a member promises, in short.",
+		.example = "\"Come to every session\"" },
+	{ .name = "detail",
+		.type = FIELD_TEXT,
+		.max = 2000,
+		.text = "What keeping it looks like.",
+		.example = "\"At least one person of the team is there.\"" },
+	{ .name = NULL },
+};
+
+const struct resource commitment = {
+	.name = "commitment",
+	.table = "commitment",
+	.path = "/v1/commitments",
+	.fields = fields,
+	.text = "Something that every member of the network promises.",
+};

@@ -1,0 +1,34 @@
+#include "halved/resources/resources.h"
+
+static const struct field fields[] = {
+	{ .name = "organization",
+		.type = FIELD_ORGANIZATION,
+		.use = FIELD_SHOWN,
+		.text = "Where the person works.",
+		.example = "{\"code\":\"wa-01109\",\"name\":\"Example School District\"}" },
+	{ .name = "name",
+		.type = FIELD_TEXT,
+		.required = true,
+		.min = 1,
+		.max = 200,
+		.text = "Name of the adult; students are never recorded.",
+		.example = "\"Example Person\"" },
+	{ .name = "email",
+		.type = FIELD_EMAIL,
+		.text = "E-mail address at work, once in an organization.",
+		.example = "\"person@example.org\"" },
+	{ .name = "title",
+		.type = FIELD_TEXT,
+		.max = 200,
+		.text = "What the person does there.",
+		.example = "\"Attendance coordinator\"" },
+	{ .name = NULL },
+};
+
+const struct resource person = {
+	.name = "person",
+	.table = "person",
+	.path = "/v1/people",
+	.fields = fields,
+	.text = "An adult who works at an organization.",
+};

@@ -1,0 +1,63 @@
+#include "halved/resources/choices.h"
+#include "halved/resources/resources.h"
+
+static const struct field fields[] = {
+	{ .name = "organization",
+		.type = FIELD_ORGANIZATION,
+		.use = FIELD_SHOWN,
+		.text = "Whose rate it is.",
+		.example = "{\"code\":\"state-wa\",\"name\":\"Washington\"}" },
+	{ .name = "school_year",
+		.type = FIELD_YEAR,
+		.use = FIELD_ONCE,
+		.required = true,
+		.text = "School year the rate is about.",
+		.example = "\"2023-24\"" },
+	{ .name = "rate",
+		.type = FIELD_REAL,
+		.required = true,
+		.least = 0,
+		.most = 1,
+		.text = "Share of students who were chronically absent.",
+		.example = "0.273" },
+	{ .name = "kind",
+		.type = FIELD_CHOICE,
+		.use = FIELD_ONCE,
+		.required = true,
+		.choices = choices_period_kind,
+		.text = "The whole year, or the year up to some day.",
+		.example = "\"annual\"" },
+	{ .name = "source",
+		.type = FIELD_TEXT,
+		.required = true,
+		.min = 1,
+		.max = 300,
+		.text = "Who published it, and where.",
+		.example = "\"State report card\"" },
+	{ .name = "url",
+		.type = FIELD_LINK,
+		.text = "Link to the publication.",
+		.example = "\"https://example.org/report-card\"" },
+	{ .name = "note",
+		.type = FIELD_TEXT,
+		.max = 2000,
+		.text = "What to know when reading it.",
+		.example = "\"Counts were not published.\"" },
+	{ .name = NULL },
+};
+
+const struct resource published_rate = {
+	.name = "published_rate",
+	.table = "published_rate",
+	.path = "/v1/rates",
+	.fields = fields,
+	.text = "A rate that somebody published without its counts; it is never pooled with counts.",
+};
+
+const struct field published_rate_query[] = {
+	{ .name = "school_year",
+		.type = FIELD_YEAR,
+		.text = "Only rates of this school year.",
+		.example = "\"2023-24\"" },
+	{ .name = NULL },
+};

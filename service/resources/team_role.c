@@ -1,0 +1,39 @@
+#include "halved/resources/resources.h"
+
+static const char *const roles[] = { "lead", "data_specialist", "student_support", "school_leader", "coach",
+	"staff", NULL };
+
+static const struct field fields[] = {
+	{ .name = "network",
+		.type = FIELD_SLUG,
+		.use = FIELD_SHOWN,
+		.sql = "(select n.slug from network n where n.id = t.network_id)",
+		.text = "Network the team works in.",
+		.example = "\"wa-cop-2026\"" },
+	{ .name = "organization",
+		.type = FIELD_ORGANIZATION,
+		.use = FIELD_SHOWN,
+		.text = "Member whose team it is.",
+		.example = "{\"code\":\"wa-01109\",\"name\":\"Example School District\"}" },
+	{ .name = "person",
+		.type = FIELD_PERSON,
+		.use = FIELD_ONCE,
+		.required = true,
+		.text = "Who has the role.",
+		.example = "\"1\"" },
+	{ .name = "role",
+		.type = FIELD_CHOICE,
+		.required = true,
+		.choices = roles,
+		.text = "What the person does in the team.",
+		.example = "\"lead\"" },
+	{ .name = NULL },
+};
+
+const struct resource team_role = {
+	.name = "team_role",
+	.table = "team_role",
+	.path = "/v1/team-roles",
+	.fields = fields,
+	.text = "A person's part in the team of a member.",
+};

@@ -1,0 +1,168 @@
+/* THE list of what the product offers. A route without a right stops the service from starting. */
+#include "halved/api/route.h"
+#include "halved/base/check.h"
+#include "halved/resources/resources.h"
+
+#define GET .method = HTTP_GET, .path
+#define POST .method = HTTP_POST, .path
+#define PATCH .change = true, .method = HTTP_PATCH, .path
+#define DELETE .method = HTTP_DELETE, .path
+
+/* clang-format off */
+const struct route routes[] = {
+	{ GET = "/v1/me", .right = RIGHT_VIEW, .sql = "actor", .gives = &actor, .text = "Tell who the token stands for." },
+
+	/* the directory */
+	{ GET = "/v1/organizations", .right = RIGHT_VIEW, .sql = "organization_list", .gives = &organization, .many = true,
+	  .query = organization_query, .text = "List organizations by their codes." },
+	{ POST = "/v1/organizations", .right = RIGHT_DIRECTORY, .sql = "create", .takes = &organization, .gives = &organization,
+	  .status = 201, .text = "Add an organization." },
+	{ GET = "/v1/organizations/{organization}", .right = RIGHT_VIEW, .sql = "organization_get", .gives = &organization,
+	  .text = "Show an organization, by id or by any of its codes." },
+	{ PATCH = "/v1/organizations/{organization}", .right = RIGHT_DIRECTORY, .sql = "organization_change", .takes = &organization,
+	  .gives = &organization, .text = "Change an organization." },
+	{ GET = "/v1/organizations/{organization}/rates", .right = RIGHT_VIEW, .sql = "organization_parts", .gives = &published_rate,
+	  .many = true, .query = published_rate_query, .text = "List the rates published for an organization." },
+	{ POST = "/v1/organizations/{organization}/rates", .right = RIGHT_DIRECTORY, .sql = "organization_add",
+	  .takes = &published_rate, .gives = &published_rate, .status = 201, .text = "Add a published rate." },
+	{ GET = "/v1/rates/{rate}", .right = RIGHT_VIEW, .sql = "get", .gives = &published_rate, .text = "Show a published rate." },
+	{ PATCH = "/v1/rates/{rate}", .right = RIGHT_DIRECTORY, .sql = "change", .takes = &published_rate, .gives = &published_rate,
+	  .text = "Change a published rate." },
+	{ DELETE = "/v1/rates/{rate}", .right = RIGHT_DIRECTORY, .sql = "withdraw", .gives = &published_rate,
+	  .text = "Withdraw a published rate." },
+
+	/* networks and their members */
+	{ GET = "/v1/networks", .right = RIGHT_VIEW, .sql = "list", .gives = &network, .many = true, .text = "List the networks." },
+	{ POST = "/v1/networks", .right = RIGHT_NETWORK, .sql = "create", .takes = &network, .gives = &network, .status = 201,
+	  .text = "Found a network." },
+	{ GET = "/v1/networks/{network}", .right = RIGHT_VIEW, .sql = "get", .gives = &network,
+	  .text = "Show a network, by id or slug." },
+	{ PATCH = "/v1/networks/{network}", .right = RIGHT_NETWORK, .sql = "change", .takes = &network, .gives = &network,
+	  .text = "Change a network." },
+	{ DELETE = "/v1/networks/{network}", .right = RIGHT_NETWORK, .sql = "withdraw", .gives = &network,
+	  .text = "Withdraw a network." },
+	{ GET = "/v1/networks/{network}/members", .right = RIGHT_VIEW, .sql = "network_list", .gives = &member, .many = true,
+	  .query = member_query, .text = "List the members of a network, as far as they are yours to see." },
+	{ POST = "/v1/networks/{network}/members", .right = RIGHT_NETWORK, .sql = "network_create", .takes = &member,
+	  .gives = &member, .status = 201, .text = "Add a member to a network." },
+	{ GET = "/v1/networks/{network}/members/{member}", .right = RIGHT_VIEW, .sql = "get", .gives = &member,
+	  .text = "Show a member, by the id of its membership or the code of its organization." },
+	{ PATCH = "/v1/networks/{network}/members/{member}", .right = RIGHT_NETWORK, .sql = "change", .takes = &member,
+	  .gives = &member, .text = "Change a membership: pause, resume, leave." },
+	{ DELETE = "/v1/networks/{network}/members/{member}", .right = RIGHT_NETWORK, .sql = "withdraw", .gives = &member,
+	  .text = "Withdraw a membership that never was." },
+	{ GET = "/v1/networks/{network}/commitments", .right = RIGHT_VIEW, .sql = "network_list", .gives = &commitment, .many = true,
+	  .text = "List what members of a network promise." },
+	{ POST = "/v1/networks/{network}/commitments", .right = RIGHT_NETWORK, .sql = "network_create", .takes = &commitment,
+	  .gives = &commitment, .status = 201, .text = "Add a commitment." },
+	{ GET = "/v1/commitments/{commitment}", .right = RIGHT_VIEW, .sql = "get", .gives = &commitment,
+	  .text = "Show a commitment." },
+	{ PATCH = "/v1/commitments/{commitment}", .right = RIGHT_NETWORK, .sql = "change", .takes = &commitment,
+	  .gives = &commitment, .text = "Change a commitment." },
+	{ DELETE = "/v1/commitments/{commitment}", .right = RIGHT_NETWORK, .sql = "withdraw", .gives = &commitment,
+	  .text = "Withdraw a commitment." },
+
+	/* people and teams */
+	{ GET = "/v1/organizations/{organization}/people", .right = RIGHT_RECORD_VIEW, .sql = "organization_parts", .gives = &person,
+	  .many = true, .text = "List the people of an organization." },
+	{ POST = "/v1/organizations/{organization}/people", .right = RIGHT_RECORD_EDIT, .sql = "organization_add", .takes = &person,
+	  .gives = &person, .status = 201, .text = "Add a person." },
+	{ GET = "/v1/people/{person}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &person, .text = "Show a person." },
+	{ PATCH = "/v1/people/{person}", .right = RIGHT_RECORD_EDIT, .sql = "change", .takes = &person, .gives = &person,
+	  .text = "Change a person." },
+	{ DELETE = "/v1/people/{person}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw", .gives = &person,
+	  .text = "Withdraw a person." },
+	{ GET = "/v1/networks/{network}/members/{member}/team", .right = RIGHT_RECORD_VIEW, .sql = "member_list",
+	  .gives = &team_role, .many = true, .text = "List the team of a member." },
+	{ POST = "/v1/networks/{network}/members/{member}/team", .right = RIGHT_RECORD_EDIT, .sql = "member_create",
+	  .takes = &team_role, .gives = &team_role, .status = 201, .text = "Give a person a role in the team of a member." },
+	{ GET = "/v1/team-roles/{team_role}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &team_role,
+	  .text = "Show a role in a team." },
+	{ PATCH = "/v1/team-roles/{team_role}", .right = RIGHT_RECORD_EDIT, .sql = "change", .takes = &team_role,
+	  .gives = &team_role, .text = "Change a role in a team." },
+	{ DELETE = "/v1/team-roles/{team_role}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw", .gives = &team_role,
+	  .text = "Withdraw a role in a team." },
+
+	/* sessions and attendance */
+	{ GET = "/v1/networks/{network}/sessions", .right = RIGHT_VIEW, .sql = "network_list", .gives = &session, .many = true,
+	  .text = "List the sessions of a network." },
+	{ POST = "/v1/networks/{network}/sessions", .right = RIGHT_NETWORK, .sql = "network_create", .takes = &session,
+	  .gives = &session, .status = 201, .text = "Plan a session." },
+	{ GET = "/v1/sessions/{session}", .right = RIGHT_VIEW, .sql = "get", .gives = &session, .text = "Show a session." },
+	{ PATCH = "/v1/sessions/{session}", .right = RIGHT_NETWORK, .sql = "change", .takes = &session, .gives = &session,
+	  .text = "Change a session." },
+	{ DELETE = "/v1/sessions/{session}", .right = RIGHT_NETWORK, .sql = "withdraw", .gives = &session,
+	  .text = "Withdraw a session." },
+	{ GET = "/v1/sessions/{session}/attendance", .right = RIGHT_RECORD_VIEW, .sql = "session_list", .gives = &attendance,
+	  .many = true, .query = attendance_query, .text = "List who was at a session." },
+	{ POST = "/v1/sessions/{session}/attendance", .right = RIGHT_DECIDE, .sql = "session_create", .takes = &attendance,
+	  .gives = &attendance, .status = 201, .text = "Record that a member was at a session, or was not." },
+	{ GET = "/v1/attendance/{attendance}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &attendance,
+	  .text = "Show a record of attendance." },
+	{ PATCH = "/v1/attendance/{attendance}", .right = RIGHT_DECIDE, .sql = "change", .takes = &attendance,
+	  .gives = &attendance, .text = "Change a record of attendance." },
+	{ DELETE = "/v1/attendance/{attendance}", .right = RIGHT_DECIDE, .sql = "withdraw", .gives = &attendance,
+	  .text = "Withdraw a record of attendance." },
+
+	/* plan-do-study-act cycles */
+	{ GET = "/v1/networks/{network}/cycles", .right = RIGHT_RECORD_VIEW, .sql = "network_list", .gives = &cycle, .many = true,
+	  .query = cycle_query, .text = "List the cycles of a network." },
+	{ POST = "/v1/networks/{network}/cycles", .right = RIGHT_RECORD_EDIT, .sql = "network_create", .takes = &cycle,
+	  .gives = &cycle, .status = 201, .text = "Plan a cycle." },
+	{ GET = "/v1/cycles/{cycle}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &cycle, .text = "Show a cycle." },
+	{ PATCH = "/v1/cycles/{cycle}", .right = RIGHT_RECORD_EDIT, .sql = "change", .takes = &cycle, .gives = &cycle,
+	  .text = "Change a cycle; its prediction only until it is started." },
+	{ DELETE = "/v1/cycles/{cycle}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw", .gives = &cycle, .text = "Withdraw a cycle." },
+	{ POST = "/v1/cycles/{cycle}/start", .right = RIGHT_RECORD_EDIT, .sql = "cycle_start", .gives = &cycle,
+	  .text = "Start a planned cycle; this seals its prediction." },
+	{ POST = "/v1/cycles/{cycle}/finish", .right = RIGHT_RECORD_EDIT, .sql = "cycle_finish", .takes = &cycle_result,
+	  .gives = &cycle, .text = "Finish a running cycle with what it has shown." },
+
+	/* empathy interviews */
+	{ GET = "/v1/networks/{network}/interviews", .right = RIGHT_RECORD_VIEW, .sql = "network_list", .gives = &interview,
+	  .many = true, .query = interview_query, .text = "List the interviews of a network, as far as they may be shared with you." },
+	{ POST = "/v1/networks/{network}/interviews", .right = RIGHT_INTERVIEW, .sql = "network_create", .takes = &interview,
+	  .gives = &interview, .status = 201, .text = "Add the notes of an interview." },
+	{ GET = "/v1/interviews/{interview}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &interview,
+	  .text = "Show an interview." },
+	{ PATCH = "/v1/interviews/{interview}", .right = RIGHT_INTERVIEW, .sql = "change", .takes = &interview,
+	  .gives = &interview, .text = "Change an interview." },
+	{ DELETE = "/v1/interviews/{interview}", .right = RIGHT_INTERVIEW, .sql = "interview_withdraw", .gives = &interview,
+	  .text = "Withdraw an interview and erase what was told." },
+
+	/* asks for data */
+	{ GET = "/v1/networks/{network}/asks", .right = RIGHT_VIEW, .sql = "network_list", .gives = &ask, .many = true,
+	  .query = ask_query, .text = "List what a network asks its members for." },
+	{ POST = "/v1/networks/{network}/asks", .right = RIGHT_NETWORK, .sql = "network_create", .takes = &ask, .gives = &ask,
+	  .status = 201, .text = "Draft an ask." },
+	{ GET = "/v1/asks/{ask}", .right = RIGHT_VIEW, .sql = "get", .gives = &ask, .text = "Show an ask." },
+	{ PATCH = "/v1/asks/{ask}", .right = RIGHT_NETWORK, .sql = "change", .takes = &ask, .gives = &ask, .text = "Change an ask." },
+	{ DELETE = "/v1/asks/{ask}", .right = RIGHT_NETWORK, .sql = "withdraw", .gives = &ask, .text = "Withdraw an ask." },
+	{ POST = "/v1/asks/{ask}/publish", .right = RIGHT_NETWORK, .sql = "ask_publish", .gives = &ask,
+	  .text = "Publish an ask, so that members see it." },
+
+	/* progress */
+	{ GET = "/v1/networks/{network}/submissions", .right = RIGHT_RECORD_VIEW, .sql = "submission_list", .gives = &submission,
+	  .many = true, .query = submission_query, .text = "List submissions, newest first." },
+	{ POST = "/v1/networks/{network}/submissions", .right = RIGHT_SUBMIT, .sql = "submission_create", .takes = &submission,
+	  .gives = &submission, .status = 201, .text = "Draft a submission, with its cells." },
+	{ GET = "/v1/submissions/{submission}", .right = RIGHT_RECORD_VIEW, .sql = "submission_get", .gives = &submission,
+	  .text = "Show a submission." },
+	{ PATCH = "/v1/submissions/{submission}", .right = RIGHT_SUBMIT, .sql = "submission_change", .takes = &submission,
+	  .gives = &submission, .text = "Change a draft." },
+	{ GET = "/v1/submissions/{submission}/cells", .right = RIGHT_RECORD_VIEW, .sql = "submission_cells", .gives = &cell,
+	  .many = true, .text = "List the cells of a submission." },
+	{ GET = "/v1/submissions/{submission}/states", .right = RIGHT_RECORD_VIEW, .sql = "submission_states",
+	  .gives = &submission_state, .many = true, .text = "List the history of a submission." },
+	{ POST = "/v1/submissions/{submission}/submit", .right = RIGHT_SUBMIT, .sql = "submission_submit", .gives = &submission,
+	  .text = "Submit a draft, or a returned submission again." },
+	{ POST = "/v1/submissions/{submission}/withdraw", .right = RIGHT_SUBMIT, .sql = "submission_withdraw", .gives = &submission,
+	  .text = "Withdraw a submission." },
+	{ POST = "/v1/submissions/{submission}/return", .right = RIGHT_DECIDE, .sql = "submission_return",
+	  .takes = &submission_return, .gives = &submission, .text = "Return a submission with a question; it stops counting." },
+	{ POST = "/v1/submissions/{submission}/accept", .right = RIGHT_DECIDE, .sql = "submission_accept", .gives = &submission,
+	  .text = "Accept a submission, so that it counts." },
+};
+/* clang-format on */
+
+const size_t route_count = COUNT_OF(routes);
