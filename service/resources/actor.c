@@ -33,7 +33,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource actor = {
+const struct resource resource_actor = {
 	.name = "actor",
 	.fields = fields,
 	.text = "Who the token stands for, and what it may do.",

@@ -73,7 +73,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource ask = {
+const struct resource resource_ask = {
 	.name = "ask",
 	.table = "ask",
 	.path = "/v1/asks",

@@ -39,7 +39,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource attendance = {
+const struct resource resource_attendance = {
 	.name = "attendance",
 	.table = "attendance",
 	.path = "/v1/attendance",

@@ -23,7 +23,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource commitment = {
+const struct resource resource_commitment = {
 	.name = "commitment",
 	.table = "commitment",
 	.path = "/v1/commitments",

@@ -93,7 +93,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource cycle = {
+const struct resource resource_cycle = {
 	.name = "cycle",
 	.table = "cycle",
 	.path = "/v1/cycles",
@@ -110,7 +110,7 @@ static const struct field result_fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource cycle_result = {
+const struct resource resource_cycle_result = {
 	.name = "cycle_result",
 	.fields = result_fields,
 	.text = "What a finished cycle has shown.",

@@ -80,7 +80,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource interview = {
+const struct resource resource_interview = {
 	.name = "interview",
 	.table = "interview",
 	.path = "/v1/interviews",

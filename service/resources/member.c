@@ -42,7 +42,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource member = {
+const struct resource resource_member = {
 	.name = "member",
 	.table = "membership",
 	.path = "/v1/networks/{network}/members",

@@ -123,7 +123,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource network = {
+const struct resource resource_network = {
 	.name = "network",
 	.table = "network",
 	.path = "/v1/networks",

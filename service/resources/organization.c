@@ -78,7 +78,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource organization = {
+const struct resource resource_organization = {
 	.name = "organization",
 	.table = "organization",
 	.path = "/v1/organizations",

@@ -25,7 +25,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource person = {
+const struct resource resource_person = {
 	.name = "person",
 	.table = "person",
 	.path = "/v1/people",

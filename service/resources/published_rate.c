@@ -46,7 +46,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource published_rate = {
+const struct resource resource_published_rate = {
 	.name = "published_rate",
 	.table = "published_rate",
 	.path = "/v1/rates",

@@ -37,7 +37,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource session = {
+const struct resource resource_session = {
 	.name = "session",
 	.table = "session",
 	.path = "/v1/sessions",

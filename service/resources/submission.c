@@ -58,7 +58,7 @@ static const struct field cell_fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource cell = {
+const struct resource resource_cell = {
 	.name = "cell",
 	.fields = cell_fields,
 	.text = "How many students of one organization, grade and group were counted in which band.",
@@ -149,7 +149,7 @@ static const struct field fields[] = {
 		.type = FIELD_LIST,
 		.use = FIELD_GIVEN,
 		.items = 20000,
-		.of = &cell,
+		.of = &resource_cell,
 		.text = "The counts; given again they replace those of the draft.",
 		.example = "[{\"enrolled\":200,\"chronic\":50}]" },
 	{ .name = "total",
@@ -175,7 +175,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource submission = {
+const struct resource resource_submission = {
 	.name = "submission",
 	.table = "submission",
 	.path = "/v1/submissions",
@@ -195,7 +195,7 @@ static const struct field return_fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource submission_return = {
+const struct resource resource_submission_return = {
 	.name = "submission_return",
 	.fields = return_fields,
 	.text = "Why a submission goes back.",
@@ -222,7 +222,7 @@ static const struct field state_fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource submission_state = {
+const struct resource resource_submission_state = {
 	.name = "submission_state",
 	.fields = state_fields,
 	.text = "One step in the history of a submission.",

@@ -30,7 +30,7 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource team_role = {
+const struct resource resource_team_role = {
 	.name = "team_role",
 	.table = "team_role",
 	.path = "/v1/team-roles",

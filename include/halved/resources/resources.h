@@ -4,24 +4,24 @@
 
 #include "halved/api/field.h"
 
-extern const struct resource actor;
-extern const struct resource ask;
-extern const struct resource attendance;
-extern const struct resource cell;
-extern const struct resource commitment;
-extern const struct resource cycle;
-extern const struct resource cycle_result; /* what finishing a cycle takes */
-extern const struct resource interview;
-extern const struct resource member;
-extern const struct resource network;
-extern const struct resource organization;
-extern const struct resource person;
-extern const struct resource published_rate;
-extern const struct resource session;
-extern const struct resource submission;
-extern const struct resource submission_return; /* what returning a submission takes */
-extern const struct resource submission_state;	/* one step of its history */
-extern const struct resource team_role;
+extern const struct resource resource_actor;
+extern const struct resource resource_ask;
+extern const struct resource resource_attendance;
+extern const struct resource resource_cell;
+extern const struct resource resource_commitment;
+extern const struct resource resource_cycle;
+extern const struct resource resource_cycle_result; /* what finishing a cycle takes */
+extern const struct resource resource_interview;
+extern const struct resource resource_member;
+extern const struct resource resource_network;
+extern const struct resource resource_organization;
+extern const struct resource resource_person;
+extern const struct resource resource_published_rate;
+extern const struct resource resource_session;
+extern const struct resource resource_submission;
+extern const struct resource resource_submission_return; /* what returning a submission takes */
+extern const struct resource resource_submission_state;	 /* one step of its history */
+extern const struct resource resource_team_role;
 
 /* Query parameters of the lists: filters, each equal to the field of its name. */
 extern const struct field ask_query[];
