@@ -10,6 +10,7 @@
 #define HALVED_HTTP_SERVER_H
 
 #include "halved/base/text.h"
+#include "halved/http/field.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,11 +29,6 @@ enum http_method {
 	HTTP_DELETE,
 	HTTP_OPTIONS,
 	HTTP_OTHER
-};
-
-struct http_header {
-	struct text name,
-		value; /* in a request: the name in lower case, the value without blanks around it */
 };
 
 struct http_request {
