@@ -11,6 +11,7 @@ static const struct {
 	const char *arguments;
 	const char *text;
 } commands[] = {
+	{ "serve", command_serve, "", "serve the API until SIGTERM" },
 	{ "migrate", command_migrate, "[--status]", "bring the database's schema up to date" },
 	{ "check", command_check, "[--ports]", "show the settings in force and test them" },
 	{ "settings", command_settings, "[--markdown]", "list every setting" },

@@ -1,7 +1,9 @@
 /* THE list of what the product offers. A route without a right stops the service from starting. */
+#include "halved/api/openapi.h"
 #include "halved/api/route.h"
 #include "halved/base/check.h"
 #include "halved/resources/resources.h"
+#include "halved/resources/summary.h"
 
 #define GET .method = HTTP_GET, .path
 #define POST .method = HTTP_POST, .path
@@ -202,6 +204,13 @@ const struct route routes[] = {
 	  .text = "Return a submission with a question; it stops counting." },
 	{ POST = "/v1/submissions/{submission}/accept", .right = RIGHT_DECIDE, .sql = "submission_accept",
 	  .gives = &resource_submission, .text = "Accept a submission, so that it counts." },
+	{ GET = "/v1/networks/{network}/summary", .right = RIGHT_SUMMARY, .steps = summary_steps,
+	  .gives = &resource_summary, .query = summary_query, .media = "text/csv",
+	  .lane = ROUTE_LANE_SLOW, .text = "Tell how far the whole network has come." },
+
+	/* about the service itself */
+	{ GET = "/openapi.json", .right = RIGHT_OPEN, .steps = openapi_steps,
+	  .text = "This document: the whole API." },
 };
 /* clang-format on */
 

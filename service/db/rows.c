@@ -43,6 +43,14 @@ const char *rows_text(const struct rows *rows, size_t row, const char *column)
 	check_failed(__FILE__, __LINE__, column);
 }
 
+bool rows_has(const struct rows *rows, const char *column)
+{
+	for (unsigned i = 0; i < rows_columns(rows); i++)
+		if (strcmp(PQfname(rows_result(rows), (int)i), column) == 0)
+			return true;
+	return false;
+}
+
 size_t rows_size(const struct rows *rows, size_t row, unsigned column)
 {
 	check(row < rows_count(rows) && column < rows_columns(rows));

@@ -1,6 +1,6 @@
 /*
- * Routes: THE list of what the product offers is service/routes.c. The right is mandatory: a route without one
- * stops the service from starting.
+ * Routes: THE list of what the product offers is service/routes.c. The right is mandatory: a route without
+ * one stops the service from starting.
  */
 #ifndef HALVED_API_ROUTE_H
 #define HALVED_API_ROUTE_H
@@ -12,16 +12,17 @@
 #include <stddef.h>
 
 /* Rights are rows (role, right) of the table role_right, see migrations/always_2_policies.sql. */
-#define RIGHT_OPEN "open"               /* anybody, without a token */
-#define RIGHT_VIEW "view"               /* read the directory, networks, sessions */
-#define RIGHT_SUMMARY "summary"         /* read the network summary */
-#define RIGHT_DIRECTORY "directory"     /* edit organizations and published rates */
-#define RIGHT_NETWORK "network"         /* edit networks, members, commitments, sessions, asks */
-#define RIGHT_RECORD_VIEW "record_view" /* read what members have recorded, as far as the rows are theirs to see */
+#define RIGHT_OPEN "open"	    /* anybody, without a token */
+#define RIGHT_VIEW "view"	    /* read the directory, networks, sessions */
+#define RIGHT_SUMMARY "summary"	    /* read the network summary */
+#define RIGHT_DIRECTORY "directory" /* edit organizations and published rates */
+#define RIGHT_NETWORK "network"	    /* edit networks, members, commitments, sessions, asks */
+#define RIGHT_RECORD_VIEW                                                                                    \
+	"record_view" /* read what members have recorded, as far as the rows are theirs to see */
 #define RIGHT_RECORD_EDIT "record_edit" /* people, teams, cycles */
-#define RIGHT_INTERVIEW "interview"     /* write interview notes */
-#define RIGHT_SUBMIT "submit"           /* write and submit progress */
-#define RIGHT_DECIDE "decide"           /* return and accept submissions, record attendance */
+#define RIGHT_INTERVIEW "interview"	/* write interview notes */
+#define RIGHT_SUBMIT "submit"		/* write and submit progress */
+#define RIGHT_DECIDE "decide"		/* return and accept submissions, record attendance */
 #define RIGHT_IMPORT "import"
 
 struct request;
@@ -37,26 +38,34 @@ struct step {
 	const char *name;
 	enum flow (*run)(struct request *);
 };
-#define STEP(function_) { .name = #function_, .run = (function_) }
-#define STEP_END { .name = NULL, .run = NULL }
+#define STEP(function_)                                                                                      \
+	{                                                                                                    \
+		.name = #function_, .run = (function_)                                                       \
+	}
+#define STEP_END                                                                                             \
+	{                                                                                                    \
+		.name = NULL, .run = NULL                                                                    \
+	}
 
 enum route_lane { ROUTE_LANE_BY_METHOD, ROUTE_LANE_QUICK, ROUTE_LANE_SLOW, ROUTE_LANE_WRITE };
 
 struct route {
 	enum http_method method;
-	const char *path;             /* "/v1/networks/{network}/cycles" */
+	const char *path; /* "/v1/networks/{network}/cycles" */
 	const char *right;
-	const char *sql;              /* service/sql/NAME.sql, expanded with takes, gives and query: see statement.h */
+	const char *sql; /* service/sql/NAME.sql, expanded with takes, gives and query: see statement.h */
 	const struct step *steps;     /* NULL: run the statement and answer its rows */
 	const struct resource *takes; /* request body; NULL: none allowed */
 	const struct resource *gives; /* answer */
-	bool many;                    /* a page of records */
-	bool change;                  /* a merge patch with If-Match */
-	bool stream;                  /* the body is streamed to the steps, no JSON */
-	const struct field *query;    /* query parameters beside after and limit, closed by a field without name */
-	int status;                   /* of success; 0 means 200 */
-	enum route_lane lane;         /* by method: one GET quick, pages slow, everything else write */
-	const char *text;             /* one sentence, the operation's summary */
+	bool many;		      /* a page of records */
+	bool change;		      /* a merge patch with If-Match */
+	bool stream;		      /* the body is streamed to the steps, no JSON */
+	const struct field
+		*query;	      /* query parameters beside after and limit, closed by a field without name */
+	const char *media;    /* a media type the answer also comes in, or comes in alone without gives */
+	int status;	      /* of success; 0 means 200 */
+	enum route_lane lane; /* by method: one GET quick, pages slow, everything else write */
+	const char *text;     /* one sentence, the operation's summary */
 };
 
 extern const struct route routes[];

@@ -10,6 +10,7 @@
 
 int command_check(int argc, char **argv);
 int command_migrate(int argc, char **argv);
+int command_serve(int argc, char **argv);
 int command_settings(int argc, char **argv);
 
 /* Prints "halved: " and the sentence, and returns 1. */

@@ -2,6 +2,7 @@
 #ifndef HALVED_DB_ROWS_H
 #define HALVED_DB_ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct rows;
@@ -13,6 +14,8 @@ const char *rows_name(const struct rows *rows, unsigned column);
 /* The value as text, NUL-terminated; NULL is SQL's null. A row or column that is not there stops the process.
  */
 const char *rows_text(const struct rows *rows, size_t row, const char *column);
+/* Whether there is a column of that name. */
+bool rows_has(const struct rows *rows, const char *column);
 const char *rows_at(const struct rows *rows, size_t row, unsigned column);
 
 /* Bytes of that value, without the NUL; 0 for SQL's null. */

@@ -1,0 +1,23 @@
+/*
+ * The API as the worker sees it: one struct api per worker, given to the HTTP server as the context of its
+ * events.
+ */
+#ifndef HALVED_API_API_H
+#define HALVED_API_API_H
+
+#include "halved/http/server.h"
+
+struct api;
+struct db;
+
+/* `db` may be NULL while the worker starts; then requests that need it are answered 503. */
+struct api *api_new(struct db *db);
+void api_free(struct api *api);
+
+/* For http_server_new(), with the struct api as its context. */
+extern const struct http_events api_events;
+
+/* Refuses to start: NULL when every route is whole (right, statement or steps, texts), else what is wrong. */
+const char *routes_check(void);
+
+#endif

@@ -1,0 +1,142 @@
+/* What can be found wrong before the first query: the token's form, header fields, the body. */
+#include "request_private.h"
+
+#include "halved/api/validate.h"
+#include "halved/base/limits.h"
+
+#include <string.h>
+
+#define KEY_MAX 200
+
+static enum error pend(struct request *req, enum error error, const char *pointer, const char *detail)
+{
+	if (req->pending == ERROR_NONE) {
+		req->pending = error;
+		req->pending_pointer = pointer;
+		req->pending_detail = detail;
+	}
+	return error;
+}
+
+enum error read_actor(struct request *req)
+{
+	const struct text *field = http_header(req->http, "authorization");
+	struct text token;
+
+	if (field == NULL || field->size < 8 || !text_is_nocase((struct text){ field->data, 7 }, "bearer "))
+		return ERROR_UNAUTHENTICATED;
+	token = text_trim((struct text){ field->data + 7, field->size - 7 });
+	if (token.size == 0 || token.size > 200)
+		return ERROR_UNAUTHENTICATED;
+	digest_bytea(req->token_hash, token.data, token.size);
+	return ERROR_NONE;
+}
+
+/* If-Match: "3" becomes :version; a tag that is none of ours can match nothing. */
+static void read_if_match(struct request *req)
+{
+	const struct text *field = http_header(req->http, "if-match");
+	unsigned long long version;
+
+	if (field == NULL) {
+		pend(req, ERROR_PRECONDITION_REQUIRED, NULL,
+			"Send If-Match with the ETag that you have read.");
+		return;
+	}
+	if (field->size < 3 || field->data[0] != '"' || field->data[field->size - 1] != '"' ||
+		!text_number((struct text){ field->data + 1, field->size - 2 }, 2147483647, &version)) {
+		give(req, "version", "-1");
+		return;
+	}
+	give(req, "version", arena_format(req->arena, "%llu", version));
+}
+
+static void read_idempotency_key(struct request *req)
+{
+	const struct text *field = http_header(req->http, "idempotency-key");
+	const struct http_request *http = req->http;
+	struct digest *digest;
+	char *text;
+
+	if (field == NULL)
+		return;
+	for (size_t i = 0; i < field->size; i++)
+		if (field->data[i] < '!' || field->data[i] > '~')
+			pend(req, ERROR_BAD_HEADER, "Idempotency-Key",
+				"Must be visible ASCII without blanks.");
+	if (field->size == 0 || field->size > KEY_MAX)
+		pend(req, ERROR_BAD_HEADER, "Idempotency-Key", "Must have 1 to 200 characters.");
+	text = arena_alloc(req->arena, DIGEST_TEXT);
+	digest = digest_new();
+	digest_add(digest, http->path.data, http->path.size);
+	digest_add(digest, "?", 1);
+	digest_add(digest, http->query.data, http->query.size);
+	digest_add(digest, "\n", 1);
+	digest_add(digest, http->body.data, http->body.size);
+	digest_finish(digest, text);
+	req->idempotency_key = text_copy(req->arena, *field);
+	give(req, "key", req->idempotency_key);
+	give(req, "route",
+		arena_format(req->arena, "%.*s %s", (int)http->method_name.size, http->method_name.data,
+			req->route->path));
+	give(req, "digest", text);
+}
+
+void read_headers(struct request *req)
+{
+	if (req->route->change)
+		read_if_match(req);
+	if (req->route->method == HTTP_POST && !req->route->stream)
+		read_idempotency_key(req);
+}
+
+/* The media type without its parameters. */
+static struct text media_type(const struct request *req)
+{
+	const struct text *field = http_header(req->http, "content-type");
+	struct text type = field == NULL ? (struct text){ "", 0 } : *field;
+	const char *end = memchr(type.data, ';', type.size);
+
+	if (end != NULL)
+		type.size = (size_t)(end - type.data);
+	return text_trim(type);
+}
+
+static bool takes_media_type(const struct request *req)
+{
+	struct text type = media_type(req);
+
+	return text_is_nocase(type, "application/json") ||
+	       (req->route->change && text_is_nocase(type, "application/merge-patch+json"));
+}
+
+void read_body(struct request *req)
+{
+	struct text body = req->http->body;
+	struct json_fault where;
+
+	if (req->route->takes == NULL) {
+		if (body.size > 0)
+			pend(req, ERROR_INVALID, "", "No body is taken here.");
+		return;
+	}
+	if (!takes_media_type(req)) {
+		pend(req, ERROR_UNSUPPORTED_MEDIA_TYPE, NULL,
+			req->route->change ? "Send application/merge-patch+json or application/json."
+					   : "Send application/json.");
+		return;
+	}
+	req->body = json_read(req->arena, body.data == NULL ? "" : body.data, body.size, &where);
+	if (req->body == NULL) {
+		pend(req, ERROR_MALFORMED_JSON, NULL,
+			arena_format(req->arena, "%s Line %zu, column %zu.", where.what, where.line,
+				where.column));
+		return;
+	}
+	validate_object(&req->faults, req->body, req->route->takes,
+		req->route->change ? VALIDATE_PATCH : VALIDATE_WHOLE, "");
+	if (req->faults.count > 0)
+		pend(req, ERROR_INVALID, NULL, NULL);
+	else /* the re-printed document: what was checked is what is bound */
+		give(req, "body", json_print(req->arena, req->body));
+}

@@ -1,0 +1,258 @@
+/* Answers and failures: one way out. */
+#include "request_private.h"
+
+#include "halved/base/check.h"
+#include "halved/base/limits.h"
+#include "halved/base/log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void add_header(struct request *req, const char *name, const char *value)
+{
+	check(req->header_count < LIMIT_REPLY_HEADERS);
+	req->headers[req->header_count++] = (struct http_header){ text_of(name), text_of(value) };
+}
+
+void send_reply(struct request *req, int status, const char *media_type, struct text body)
+{
+	struct http_reply reply = { .status = status, .body = body };
+
+	check(!req->answered);
+	req->answered = true;
+	if (media_type != NULL)
+		add_header(req, "Content-Type", media_type);
+	add_header(req, "Request-Id", req->id);
+	add_header(req, "Cache-Control", "private, no-cache");
+	add_header(req, "X-Content-Type-Options", "nosniff");
+	reply.headers = req->headers;
+	reply.header_count = req->header_count;
+	http_reply(req->http, &reply);
+}
+
+/* True when the client has this very version already. */
+static bool is_unchanged(const struct request *req, const char *etag)
+{
+	const struct text *field = http_header(req->http, "if-none-match");
+
+	return field != NULL && req->route->method == HTTP_GET && text_is(*field, etag);
+}
+
+enum flow reply_json(struct request *req, int status, struct text json, const char *etag)
+{
+	const char *tag = etag == NULL ? NULL : arena_format(req->arena, "\"%s\"", etag);
+
+	if (tag != NULL)
+		add_header(req, "ETag", tag);
+	if (tag != NULL && is_unchanged(req, tag))
+		send_reply(req, 304, NULL, (struct text){ "", 0 });
+	else
+		send_reply(req, status, "application/json", json);
+	return FLOW_DONE;
+}
+
+enum flow reply_file(struct request *req, const char *media_type, const char *file_name, struct text body)
+{
+	if (file_name != NULL)
+		add_header(req, "Content-Disposition",
+			arena_format(req->arena, "attachment; filename=\"%s\"", file_name));
+	send_reply(req, 200, media_type, body);
+	return FLOW_DONE;
+}
+
+static int success(const struct request *req)
+{
+	return req->route->status != 0 ? req->route->status : 200;
+}
+
+enum flow reply_rows(struct request *req, const struct rows *result)
+{
+	const char *body, *etag;
+
+	if (req->route->many)
+		return reply_page(req, result);
+	if (rows_count(result) == 0)
+		return fail(req, ERROR_NOT_FOUND, NULL, NULL);
+	body = rows_text(result, 0, "body");
+	etag = rows_text(result, 0, "etag");
+	if (body == NULL)
+		return fail(req, req->route->change ? ERROR_PRECONDITION_FAILED : ERROR_CONFLICT, NULL, NULL);
+	if (success(req) == 201 && rows_has(result, "location") && rows_text(result, 0, "location") != NULL)
+		add_header(req, "Location", rows_text(result, 0, "location"));
+	return reply_json(req, success(req), text_of(body), etag);
+}
+
+/* ---- failures ---- */
+
+static void add_faults(struct buffer *out, const struct faults *faults)
+{
+	size_t shown = faults->count < LIMIT_FAULTS ? faults->count : LIMIT_FAULTS;
+
+	buffer_string(out, ",\"errors\":[");
+	for (size_t i = 0; i < shown; i++) {
+		const struct fault *one = &faults->items[i];
+
+		buffer_string(out, i > 0 ? ",{\"pointer\":" : "{\"pointer\":");
+		json_quote(out, one->pointer, strlen(one->pointer));
+		buffer_string(out, ",\"detail\":");
+		json_quote(out, one->detail, strlen(one->detail));
+		buffer_string(out, "}");
+	}
+	buffer_string(out, "]");
+	if (faults->count > shown)
+		buffer_format(out, ",\"errors_left_out\":%zu", faults->count - shown);
+}
+
+struct text problem_text(struct arena *arena, enum error error, const char *detail, const char *id,
+	const struct faults *faults)
+{
+	const struct error_row *row = &error_table[error];
+	struct buffer *out = arena_buffer(arena, LIMIT_REPLY);
+
+	buffer_format(out,
+		"{\"type\":\"urn:halved:problem:%s\",\"title\":\"%s\",\"status\":%d,\"code\":\"%s\"",
+		row->code, row->title, row->status, row->code);
+	if (detail != NULL) {
+		buffer_string(out, ",\"detail\":");
+		json_quote(out, detail, strlen(detail));
+	}
+	if (id != NULL)
+		buffer_format(out, ",\"request_id\":\"%s\"", id);
+	if (faults != NULL && faults->count > 0)
+		add_faults(out, faults);
+	buffer_string(out, "}");
+	return (struct text){ out->data, out->size };
+}
+
+enum flow fail(struct request *req, enum error error, const char *pointer, const char *detail)
+{
+	if (pointer != NULL && req->faults.count == 0)
+		faults_add(&req->faults, pointer, detail != NULL ? detail : error_table[error].title);
+	if (error == ERROR_UNAUTHENTICATED)
+		add_header(req, "WWW-Authenticate", "Bearer realm=\"halved\"");
+	if (error == ERROR_BUSY || error == ERROR_OUTCOME_UNKNOWN)
+		add_header(req, "Retry-After", "1");
+	send_reply(req, error_table[error].status, "application/problem+json",
+		problem_text(req->arena, error, detail, req->id, &req->faults));
+	return FLOW_DONE;
+}
+
+void fault(struct request *req, const char *pointer, const char *detail)
+{
+	faults_add(&req->faults, pointer, detail);
+}
+
+bool has_faults(const struct request *req)
+{
+	return req->faults.count > 0;
+}
+
+enum flow fail_input(struct request *req)
+{
+	return fail(req, ERROR_INVALID, NULL, NULL);
+}
+
+/* ---- what PostgreSQL refuses, in the words of the API ---- */
+
+/* A constraint that a valid document can still break, and what that means to who sent it. */
+static const struct {
+	const char *constraint, *pointer, *detail;
+} constraint_table[] = {
+	{ "organization_code_unique", "/codes", "Another organization has this code." },
+	{ "organization_code_address_unique", "/codes", "Another organization has this code." },
+	{ "organization_address_unique", "/codes", "Another organization has this code." },
+	{ "organization_dates", "/closed_on", "Must not be before opened_on." },
+	{ "network_slug_unique", "/slug", "Another network has this slug." },
+	{ "network_dates", "/ends_on", "Must not be before starts_on." },
+	{ "membership_dates", "",
+		"The dates must follow one another: joined_on, paused_on, resumed_on, left_on." },
+	{ "membership_overlap", "/organization", "Is a member already in this time." },
+	{ "person_email_unique", "/email", "Another person of this organization has this address." },
+	{ "team_role_unique", "/role", "This person has this role already." },
+	{ "session_times", "/ends_at", "Must be after starts_at." },
+	{ "attendance_unique", "", "This attendance is recorded already." },
+	{ "cycle_dates", "/ends_on", "Must not be before starts_on." },
+	{ "cycle_completed_is_whole", "", "A finished test needs did, studied, prediction_held and act." },
+	{ "submission_as_of", "/as_of", "A year-to-date submission needs as_of, an annual one has none." },
+	{ "submission_number_unique", "", "Another version has just been created; send this one again." },
+	{ "cell_numbers", "/cells",
+		"chronic must be given, and lie between 0 and enrolled; a suppressed cell has no numbers." },
+	{ "cell_pkey", "/cells", "The same cell is given twice." },
+};
+
+/* SQLSTATEs, whole or by class, and the error each is. The first that fits counts. */
+static const struct {
+	const char *sqlstate;
+	enum error error;
+} sqlstate_table[] = {
+	{ "HL404", ERROR_NOT_FOUND },
+	{ "HL409", ERROR_CONFLICT },
+	{ "HL419", ERROR_STILL_RUNNING },
+	{ "HL422", ERROR_INVALID },
+	{ "23505", ERROR_DUPLICATE },
+	{ "23P01", ERROR_DUPLICATE },
+	{ "23514", ERROR_INVALID },
+	{ "42501", ERROR_FORBIDDEN },
+	{ "57014", ERROR_TIMEOUT },
+	{ "40001", ERROR_BUSY },
+	{ "40P01", ERROR_BUSY },
+	{ "22023", ERROR_INVALID },
+	{ "53", ERROR_BUSY },
+	{ "57P", ERROR_BUSY },
+};
+
+/* Bodies are checked before they are bound, so a text that is no number came from the address. */
+static enum flow fail_address(struct request *req)
+{
+	if (parameter(req, "after") != NULL)
+		return fail(req, ERROR_BAD_PARAMETER, "after", "Is not a cursor of this list.");
+	return fail(req, ERROR_NOT_FOUND, NULL, NULL);
+}
+
+static enum error error_of_sqlstate(const char *sqlstate)
+{
+	for (size_t i = 0; i < COUNT_OF(sqlstate_table); i++)
+		if (strncmp(sqlstate, sqlstate_table[i].sqlstate, strlen(sqlstate_table[i].sqlstate)) == 0)
+			return sqlstate_table[i].error;
+	return ERROR_BUG;
+}
+
+static enum flow fail_bug(struct request *req, const struct db_error *refusal)
+{
+	log_line(LOG_ERROR, "statement_failed", LOG_TEXT("request_id", req->id),
+		LOG_TEXT("sqlstate", refusal->sqlstate), LOG_TEXT("message", refusal->message),
+		LOG_TEXT("constraint", refusal->constraint));
+	return fail(req, ERROR_BUG, NULL, NULL);
+}
+
+enum flow fail_refused(struct request *req, const struct db_error *refusal)
+{
+	enum error error = error_of_sqlstate(refusal->sqlstate);
+
+	if (refusal->constraint != NULL)
+		for (size_t i = 0; i < COUNT_OF(constraint_table); i++)
+			if (strcmp(constraint_table[i].constraint, refusal->constraint) == 0)
+				return fail(req, error == ERROR_BUG ? ERROR_INVALID : error,
+					constraint_table[i].pointer, constraint_table[i].detail);
+	if (strcmp(refusal->sqlstate, "22P02") == 0 || strcmp(refusal->sqlstate, "22003") == 0)
+		return fail_address(req);
+	if (error == ERROR_BUG || (error == ERROR_DUPLICATE && refusal->constraint != NULL))
+		return fail_bug(req, refusal);
+	if (strncmp(refusal->sqlstate, "HL", 2) == 0)
+		return fail(req, error,
+			refusal->hint != NULL && error == ERROR_INVALID ? refusal->hint : NULL,
+			refusal->message);
+	return fail(req, error, NULL, NULL);
+}
+
+enum flow fail_outcome(struct request *req, enum outcome outcome)
+{
+	static const enum error errors[] = {
+		[DB_BUSY] = ERROR_BUSY,
+		[DB_LOST] = ERROR_BUSY,
+		[DB_UNKNOWN] = ERROR_OUTCOME_UNKNOWN,
+		[DB_TIMEOUT] = ERROR_TIMEOUT,
+	};
+
+	return fail(req, errors[outcome], NULL, NULL);
+}

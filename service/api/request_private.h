@@ -1,0 +1,76 @@
+/* A request's inside, for the machinery in service/api/ only. */
+#ifndef HALVED_API_REQUEST_PRIVATE_H
+#define HALVED_API_REQUEST_PRIVATE_H
+
+#include "halved/api/faults.h"
+#include "halved/api/request.h"
+#include "halved/base/digest.h"
+#include "halved/db/db.h"
+
+#include <stdint.h>
+
+#define LIMIT_VALUES 64
+#define LIMIT_REPLY_HEADERS 16
+
+struct value {
+	const char *name, *text;
+};
+
+struct api;
+
+struct request {
+	struct arena *arena;
+	struct api *api;
+	struct http_request *http;
+	const struct route *route;
+	char id[33];
+	char token_hash[DIGEST_TEXT];
+	const struct json *body;
+	struct value values[LIMIT_VALUES]; /* what statements bind by name */
+	size_t value_count;
+	struct faults faults;
+	enum error
+		pending; /* found by the prelude; answered once it is known that the actor may ask at all */
+	const char *pending_pointer, *pending_detail;
+	const char *idempotency_key; /* NULL: none */
+	unsigned long page_limit;
+
+	const struct step *step; /* the one that runs or has just run */
+	struct batch *batch;
+	unsigned first_rows;		   /* item of the batch where the step's own queries begin */
+	bool answered, replaying, judging; /* judging: a refused batch is asked again for the actor alone */
+	struct db_error refusal;
+	const char *role, *actor;
+	void *kept;
+	uint64_t db_time;
+
+	struct http_header headers[LIMIT_REPLY_HEADERS];
+	size_t header_count;
+};
+
+/* router.c */
+enum error find_route(struct request *req); /* sets route and path values, or adds Allow */
+enum error read_query(struct request *req);
+bool decode_percent(struct arena *arena, struct text raw, char **decoded);
+
+/* prelude.c: what can be found wrong before the first query, as pending errors */
+enum error read_actor(struct request *req); /* 401 without a token */
+void read_headers(struct request *req);
+void read_body(struct request *req);
+
+/* reply.c */
+void add_header(struct request *req, const char *name, const char *value);
+void send_reply(struct request *req, int status, const char *media_type, struct text body);
+enum flow fail_refused(struct request *req, const struct db_error *refusal);
+enum flow fail_outcome(struct request *req, enum outcome outcome);
+struct text problem_text(struct arena *arena, enum error error, const char *detail, const char *id,
+	const struct faults *faults);
+
+/* page.c */
+enum error read_page(struct request *req);
+enum flow reply_page(struct request *req, const struct rows *result);
+
+/* step.c */
+void run_steps(struct request *req);
+
+#endif

@@ -1,0 +1,431 @@
+/*
+ * A request's way: head ▸ route ▸ token ▸ parameters ▸ body ▸ steps ▸ answer ▸ end. The wait for the database
+ * belongs to the runner: a step that returned FLOW_WAIT is followed by the next one when its rows are here,
+ * and a failure never reaches it.
+ */
+#include "request_private.h"
+
+#include "halved/api/api.h"
+#include "halved/base/check.h"
+#include "halved/base/clock.h"
+#include "halved/base/limits.h"
+#include "halved/base/log.h"
+#include "halved/base/metrics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct api {
+	struct db *db;
+	uint64_t id_state[2];
+};
+
+/* ---- what handlers use ---- */
+
+struct arena *request_arena(struct request *req)
+{
+	return req->arena;
+}
+
+struct http_request *request_http(struct request *req)
+{
+	return req->http;
+}
+
+const struct json *request_body(const struct request *req)
+{
+	return req->body;
+}
+
+static struct value *find_value(const struct request *req, const char *name)
+{
+	for (size_t i = 0; i < req->value_count; i++)
+		if (strcmp(req->values[i].name, name) == 0)
+			return (struct value *)&req->values[i];
+	return NULL;
+}
+
+const char *parameter(const struct request *req, const char *name)
+{
+	const struct value *value = find_value(req, name);
+
+	return value == NULL ? NULL : value->text;
+}
+
+void give(struct request *req, const char *name, const char *text)
+{
+	struct value *value = find_value(req, name);
+
+	if (value == NULL) {
+		check(req->value_count < LIMIT_VALUES);
+		value = &req->values[req->value_count++];
+		value->name = name;
+	}
+	value->text = text;
+}
+
+const char *actor_role(const struct request *req)
+{
+	return req->role;
+}
+
+void keep(struct request *req, void *object)
+{
+	req->kept = object;
+}
+
+void *kept(const struct request *req)
+{
+	return req->kept;
+}
+
+static void add_statement(struct request *req, const struct sql_statement *statement)
+{
+	const char *values[LIMIT_PARAMETERS];
+
+	for (unsigned i = 0; i < statement->statement.parameters; i++)
+		values[i] = parameter(req, statement->names[i]);
+	check(batch_add(req->batch, &statement->statement, values));
+}
+
+static enum lane lane_of(const struct route *route)
+{
+	static const enum lane lanes[] = { [ROUTE_LANE_QUICK] = LANE_QUICK,
+		[ROUTE_LANE_SLOW] = LANE_SLOW,
+		[ROUTE_LANE_WRITE] = LANE_WRITE };
+
+	if (route->lane != ROUTE_LANE_BY_METHOD)
+		return lanes[route->lane];
+	if (route->method != HTTP_GET)
+		return LANE_WRITE;
+	return route->many ? LANE_SLOW : LANE_QUICK;
+}
+
+static void batch_done(struct batch *batch);
+
+/* A new batch begins with who acts; a keyed creation then claims its key in the same transaction. */
+static void open_batch(struct request *req, enum lane lane)
+{
+	const char *actor[] = { NULL, NULL };
+	const struct sql_statement *enter = statement_of(SQL_enter);
+
+	for (unsigned i = 0; i < enter->statement.parameters; i++)
+		actor[i] = strcmp(enter->names[i], "token") == 0 ? req->token_hash : req->route->right;
+	req->batch = batch_new(req->arena, lane);
+	req->batch->done = batch_done;
+	req->batch->owner = req;
+	check(batch_add(req->batch, &enter->statement, actor));
+	req->first_rows = 1;
+}
+
+static void begin_queries(struct request *req)
+{
+	if (req->batch != NULL)
+		return;
+	open_batch(req, lane_of(req->route));
+	if (req->idempotency_key == NULL || lane_of(req->route) != LANE_WRITE)
+		return;
+	add_statement(req, statement_of(SQL_claim_key));
+	req->first_rows = 2;
+}
+
+void query(struct request *req, enum sql sql)
+{
+	begin_queries(req);
+	add_statement(req, statement_of(sql));
+}
+
+void query_route(struct request *req)
+{
+	begin_queries(req);
+	add_statement(req, statement_of_route(req->route));
+}
+
+const struct rows *rows(const struct request *req, unsigned n)
+{
+	check(req->first_rows + n < req->batch->count);
+	return req->batch->items[req->first_rows + n].rows;
+}
+
+/* ---- the runner ---- */
+
+static enum flow ask(struct request *req)
+{
+	query_route(req);
+	return FLOW_WAIT;
+}
+
+static enum flow answer(struct request *req)
+{
+	return reply_rows(req, rows(req, 0));
+}
+
+static const struct step plain_steps[] = { STEP(ask), STEP(answer), STEP_END };
+
+static void send_batch(struct request *req)
+{
+	if (req->api->db == NULL)
+		fail(req, ERROR_BUSY, NULL, "The database is not ready.");
+	else
+		db_send(req->api->db, req->batch);
+}
+
+void run_steps(struct request *req)
+{
+	enum flow flow = FLOW_NEXT;
+
+	while (flow == FLOW_NEXT) {
+		check(req->step->name != NULL);
+		flow = req->step->run(req);
+		req->step++;
+	}
+	if (flow == FLOW_WAIT)
+		send_batch(req);
+	else
+		check(flow == FLOW_LATER || req->answered);
+}
+
+void step_resume(struct request *req)
+{
+	run_steps(req);
+}
+
+/* Asks only who acts: for a fault found before the first query, and to judge a refusal. */
+static void ask_actor(struct request *req)
+{
+	open_batch(req, LANE_QUICK);
+	send_batch(req);
+}
+
+/* True when the actor may ask; else the request has been answered. */
+static bool admit(struct request *req)
+{
+	const struct rows *actor = req->batch->items[0].rows;
+	const char *allowed = rows_text(actor, 0, "allowed");
+
+	req->role = rows_text(actor, 0, "role");
+	req->actor = rows_text(actor, 0, "actor");
+	if (req->role == NULL)
+		fail(req, ERROR_UNAUTHENTICATED, NULL, NULL);
+	else if (allowed == NULL || allowed[0] != 't')
+		fail(req, ERROR_FORBIDDEN, NULL, NULL);
+	return !req->answered;
+}
+
+static void ask_replay(struct request *req)
+{
+	req->replaying = true;
+	open_batch(req, LANE_QUICK);
+	add_statement(req, statement_of(SQL_replay));
+	send_batch(req);
+}
+
+static void answer_replay(struct request *req)
+{
+	const struct rows *first = rows(req, 0);
+
+	if (rows_count(first) == 0 || rows_text(first, 0, "body") == NULL)
+		fail(req, ERROR_BUSY, NULL, NULL);
+	else if (rows_text(first, 0, "same")[0] != 't')
+		fail(req, ERROR_KEY_REUSED, "Idempotency-Key", NULL);
+	else {
+		add_header(req, "Idempotency-Replayed", "true");
+		if (rows_text(first, 0, "location") != NULL)
+			add_header(req, "Location", rows_text(first, 0, "location"));
+		reply_json(req, req->route->status != 0 ? req->route->status : 200,
+			text_of(rows_text(first, 0, "body")), rows_text(first, 0, "etag"));
+	}
+}
+
+/* A refusal is told only to an actor who may ask at all: an unknown one could learn from it. */
+static void judge_refusal(struct request *req)
+{
+	req->refusal = req->batch->error;
+	req->judging = true;
+	ask_actor(req);
+}
+
+static void answer_refusal(struct request *req)
+{
+	req->judging = false;
+	if (strcmp(req->refusal.sqlstate, "HL001") == 0)
+		ask_replay(req);
+	else
+		fail_refused(req, &req->refusal);
+}
+
+static void batch_done(struct batch *batch)
+{
+	struct request *req = batch->owner;
+
+	req->db_time += batch->answered - batch->queued;
+	if (batch->outcome == DB_REFUSED)
+		judge_refusal(req);
+	else if (batch->outcome != DB_DONE)
+		fail_outcome(req, batch->outcome);
+	else if (!admit(req))
+		return;
+	else if (req->judging)
+		answer_refusal(req);
+	else if (req->replaying)
+		answer_replay(req);
+	else if (req->pending != ERROR_NONE)
+		fail(req, req->pending, req->pending_pointer, req->pending_detail);
+	else
+		run_steps(req);
+}
+
+/* ---- events of the HTTP layer ---- */
+
+static uint64_t next_random(uint64_t state[2])
+{
+	uint64_t a = state[0], b = state[1];
+
+	state[0] = b;
+	a ^= a << 23;
+	state[1] = a ^ b ^ (a >> 18) ^ (b >> 5);
+	return state[1] + b;
+}
+
+static bool is_request_id(const struct text *id)
+{
+	if (id == NULL || id->size < 8 || id->size > 32)
+		return false;
+	for (size_t i = 0; i < id->size; i++)
+		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_", id->data[i]) ==
+			NULL)
+			return false;
+	return true;
+}
+
+static void name_request(struct request *req)
+{
+	static const char digits[] = "0123456789abcdef";
+	const struct text *given = http_header(req->http, "request-id");
+	uint64_t random = next_random(req->api->id_state);
+
+	if (is_request_id(given)) {
+		memcpy(req->id, given->data, given->size);
+		return;
+	}
+	for (size_t i = 0; i < 16; i++, random >>= 4)
+		req->id[i] = digits[random & 15];
+}
+
+/* The head is here: find the route and refuse early what needs no body. */
+static enum http_body_mode on_head(struct http_request *http, void *context)
+{
+	struct request *req = arena_alloc(http->arena, sizeof(*req));
+	enum error error;
+
+	*req = (struct request){ .arena = http->arena, .api = context, .http = http };
+	req->faults.arena = http->arena;
+	http->owner = req;
+	name_request(req);
+	error = find_route(req);
+	if (error == ERROR_NONE && strcmp(req->route->right, RIGHT_OPEN) != 0)
+		error = read_actor(req);
+	if (error != ERROR_NONE) {
+		fail(req, error, NULL, NULL);
+		return HTTP_BODY_WHOLE;
+	}
+	return req->route->stream ? HTTP_BODY_STREAM : HTTP_BODY_WHOLE;
+}
+
+static void on_request(struct http_request *http, void *context)
+{
+	struct request *req = http->owner;
+
+	(void)context;
+	req->pending = read_query(req);
+	read_headers(req);
+	if (!req->route->stream)
+		read_body(req);
+	req->step = req->route->steps != NULL ? req->route->steps : plain_steps;
+	if (req->pending == ERROR_NONE)
+		run_steps(req);
+	else if (strcmp(req->route->right, RIGHT_OPEN) == 0)
+		fail(req, req->pending, req->pending_pointer, req->pending_detail);
+	else
+		ask_actor(req);
+}
+
+static void on_ended(struct http_request *http, void *context)
+{
+	struct request *req = http->owner;
+	uint64_t took = clock_now() - http->started;
+
+	(void)context;
+	if (req->batch != NULL)
+		batch_forget(req->batch);
+	metrics_request(req->route == NULL ? -1 : (int)(req->route - routes), http->status, took);
+	log_line(LOG_INFO, "request", LOG_TEXT("request_id", req->id), LOG_SPAN("method", http->method_name),
+		LOG_SPAN("path", http->path), LOG_NUMBER("status", http->status),
+		LOG_NUMBER("us", took / 1000), LOG_NUMBER("db_us", req->db_time / 1000),
+		LOG_NUMBER("bytes", http->bytes_sent), LOG_TEXT("actor", req->actor),
+		LOG_SPAN("peer", http->peer));
+}
+
+static void on_refused(int status, struct text peer, const char *reason, void *context)
+{
+	(void)context;
+	metrics_request(-1, status, 0);
+	log_line(LOG_INFO, "refused", LOG_NUMBER("status", status), LOG_TEXT("reason", reason),
+		LOG_SPAN("peer", peer));
+}
+
+/* The HTTP layer's own errors in the form of ours. */
+static struct text problem_of_status(struct arena *arena, int status, const char *reason, void *context)
+{
+	struct buffer *out = arena_buffer(arena, 4096);
+
+	(void)context;
+	for (int error = ERROR_NONE + 1; error < ERROR_COUNT; error++)
+		if (error_table[error].status == status && status != 400)
+			return problem_text(arena, (enum error)error, reason, NULL, NULL);
+	buffer_format(out,
+		"{\"type\":\"urn:halved:problem:http\",\"title\":\"The request was "
+		"refused\",\"status\":%d,\"code\":\"http\",\"detail\":",
+		status);
+	json_quote(out, reason, strlen(reason));
+	buffer_string(out, "}");
+	return (struct text){ out->data, out->size };
+}
+
+const struct http_events api_events = {
+	.head = on_head,
+	.request = on_request,
+	.ended = on_ended,
+	.refused = on_refused,
+	.problem = problem_of_status,
+};
+
+struct api *api_new(struct db *db)
+{
+	struct api *api = calloc(1, sizeof(*api));
+
+	check(api != NULL);
+	api->db = db;
+	random_bytes(api->id_state, sizeof(api->id_state));
+	return api;
+}
+
+void api_free(struct api *api)
+{
+	free(api);
+}
+
+const char *routes_check(void)
+{
+	for (size_t i = 0; i < route_count; i++) {
+		const struct route *route = &routes[i];
+
+		if (route->path == NULL || route->text == NULL)
+			return "A route has no path or no text.";
+		if (route->right == NULL)
+			return "A route has no right.";
+		if (route->sql == NULL && route->steps == NULL)
+			return "A route has neither a statement nor steps.";
+	}
+	return NULL;
+}

@@ -1,0 +1,228 @@
+#include "halved/serve.h"
+
+#include "halved/api/api.h"
+#include "halved/api/openapi.h"
+#include "halved/api/route.h"
+#include "halved/api/statement.h"
+#include "halved/base/arena.h"
+#include "halved/base/check.h"
+#include "halved/base/limits.h"
+#include "halved/base/log.h"
+#include "halved/base/metrics.h"
+#include "halved/base/settings.h"
+#include "halved/http/server.h"
+#include "halved/worker.h"
+
+#include <event2/event.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define WATCH_MS 5
+
+struct service {
+	const struct settings *settings;
+	struct worker **workers;
+	size_t worker_count;
+	struct event_base *base;
+	struct http_server *admin;
+	struct event *watch;
+	bool announced, draining, failed;
+};
+
+/* ---- the admin listener: life, readiness, metrics ---- */
+
+static bool is_ready(const struct service *service)
+{
+	for (size_t i = 0; i < service->worker_count; i++)
+		if (!worker_is_ready(service->workers[i]))
+			return false;
+	return !service->draining;
+}
+
+static void reply_plain(struct http_request *http, int status, const char *type, struct text body)
+{
+	struct http_header header = { text_of("Content-Type"), text_of(type) };
+	struct http_reply reply = { .status = status, .headers = &header, .header_count = 1, .body = body };
+
+	http_reply(http, &reply);
+}
+
+static void reply_metrics(struct http_request *http)
+{
+	struct buffer *out = arena_buffer(http->arena, LIMIT_REPLY);
+
+	metrics_print(out);
+	reply_plain(http, 200, "text/plain; version=0.0.4", (struct text){ out->data, out->size });
+}
+
+static enum http_body_mode on_admin_head(struct http_request *http, void *context)
+{
+	const struct service *service = context;
+
+	if (text_is(http->path, "/livez"))
+		reply_plain(http, 200, "text/plain", text_of("alive\n"));
+	else if (text_is(http->path, "/readyz"))
+		reply_plain(http, is_ready(service) ? 200 : 503, "text/plain",
+			text_of(is_ready(service) ? "ready\n" : "not ready\n"));
+	else if (text_is(http->path, "/metrics"))
+		reply_metrics(http);
+	else
+		reply_plain(http, 404, "text/plain", text_of("There are /livez, /readyz and /metrics.\n"));
+	return HTTP_BODY_WHOLE;
+}
+
+static void on_admin_request(struct http_request *http, void *context)
+{
+	(void)http;
+	(void)context;
+}
+
+static const struct http_events admin_events = {
+	.head = on_admin_head,
+	.request = on_admin_request,
+	.ended = on_admin_request,
+};
+
+/* ---- the life of the service ---- */
+
+static void drain(struct service *service)
+{
+	if (service->draining)
+		return;
+	service->draining = true;
+	log_line(LOG_INFO, "draining", LOG_NUMBER("seconds", service->settings->drain_seconds));
+	for (size_t i = 0; i < service->worker_count; i++)
+		worker_drain(service->workers[i]);
+}
+
+static void on_signal(evutil_socket_t signal_number, short what, void *context)
+{
+	(void)signal_number;
+	(void)what;
+	drain(context);
+}
+
+static void announce(struct service *service)
+{
+	if (service->announced || service->draining || !is_ready(service))
+		return;
+	service->announced = true;
+	log_line(LOG_INFO, "ready", LOG_TEXT("address", service->settings->address),
+		LOG_NUMBER("port", service->settings->port), LOG_NUMBER("workers", service->worker_count));
+}
+
+/* Looks after the workers; the loop ends when all of them have. */
+static void on_watch(evutil_socket_t descriptor, short what, void *context)
+{
+	struct service *service = context;
+	size_t ended = 0;
+
+	(void)descriptor;
+	(void)what;
+	for (size_t i = 0; i < service->worker_count; i++) {
+		enum worker_state state = worker_state(service->workers[i]);
+
+		ended += state == WORKER_ENDED || state == WORKER_FAILED;
+		if (state == WORKER_FAILED && !service->failed) {
+			service->failed = true;
+			fprintf(stderr, "halved: %s\n", worker_fault(service->workers[i]));
+			drain(service);
+		}
+	}
+	announce(service);
+	log_flush();
+	if (ended == service->worker_count) {
+		event_base_loopbreak(service->base);
+		return;
+	}
+	event_add(service->watch,
+		&(struct timeval){
+			.tv_usec = service->announced && !service->draining ? 200000 : WATCH_MS * 1000 });
+}
+
+static bool listen_admin(struct service *service)
+{
+	const struct settings *settings = service->settings;
+	const char *error = NULL;
+
+	if (http_port_is_taken(settings->address, (unsigned)settings->port)) {
+		fprintf(stderr,
+			"halved: port %lld of %s is taken by another process; choose one with HALVED_PORT.\n",
+			settings->port, settings->address);
+		return false;
+	}
+	service->admin = http_server_new(service->base, settings->admin_address,
+		(unsigned)settings->admin_port, false, &admin_events, service, &error);
+	if (service->admin == NULL)
+		fprintf(stderr, "halved: admin listener: %s\n", error);
+	return service->admin != NULL;
+}
+
+static void run(struct service *service)
+{
+	static const int signals[] = { SIGTERM, SIGINT };
+	struct event *events[COUNT_OF(signals)];
+
+	signal(SIGPIPE, SIG_IGN);
+	for (size_t i = 0; i < COUNT_OF(signals); i++) {
+		events[i] = evsignal_new(service->base, signals[i], on_signal, service);
+		event_add(events[i], NULL);
+	}
+	service->watch = event_new(service->base, -1, 0, on_watch, service);
+	service->worker_count = (size_t)service->settings->workers;
+	service->workers = calloc(service->worker_count, sizeof(struct worker *));
+	check(service->watch != NULL && service->workers != NULL);
+	for (size_t i = 0; i < service->worker_count; i++)
+		service->workers[i] = worker_start(service->settings);
+	on_watch(-1, 0, service);
+	event_base_dispatch(service->base);
+	for (size_t i = 0; i < service->worker_count; i++)
+		worker_join(service->workers[i]);
+	for (size_t i = 0; i < COUNT_OF(signals); i++)
+		event_free(events[i]);
+	event_free(service->watch);
+	free(service->workers);
+	service->worker_count = 0;
+}
+
+static const char *route_label(int route)
+{
+	static _Thread_local char label[128];
+	static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS",
+		"OTHER" };
+
+	snprintf(label, sizeof(label), "%s %s", methods[routes[route].method], routes[route].path);
+	return label;
+}
+
+int serve(const struct settings *settings)
+{
+	struct service service = { .settings = settings };
+	struct arena *arena = arena_new();
+	const char *wrong = routes_check();
+
+	if (wrong == NULL)
+		wrong = statements_prepare(arena);
+	if (wrong != NULL) {
+		fprintf(stderr, "halved: %s\n", wrong);
+		arena_free(arena);
+		return 1;
+	}
+	openapi_prepare(arena);
+	metrics_name_routes(route_label, (int)route_count);
+	log_configure((enum log_level)settings->log_level, settings->log_format == LOG_FORMAT_JSON);
+	service.base = event_base_new();
+	check(service.base != NULL);
+	if (listen_admin(&service)) {
+		run(&service);
+		http_server_free(service.admin);
+		log_line(LOG_INFO, "ended", LOG_NUMBER("failed", service.failed));
+	} else {
+		service.failed = true;
+	}
+	log_flush();
+	event_base_free(service.base);
+	arena_free(arena);
+	return service.failed ? 1 : 0;
+}

@@ -1,0 +1,1 @@
+select claim_key(:route::text, :key::text, :digest::bytea)
