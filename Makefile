@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := build
 MAKEFLAGS += --no-builtin-rules
 # These start makes of their own, which must not build the same files side by side.
-ifneq ($(filter build unit contract api test lint bench,$(MAKECMDGOALS)),)
+ifneq ($(filter build unit contract api test lint fuzz bench,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 ifeq ($(origin CC),default)
@@ -18,6 +18,8 @@ BASE := -std=gnu11 -D_GNU_SOURCE -Iinclude -I$(OUT)/gen -I$(shell pg_config --in
 HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -D_FORTIFY_SOURCE=2
 FLAGS_release := -O2 $(HARDEN)
 FLAGS_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_clang := -O0
+FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FLAGS_tsan := -O1 -fsanitize=thread
 CFLAGS_ALL := $(BASE) $(WARN) $(FLAGS_$(MODE)) $(CFLAGS)
 LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack
@@ -70,16 +72,45 @@ endef
 $(foreach level,$(LEVELS),$(eval $(call level_program,$(level))))
 run: ## serve at http://127.0.0.1:8080 with a private PostgreSQL and the demo networks
 	@service/local/run.sh
-unit: ## the unit tests alone; SUITES="json text" picks suites
-	@$(MAKE) --no-print-directory MODE=asan build/.asan/unit && build/.asan/unit $(SUITES)
+test: ## everything: installs what is missing, builds with sanitizers, runs every level and check
+	@service/local/install.sh test
+	@$(MAKE) --no-print-directory MODE=asan build/.asan/halved $(LEVELS:%=build/.asan/%)
+	@$(MAKE) --no-print-directory MODE=release build/halved
+	@tests/support/node.sh
+	@tests/support/run_all.sh $(ONLY)
+unit: ## the unit tests alone; SUITES="json text" picks suites, MODE_TEST=tsan another build
+	@$(MAKE) --no-print-directory MODE=$(MODE_TEST) build/.$(MODE_TEST)/unit && build/.$(MODE_TEST)/unit $(SUITES)
 contract: ## the tests of what the database and we promise each other
-	@$(MAKE) --no-print-directory MODE=asan build/.asan/halved build/.asan/contract
-	@tests/support/postgres.sh run build/.asan/contract $(SUITES)
+	@$(MAKE) --no-print-directory MODE=$(MODE_TEST) build/.$(MODE_TEST)/halved build/.$(MODE_TEST)/contract
+	@HALVED_TEST_PROGRAM=build/.$(MODE_TEST)/halved tests/support/postgres.sh run build/.$(MODE_TEST)/contract $(SUITES)
 api: ## the tests through real sockets
-	@$(MAKE) --no-print-directory MODE=asan build/.asan/halved build/.asan/api
-	@tests/support/postgres.sh run build/.asan/api $(SUITES)
+	@$(MAKE) --no-print-directory MODE=$(MODE_TEST) build/.$(MODE_TEST)/halved build/.$(MODE_TEST)/api
+	@HALVED_TEST_PROGRAM=build/.$(MODE_TEST)/halved tests/support/postgres.sh run build/.$(MODE_TEST)/api $(SUITES)
+MODE_TEST ?= asan
+
+# Each tests/fuzz/NAME.c is a libFuzzer target; tests/fuzz/corpus/NAME has its seeds.
+FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+SECONDS_EACH ?= 20
+$(OUT)/fuzz_%: $(OBJECTS) $(OUT)/tests/fuzz/%.o
+	$(call run,LD $@,$(CC) $(CFLAGS_ALL) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS))
+fuzz: ## each fuzzer for SECONDS_EACH=20 seconds, two at a time
+	@$(MAKE) --no-print-directory MODE=fuzz CC=clang $(FUZZERS:%=build/.fuzz/fuzz_%)
+	@printf '%s\n' $(FUZZERS) | xargs -r -P2 -I{} tests/support/fuzz.sh {} $(SECONDS_EACH)
+lint: ## form, layers, static analysis, and a build by clang
+	@service/local/install.sh test
+	@$(MAKE) --no-print-directory MODE=release generated
+	@tests/support/lint.sh
+	@$(MAKE) --no-print-directory MODE=clang CC=clang $(addprefix build/.clang/,halved $(LEVELS))
+bench: ## measures against the goals; writes build/bench.json and docs/performance.md
+	@service/local/install.sh bench
+	@$(MAKE) --no-print-directory build
+	@tests/bench/run.sh
+fmt: ## puts every C file into form
+	@clang-format -i $$(git ls-files '*.[ch]')
+clean: ## removes what was built; var/ with its data stays
+	@rm -rf build
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
-.PHONY: build generated always run unit contract api help
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+.PHONY: build generated always run test unit contract api fuzz lint bench fmt clean help

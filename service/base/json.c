@@ -102,14 +102,17 @@ static bool check_unicode_escape(struct reader *reader)
 	if (code == 0 && reader->nul == NULL)
 		reader->nul = start;
 	if (code >= 0xDC00 && code <= 0xDFFF)
-		return refuse(reader, "A \\u escape is the second half of a surrogate pair without its first.");
+		return refuse(
+			reader, "A \\u escape is the second half of a surrogate pair without its first.");
 	if (code < 0xD800 || code > 0xDBFF)
 		return true;
 	if (!next_is(reader, '\\') || !next_is(reader, 'u'))
-		return refuse(reader, "A \\u escape is the first half of a surrogate pair without its second.");
+		return refuse(
+			reader, "A \\u escape is the first half of a surrogate pair without its second.");
 	code = check_hex(reader);
 	if (code < 0xDC00 || code > 0xDFFF)
-		return refuse(reader, "A \\u escape is the first half of a surrogate pair without its second.");
+		return refuse(
+			reader, "A \\u escape is the first half of a surrogate pair without its second.");
 	return true;
 }
 
@@ -224,7 +227,8 @@ static bool check_text(struct reader *reader, const char *data, size_t size)
 	if (!check_value(reader))
 		return false;
 	skip_blanks(reader);
-	return reader->at == reader->end || refuse(reader, "There is something behind the end of the document.");
+	return reader->at == reader->end ||
+	       refuse(reader, "There is something behind the end of the document.");
 }
 
 bool json_check(const char *data, size_t size, struct json_fault *fault)

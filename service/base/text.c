@@ -21,7 +21,8 @@ bool text_is(struct text text, const char *string)
 
 bool text_is_nocase(struct text text, const char *string)
 {
-	return text.data != NULL && text.size == strlen(string) && strncasecmp(text.data, string, text.size) == 0;
+	return text.data != NULL && text.size == strlen(string) &&
+	       strncasecmp(text.data, string, text.size) == 0;
 }
 
 struct text text_trim(struct text text)

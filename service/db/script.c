@@ -54,7 +54,7 @@ static const char *skip_dollar(const char *at)
 	char tag[64];
 	const char *end;
 
-	while (is_word(at[size]) && size < sizeof(tag) - 2)
+	while (size < sizeof(tag) - 2 && is_word(at[size]))
 		size++;
 	if (at[size] != '$' || isdigit((unsigned char)at[1]))
 		return at + 1;

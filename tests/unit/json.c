@@ -14,8 +14,8 @@ static bool good(const char *text)
 
 static void test_valid_documents_are_taken(void)
 {
-	static const char *const texts[] = { "null", " [1, -0, 1e5, 1.5E-3] ", "{\"a\":{}}", "\"\\u00e9\\ud83d\\ude00\"",
-		"[]", "\"\\u0000\"", "0", "{\"\":0}" };
+	static const char *const texts[] = { "null", " [1, -0, 1e5, 1.5E-3] ", "{\"a\":{}}",
+		"\"\\u00e9\\ud83d\\ude00\"", "[]", "\"\\u0000\"", "0", "{\"\":0}" };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		CU_ASSERT_TRUE(good(texts[i]));
@@ -23,9 +23,9 @@ static void test_valid_documents_are_taken(void)
 
 static void test_invalid_documents_are_refused(void)
 {
-	static const char *const texts[] = { "", " ", "nul", "[1,]", "{\"a\":1,}", "{a:1}", "01", "+1", "1.", ".5", "1e",
-		"[1 2]", "\"\\x\"", "\"\t\"", "\"\\ud800\"", "\"\\udc00\"", "[", "{\"a\"", "1 1", "'a'", "NaN", "\xff", "[\"\xc0\x80\"]",
-		"-", "[-a]", "\xef\xbb\xbf{}" };
+	static const char *const texts[] = { "", " ", "nul", "[1,]", "{\"a\":1,}", "{a:1}", "01", "+1", "1.",
+		".5", "1e", "[1 2]", "\"\\x\"", "\"\t\"", "\"\\ud800\"", "\"\\udc00\"", "[", "{\"a\"", "1 1",
+		"'a'", "NaN", "\xff", "[\"\xc0\x80\"]", "-", "[-a]", "\xef\xbb\xbf{}" };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		CU_ASSERT_FALSE(good(texts[i]));

@@ -24,7 +24,8 @@ struct json; /* one value; lives in the arena it was read into */
 /* True when the bytes are exactly one JSON text; else says where and why in *fault. */
 bool json_check(const char *data, size_t size, struct json_fault *fault);
 
-/* Reads a JSON text after json_check(); NULL with *fault set when it is none. U+0000 in a string is refused. */
+/* Reads a JSON text after json_check(); NULL with *fault set when it is none. U+0000 in a string is refused.
+ */
 struct json *json_read(struct arena *arena, const char *data, size_t size, struct json_fault *fault);
 
 /* All accessors take NULL as the absent value. Names are matched exactly. */
@@ -34,7 +35,7 @@ double json_number(const struct json *value);
 bool json_boolean(const struct json *value);
 const struct json *json_member(const struct json *object, const char *name);
 const struct json *json_first(const struct json *container); /* first member or item */
-const struct json *json_next(const struct json *value);      /* the one behind it */
+const struct json *json_next(const struct json *value);	     /* the one behind it */
 const char *json_name(const struct json *member);
 size_t json_count(const struct json *container);
 

@@ -16,13 +16,14 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR, LOG_OFF };
 struct log_field {
 	const char *name;
 	const char *string; /* a text value, or NULL and then `number` counts */
-	size_t size;        /* of string; 0 with a string means strlen */
+	size_t size;	    /* of string; 0 with a string means strlen */
 	int64_t number;
 };
 
 #define LOG_TEXT(name_, value_) ((struct log_field){ .name = (name_), .string = (value_) ? (value_) : "" })
-#define LOG_SPAN(name_, text_) \
-	((struct log_field){ .name = (name_), .string = (text_).size ? (text_).data : "", .size = (text_).size })
+#define LOG_SPAN(name_, text_)                                                                               \
+	((struct log_field){                                                                                 \
+		.name = (name_), .string = (text_).size ? (text_).data : "", .size = (text_).size })
 #define LOG_NUMBER(name_, value_) ((struct log_field){ .name = (name_), .number = (int64_t)(value_) })
 
 void log_configure(enum log_level least, bool json);
@@ -30,8 +31,8 @@ void log_configure(enum log_level least, bool json);
 /* Writes one line: time, level, event and the fields. Control characters are escaped. */
 void log_event(enum log_level level, const char *event, const struct log_field *fields, size_t count);
 
-#define log_line(level, event, ...)                                                                           \
-	log_event((level), (event), (const struct log_field[]){ __VA_ARGS__ },                                    \
+#define log_line(level, event, ...)                                                                          \
+	log_event((level), (event), (const struct log_field[]){ __VA_ARGS__ },                               \
 		sizeof((const struct log_field[]){ __VA_ARGS__ }) / sizeof(struct log_field))
 
 void log_unbuffered(void);

@@ -46,7 +46,8 @@ struct buffer {
 void buffer_add(struct buffer *buffer, const char *data, size_t size);
 void buffer_string(struct buffer *buffer, const char *string);
 void buffer_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buffer_vformat(struct buffer *buffer, const char *format, va_list arguments);
+void buffer_vformat(struct buffer *buffer, const char *format, va_list arguments)
+	__attribute__((format(printf, 2, 0)));
 
 /* Drops the first `size` bytes, which have been used. */
 void buffer_consume(struct buffer *buffer, size_t size);

@@ -1,0 +1,48 @@
+#!/bin/bash
+# `make lint`: form, layers, cppcheck, clang-tidy, shell scripts. Prints what is wrong; silence is good.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+found=0
+mapfile -t sources < <(git ls-files 'service/*.c' 'tests/*.c')
+mapfile -t headers < <(git ls-files '*.h')
+mapfile -t scripts < <(git ls-files '*.sh' .ci/run)
+
+step() {
+	local name=$1 started=$SECONDS
+	shift
+	if "$@"; then printf '  ok      %s (%d s)\n' "$name" $((SECONDS - started)); else
+		printf '  FAILED  %s\n' "$name"
+		found=1
+	fi
+}
+
+run_cppcheck() {
+	cppcheck -q -j2 --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+		--suppress=missingIncludeSystem --suppress=checkersReport --suppress=varFuncNullUB --suppress=nullPointerRedundantCheck --suppress='*:/usr/*' \
+		-D_GNU_SOURCE -Iinclude -Ibuild/.release/gen service 2>&1
+}
+
+# Only files that changed since they were last found clean are read again.
+run_tidy() {
+	local mark file flags=(-std=gnu11 -D_GNU_SOURCE -Iinclude -Ibuild/.release/gen -Ibuild/.asan/gen
+		"-I$(pg_config --includedir)" -isystem /usr/share/include/llhttp -DLLHTTP_STRICT_MODE=1)
+	local state todo=()
+	state=$(cat "${headers[@]}" .clang-tidy | sha256sum | cut -c1-16)
+	mkdir -p build/lint
+	for file in $(git ls-files 'service/*.c'); do
+		mark=build/lint/${file//\//_}.$state
+		[ "$mark" -nt "$file" ] || todo+=("$file")
+	done
+	[ ${#todo[@]} -gt 0 ] || return 0
+	# shellcheck disable=SC2016
+	printf '%s\n' "${todo[@]}" | FLAGS="${flags[*]}" STATE=$state xargs -P2 -I{} bash -c '
+		said=$(clang-tidy --quiet "{}" -- $FLAGS 2>/dev/null) || { echo "$said"; exit 1; }
+		name={}; touch "build/lint/${name//\//_}.$STATE"'
+}
+
+step "clang-format" clang-format --dry-run -Werror "${sources[@]}" "${headers[@]}"
+step "layers" tests/support/layers.sh
+step "shellcheck" shellcheck -x "${scripts[@]}"
+step "cppcheck" run_cppcheck
+step "clang-tidy" run_tidy
+exit $found
