@@ -21,7 +21,8 @@ create table organization_scheme (
 
 create table organization (
 	id           bigint generated always as identity primary key,
-	address      text not null,           -- of its first code: wa-01109
+	address      text not null,           -- of its first code: wa-01109; set by a trigger
+	codes        jsonb not null,          -- [{scheme, code}, …]: organization_code follows it by a trigger
 	kind         text not null constraint organization_kind check (kind in ('state', 'esd', 'district', 'school')),
 	name         text not null,
 	state        text constraint organization_state check (state ~ '^[A-Z]{2}$'),
@@ -39,6 +40,7 @@ create table organization (
 );
 create index organization_parent on organization (parent_id);
 
+-- The codes of organization.codes, to find them by and to keep each unique; nothing else writes here.
 create table organization_code (
 	scheme          text not null references organization_scheme,
 	code            text not null,
@@ -81,6 +83,7 @@ create table network (
 	changed_by  bigint,
 	withdrawn_at timestamptz,
 	constraint network_slug_unique unique (slug),
+	constraint network_goal_years check (goal ->> 'target_year' > goal ->> 'baseline_year'),
 	constraint network_dates check (ends_on >= starts_on)
 );
 
@@ -208,7 +211,7 @@ create table cycle (
 	prediction_held text,
 	act             text,
 	next_step       text,
-	status          text not null default 'planned' check (status in ('planned', 'running', 'completed', 'withdrawn')),
+	status          text not null default 'planned' check (status in ('planned', 'running', 'completed')),
 	started_at      timestamptz,
 	completed_at    timestamptz,
 	version         int not null default 1,
@@ -261,7 +264,7 @@ create table ask (
 	gives_back   text not null,
 	school_year  text,
 	kind         text,
-	status       text not null default 'draft' check (status in ('draft', 'published', 'withdrawn')),
+	status       text not null default 'draft' check (status in ('draft', 'published')),
 	published_at timestamptz,
 	version      int not null default 1,
 	created_at   timestamptz not null default now(),
@@ -314,7 +317,7 @@ create table submission (
 	school_year     text not null,
 	kind            text not null constraint submission_kind check (kind in ('annual', 'ytd')),
 	as_of           date,
-	number          int not null,
+	number          int not null,  -- the next of the period unless given
 	status          text not null default 'draft'
 		check (status in ('draft', 'submitted', 'returned', 'accepted', 'withdrawn')),
 	inclusion_rule  text,
@@ -322,6 +325,7 @@ create table submission (
 	note            text,
 	example         boolean not null default false, -- invented for a demonstration, and says so
 	import_id       bigint,
+	question        text,         -- of the facilitator who returned it last
 	submitted_at    timestamptz,  -- since then the facilitator sees it
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),

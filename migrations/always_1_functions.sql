@@ -18,13 +18,18 @@ end $$;
 
 -- ---------------------------------------------------------------- finding records by id, address or slug
 
+create or replace function as_id(given text) returns bigint language sql immutable as
+	$$ select case when given ~ '^[0-9]{1,18}$' then given::bigint end $$;
+
 create or replace function find_organization(given text) returns bigint language sql stable as $$
 	select case when given ~ '^[0-9]{1,18}$' then (select id from organization where id = given::bigint)
 		else (select organization_id from organization_code where address = given) end $$;
 
 create or replace function find_network(given text) returns bigint language sql stable as $$
-	select case when given ~ '^[0-9]{1,18}$' then (select id from network where id = given::bigint)
-		else (select id from network where slug = given) end $$;
+	select id from network where id = as_id(given) and withdrawn_at is null
+	union all
+	select id from network where slug = given and withdrawn_at is null
+	limit 1 $$;
 
 create or replace function need_network(given text) returns bigint language plpgsql stable as $$
 declare found_id bigint := find_network(given);
@@ -41,6 +46,49 @@ begin
 	if found_id is null and given is not null then
 		perform refuse(case when pointer is null then 'HL404' else 'HL422' end,
 			'There is no organization with this code.', pointer);
+	end if;
+	return found_id;
+end $$;
+
+-- A membership by its id or, the latest, by the code of its organization.
+create or replace function find_member(network text, given text) returns bigint language sql stable as $$
+	select m.id from membership m
+	where m.network_id = need_network(network) and m.withdrawn_at is null
+		and (m.id = as_id(given) or m.organization_id = (select organization_id from organization_code where address = given))
+	order by m.joined_on desc limit 1 $$;
+
+create or replace function need_member_of(network text, given text) returns membership language plpgsql stable as $$
+declare found_member membership := (select m from membership m where m.id = find_member(network, given));
+begin
+	if found_member.id is null then
+		perform refuse('HL404', 'There is no such member, or it is not yours to see.');
+	end if;
+	return found_member;
+end $$;
+
+create or replace function need_session(given text) returns session language plpgsql stable as $$
+declare found_session session := (select s from session s where s.id = as_id(given) and s.withdrawn_at is null);
+begin
+	if found_session.id is null then
+		perform refuse('HL404', 'There is no such session.');
+	end if;
+	return found_session;
+end $$;
+
+create or replace function need_submission(given text) returns bigint language plpgsql stable as $$
+declare found_id bigint := (select id from submission where id = as_id(given));
+begin
+	if found_id is null then
+		perform refuse('HL404', 'There is no such submission, or it is not yours to see.');
+	end if;
+	return found_id;
+end $$;
+
+create or replace function need_person(given text, pointer text) returns bigint language plpgsql stable as $$
+declare found_id bigint := (select id from person where id = as_id(given) and withdrawn_at is null);
+begin
+	if found_id is null and given is not null then
+		perform refuse('HL422', 'There is no person with this id, or it is not yours to see.', pointer);
 	end if;
 	return found_id;
 end $$;
@@ -117,20 +165,82 @@ end $$;
 -- ---------------------------------------------------------------- codes and addresses
 
 -- A code in the form its scheme wants: digits padded on the left (1109 is 01109), upper case for a state.
-create or replace function code_form(given_scheme text, given text) returns text language plpgsql stable as $$
-declare width int := (select digits from organization_scheme where name = given_scheme);
+create or replace function code_form(given_scheme text, given text, pointer text default '/codes') returns text
+language plpgsql stable as $$
+declare scheme organization_scheme := (select s from organization_scheme s where name = given_scheme);
 begin
-	if given_scheme = 'state' then
-		return upper(given);
+	if scheme.name is null then
+		perform refuse('HL422', format('There is no scheme of codes called %s.', given_scheme), pointer || '/scheme');
+	elsif scheme.digits is null and given !~ '^[A-Za-z]{2}$' then
+		perform refuse('HL422', format('A code of scheme %s has two letters.', given_scheme), pointer || '/code');
+	elsif scheme.digits is not null and (given !~ '^[0-9]+$' or length(given) > scheme.digits) then
+		perform refuse('HL422', format('A code of scheme %s has %s digits.', given_scheme, scheme.digits), pointer || '/code');
 	end if;
-	if width is null or given !~ '^[0-9]+$' or length(given) > width then
-		perform refuse('HL422', format('A code of scheme %s has %s digits.', given_scheme, width), '/codes');
-	end if;
-	return lpad(given, width, '0');
+	return case when scheme.digits is null then upper(given) else lpad(given, scheme.digits, '0') end;
 end $$;
 
 create or replace function code_address(given_scheme text, given text) returns text language sql stable as $$
 	select prefix || '-' || lower(code_form(given_scheme, given)) from organization_scheme where name = given_scheme $$;
+
+-- Codes get their form, and the first of them makes the address.
+create or replace function organization_coded() returns trigger language plpgsql as $$
+declare stranger text;
+begin
+	if jsonb_array_length(new.codes) = 0 then
+		perform refuse('HL422', 'An organization has at least one code.', '/codes');
+	end if;
+	new.codes := (select jsonb_agg(jsonb_build_object('scheme', c ->> 'scheme', 'code',
+			code_form(c ->> 'scheme', c ->> 'code', format('/codes/%s', n - 1))) order by n)
+		from jsonb_array_elements(new.codes) with ordinality e (c, n));
+	select s.name into stranger from jsonb_array_elements(new.codes) c
+		join organization_scheme s on s.name = c ->> 'scheme' and s.kind <> new.kind limit 1;
+	if stranger is not null then
+		perform refuse('HL422', format('Codes of scheme %s are not for a %s.', stranger, new.kind), '/codes');
+	end if;
+	new.address := code_address(new.codes #>> '{0,scheme}', new.codes #>> '{0,code}');
+	return new;
+end $$;
+
+create or replace function organization_code_kept() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	delete from organization_code where organization_id = new.id;
+	insert into organization_code (scheme, code, address, organization_id)
+		select c ->> 'scheme', c ->> 'code', code_address(c ->> 'scheme', c ->> 'code'), new.id
+		from jsonb_array_elements(new.codes) c;
+	return null;
+end $$;
+
+create or replace trigger organization_coded before insert or update of codes, kind on organization
+	for each row execute function organization_coded();
+create or replace trigger organization_code_kept after insert or update of codes on organization
+	for each row execute function organization_code_kept();
+
+-- ---------------------------------------------------------------- what else a record must hold to
+
+create or replace function membership_kind() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare wanted text := (select member_kind from network where id = new.network_id);
+begin
+	if wanted is distinct from (select kind from organization where id = new.organization_id) then
+		perform refuse('HL422', format('Members of this network are of the kind %s.', wanted), '/organization');
+	end if;
+	return new;
+end $$;
+
+create or replace trigger membership_kind before insert on membership
+	for each row execute function membership_kind();
+
+create or replace function cycle_sealed() returns trigger language plpgsql as $$
+begin
+	if old.status <> 'planned' and new.prediction <> old.prediction then
+		perform refuse('HL409', 'The prediction is sealed since the cycle was started.', '/prediction');
+	end if;
+	return new;
+end $$;
+
+create or replace trigger cycle_sealed before update of prediction on cycle
+	for each row execute function cycle_sealed();
 
 -- ---------------------------------------------------------------- school years
 
@@ -178,6 +288,22 @@ begin
 		from submission_total where submission_id = counting;
 end $$;
 
+-- Before: number and moments are set, and the cells of what is submitted are added up.
+create or replace function submission_moves() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	if new.number is null then
+		new.number := next_number(new.network_id, new.organization_id, new.school_year, new.kind, new.as_of);
+	end if;
+	if new.status in ('submitted', 'accepted') then
+		new.submitted_at := coalesce(new.submitted_at, now());
+		if tg_op = 'UPDATE' and old.status = 'draft' then
+			perform total_submission(new);
+		end if;
+	end if;
+	return new;
+end $$;
+
 create or replace function submission_moved() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -185,44 +311,83 @@ begin
 		return null;
 	end if;
 	insert into submission_state (submission_id, status, by_token, question)
-		values (new.id, new.status, actor_id(), nullif(current_setting('halved.question', true), ''));
-	if new.status in ('submitted', 'accepted') and (tg_op = 'INSERT' or old.status = 'draft') then
-		perform total_submission(new);
-	end if;
+		values (new.id, new.status, actor_id(), case when new.status = 'returned' then new.question end);
 	if new.status = 'accepted' or (tg_op = 'UPDATE' and old.status = 'accepted') then
 		perform count_period(new);
 	end if;
 	return null;
 end $$;
-drop trigger if exists submission_moved on submission;
-create trigger submission_moved after insert or update of status on submission
+
+create or replace trigger submission_moves before insert or update of status on submission
+	for each row execute function submission_moves();
+create or replace trigger submission_moved after insert or update of status on submission
 	for each row execute function submission_moved();
 
--- Replaces the cells of a draft. The caller must be able to see the draft (row-level security on submission).
-create or replace function put_cells(given submission, cells jsonb) returns bigint
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare stranger text; stored bigint;
+create or replace function need_draft(status text) returns boolean language plpgsql immutable as $$
 begin
-	if given.status <> 'draft' then
+	if status <> 'draft' then
 		perform refuse('HL409', 'Only a draft can be changed; a correction is a new submission.');
 	end if;
-	select c ->> 'organization' into stranger from jsonb_array_elements(cells) c
-		left join organization o on o.id = find_organization(c ->> 'organization')
-		where c ? 'organization' and (o.id is null or (o.id <> given.organization_id
-			and o.parent_id is distinct from given.organization_id)) limit 1;
-	if stranger is not null then
-		perform refuse('HL422', format('%s is neither the member nor one of its schools.', stranger), '/cells');
-	end if;
+	return true;
+end $$;
+
+-- Volatile, so that a statement that submits already sees what its trigger has added up.
+create or replace function show_total(submission bigint) returns json language sql volatile as $$
+	select json_build_object('suppressed', suppressed, 'enrolled', enrolled, 'chronic', chronic)
+	from submission_total where submission_id = submission and group_id = 0 $$;
+
+-- Cells as they are given, each with its place in the list, its numbers completed, and what is wrong with it.
+create or replace function read_cells(member bigint, cells jsonb)
+returns table (place bigint, organization_id bigint, grade_id smallint, group_id smallint, suppressed boolean,
+	enrolled int, satisfactory int, at_risk int, moderate int, severe int, chronic int, wrong text, pointer text)
+language sql stable security definer set search_path = public, pg_temp as $$
+	select n - 1, o.id, g.id, s.id, c.suppressed, c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic,
+		fault.wrong, fault.pointer
+	from (select n, coalesce(e ->> 'organization', member::text) as organization, coalesce(e ->> 'grade', 'all') as grade,
+			coalesce(e ->> 'group', 'all') as "group", coalesce((e ->> 'suppressed')::boolean, false) as suppressed,
+			(e ->> 'enrolled')::int as enrolled, (e ->> 'satisfactory')::int as satisfactory, (e ->> 'at_risk')::int as at_risk,
+			(e ->> 'moderate')::int as moderate, (e ->> 'severe')::int as severe,
+			coalesce((e ->> 'chronic')::int, (e ->> 'moderate')::int + (e ->> 'severe')::int) as chronic
+		from jsonb_array_elements(cells) with ordinality l (e, n)) c
+	left join organization o on o.id = find_organization(c.organization) and member in (o.id, o.parent_id)
+	left join grade g on g.name = c.grade
+	left join student_group s on s.name = c."group"
+	cross join lateral (select case
+			when o.id is null then array['Is neither the member nor one of its schools.', '/organization']
+			when s.id is null then array['There is no such group of students.', '/group']
+			when c.suppressed and num_nonnulls(c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic) > 0
+				then array['A suppressed cell has no numbers.', '']
+			when not c.suppressed and c.enrolled is null then array['Is required unless the cell is suppressed.', '/enrolled']
+			when not c.suppressed and c.chronic is null
+				then array['Is required unless moderate and severe are given, or the cell is suppressed.', '/chronic']
+			when c.chronic > c.enrolled then array['Is more than were enrolled.', '/chronic']
+			when c.moderate + c.severe <> c.chronic then array['Is not moderate and severe together.', '/chronic']
+			when c.satisfactory + c.at_risk + c.moderate + c.severe <> c.enrolled
+				then array['Is not the sum of the four bands.', '/enrolled']
+		end as fault) f
+	cross join lateral (select f.fault[1] as wrong, f.fault[2] as pointer) fault $$;
+
+-- Replaces the cells of a draft. The caller must have found the draft under row-level security.
+create or replace function put_cells(draft bigint, cells jsonb) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare given submission := (select s from submission s where s.id = draft); fault record; stored bigint;
+begin
+	perform need_draft(given.status);
 	delete from cell where submission_id = given.id;
+	select * into fault from read_cells(given.organization_id, cells) c where c.wrong is not null order by c.place limit 1;
+	if found then
+		perform refuse('HL422', fault.wrong, format('/cells/%s%s', fault.place, fault.pointer));
+	end if;
 	insert into cell (submission_id, organization_id, grade_id, group_id, suppressed,
 			enrolled, satisfactory, at_risk, moderate, severe, chronic)
-		select given.id, coalesce(find_organization(c.organization), given.organization_id),
-			(select id from grade where name = c.grade), (select id from student_group where name = c."group"),
-			coalesce(c.suppressed, false), c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe,
-			coalesce(c.chronic, c.moderate + c.severe)
-		from jsonb_to_recordset(cells) c (organization text, grade text, "group" text, suppressed boolean,
-			enrolled int, satisfactory int, at_risk int, moderate int, severe int, chronic int);
+		select given.id, c.organization_id, c.grade_id, c.group_id, c.suppressed,
+			c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic
+		from read_cells(given.organization_id, cells) c
+		on conflict do nothing;
 	get diagnostics stored = row_count;
+	if stored < jsonb_array_length(cells) then
+		perform refuse('HL422', 'The same organization, grade and group is given twice.', '/cells');
+	end if;
 	return stored;
 end $$;
 

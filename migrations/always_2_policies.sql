@@ -20,7 +20,6 @@ begin
 	for rule in select * from (values
 		-- table, who reads, who adds and changes (the new row must pass too)
 		('organization',      anyone, steward),
-		('organization_code', anyone, steward),
 		('published_rate',    anyone, steward),
 		('network',           anyone, steward),
 		('membership',        format('%s or %s', steward, own), steward),
@@ -47,6 +46,16 @@ begin
 		execute format('grant select, insert, update on %I to halved_service', rule.name);
 	end loop;
 
+	-- read only: codes follow their organization; tokens are read before it is known who acts
+	for rule in select * from (values
+		('organization_code', anyone),
+		('organization_scheme', 'true'), ('grade', 'true'), ('student_group', 'true'), ('role_right', 'true'), ('token', 'true')
+	) r (name, reads) loop
+		execute format('alter table %I enable row level security', rule.name);
+		execute format('drop policy if exists %I on %I', rule.name || '_read', rule.name);
+		execute format('create policy %I on %I for select using (%s)', rule.name || '_read', rule.name, rule.reads);
+	end loop;
+
 	-- what hangs on a submission follows it
 	for rule in select unnest(array['cell', 'submission_state', 'submission_total']) as name loop
 		execute format('alter table %I enable row level security', rule.name);
@@ -68,12 +77,10 @@ create policy submission_change on submission for update
 -- only through functions that guard themselves
 alter table member_total enable row level security;
 
--- a correction of codes replaces them; expired keys go
-grant delete on organization_code, request_key to halved_service;
-drop policy if exists organization_code_drop on organization_code;
-create policy organization_code_drop on organization_code for delete using ((select actor_role()) in ('facilitator', 'admin'));
+-- expired keys go
+grant delete on request_key to halved_service;
 drop policy if exists request_key_drop on request_key;
 create policy request_key_drop on request_key for delete using (created_at < now() - interval '24 hours');
 
-grant select on role_right, organization_scheme, grade, student_group to halved_service;
-grant select (id, hash, role, organization_id, expires_at, revoked_at) on token to halved_service;
+grant select on organization_code, organization_scheme, grade, student_group, role_right to halved_service;
+grant select (id, hash, role, organization_id, label, expires_at, revoked_at) on token to halved_service;

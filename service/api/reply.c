@@ -163,6 +163,7 @@ static const struct {
 	{ "organization_address_unique", "/codes", "Another organization has this code." },
 	{ "organization_dates", "/closed_on", "Must not be before opened_on." },
 	{ "network_slug_unique", "/slug", "Another network has this slug." },
+	{ "network_goal_years", "/goal/target_year", "Must be after baseline_year." },
 	{ "network_dates", "/ends_on", "Must not be before starts_on." },
 	{ "membership_dates", "",
 		"The dates must follow one another: joined_on, paused_on, resumed_on, left_on." },

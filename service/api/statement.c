@@ -170,6 +170,25 @@ static void write_table(const struct expansion *to)
 	buffer_string(to->out, to->resource->table);
 }
 
+static void write_find(const struct expansion *to)
+{
+	buffer_string(to->out, to->resource->find != NULL ? to->resource->find : "as_id(:id::text)");
+}
+
+/* /v1/networks/{network}/members is '/v1/networks/' || :network::text || '/members' */
+static void write_path(const struct expansion *to)
+{
+	buffer_string(to->out, "'");
+	for (const char *at = to->resource->path; *at != '\0'; at++)
+		if (*at == '{')
+			buffer_string(to->out, "' || :");
+		else if (*at == '}')
+			buffer_string(to->out, "::text || '");
+		else
+			buffer_add(to->out, at, 1);
+	buffer_string(to->out, "'");
+}
+
 static const char *filter_type(const struct field *field)
 {
 	switch (field->type) {
@@ -202,6 +221,8 @@ static const struct {
 	void (*write)(const struct expansion *);
 } parts[] = {
 	{ "table", write_table },
+	{ "find", write_find },
+	{ "path", write_path },
 	{ "columns", write_columns },
 	{ "values", write_values },
 	{ "changes", write_changes },

@@ -156,9 +156,7 @@ static const struct field fields[] = {
 		.type = FIELD_OBJECT,
 		.use = FIELD_SHOWN,
 		.of = &submission_total,
-		.sql = "(select json_build_object('suppressed', s.suppressed, 'enrolled', s.enrolled, "
-		       "'chronic', s.chronic)"
-		       " from submission_total s where s.submission_id = t.id and s.group_id = 0)",
+		.sql = "show_total(t.id)",
 		.text = "All students of the member, once it was submitted.",
 		.example = "{\"suppressed\":false,\"enrolled\":200,\"chronic\":50}" },
 	{ .name = "question",

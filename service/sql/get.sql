@@ -1,0 +1,3 @@
+-- One record.
+select {shape} as body, t.version::text as etag
+from {table} t where t.id = {find} and t.withdrawn_at is null

@@ -1,0 +1,9 @@
+-- Something that belongs to a network.
+with b as (select :body::jsonb as body, need_network(:network::text) as network_id),
+t as (
+	insert into {table} (network_id, {columns}, created_by, changed_by)
+	select b.network_id, {values}, actor_id(), actor_id() from b returning *
+)
+select answer({shape}, t.version::text, {path} || '/' || t.id) as body, t.version::text as etag,
+	{path} || '/' || t.id as location
+from t

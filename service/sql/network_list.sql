@@ -1,0 +1,9 @@
+-- What belongs to a network, oldest first. The network is needed even when it has nothing.
+select page.body, page.cursor
+from need_network(:network::text) n (id)
+cross join lateral (
+	select {shape} as body, t.id::text as cursor
+	from {table} t
+	where t.network_id = n.id and t.withdrawn_at is null and t.id > coalesce(:after::bigint, 0) {filters}
+	order by t.id limit :limit::int
+) page

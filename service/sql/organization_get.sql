@@ -1,0 +1,2 @@
+-- One organization.
+select {shape} as body, t.version::text as etag from organization t where t.id = {find}

@@ -1,0 +1,9 @@
+-- What belongs to an organization, oldest first.
+select page.body, page.cursor
+from need_organization(:organization::text) o (id)
+cross join lateral (
+	select {shape} as body, t.id::text as cursor
+	from {table} t
+	where t.organization_id = o.id and t.withdrawn_at is null and t.id > coalesce(:after::bigint, 0) {filters}
+	order by t.id limit :limit::int
+) page
