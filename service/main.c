@@ -14,6 +14,7 @@ static const struct {
 	{ "serve", command_serve, "", "serve the API until SIGTERM" },
 	{ "migrate", command_migrate, "[--status]", "bring the database's schema up to date" },
 	{ "check", command_check, "[--ports]", "show the settings in force and test them" },
+	{ "ready", command_ready, "", "exit 0 when the service here is up and ready" },
 	{ "settings", command_settings, "[--markdown]", "list every setting" },
 	{ .name = NULL },
 };

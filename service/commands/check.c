@@ -1,4 +1,4 @@
-/* `halved check`: the settings in force, and whether the service could start with them. */
+/* `halved check`: could the service start with these settings? `halved ready`: is it up? */
 #include "halved/base/settings.h"
 #include "halved/commands/commands.h"
 #include "halved/db/migrate.h"
@@ -94,4 +94,30 @@ int command_check(int argc, char **argv)
 	good = check_database(settings);
 	good = check_ports(settings) && good;
 	return check_spool(settings) && good ? 0 : 1;
+}
+
+int command_ready(int argc, char **argv)
+{
+	const struct settings *settings;
+	const char *address;
+	char *error;
+
+	(void)argv;
+	if (argc > 1) {
+		command_failed("ready takes no arguments.");
+		return EXIT_USAGE;
+	}
+	settings = settings_load(&error);
+	if (settings == NULL) {
+		command_failed(error);
+		free(error);
+		return 1;
+	}
+	/* The wildcard addresses are none that one can ask, except oneself. */
+	address = settings->admin_address;
+	if (strcmp(address, "0.0.0.0") == 0)
+		address = "127.0.0.1";
+	else if (strcmp(address, "::") == 0)
+		address = "::1";
+	return probe_ready(address, (unsigned short)settings->admin_port) ? 0 : 1;
 }

@@ -1,21 +1,24 @@
 #!/bin/bash
-# install.sh [test] [bench]: installs what is missing from Debian's packages; asks nothing when all is there.
+# install.sh [build|run|test|bench]…: installs what is missing from Debian's packages, for `run` unless told.
 set -euo pipefail
-packages=(gcc libc6-dev make libevent-dev libpq-dev libcjson-dev libcsv-dev libssl-dev node-llhttp postgresql curl)
-test_packages=(libcunit1-dev clang clang-format clang-tidy cppcheck libclang-rt-14-dev shellcheck docker-compose
-	npm procps)
-bench_packages=(wrk npm procps)
+build=(gcc libc6-dev make libevent-dev libpq-dev libcjson-dev libcsv-dev libssl-dev node-llhttp)
+run=("${build[@]}" postgresql curl)
+test=("${run[@]}" libcunit1-dev clang clang-format clang-tidy cppcheck libclang-rt-14-dev shellcheck docker-compose npm)
+bench=("${run[@]}" npm wrk)
 
 die() {
 	echo "halved: $*" >&2
 	exit 1
 }
 
-for set; do
+packages=()
+for set in "${@:-run}"; do
 	case $set in
-	test) packages+=("${test_packages[@]}") ;;
-	bench) packages+=("${bench_packages[@]}") ;;
-	*) die "install.sh takes test, bench or nothing." ;;
+	build) packages+=("${build[@]}") ;;
+	run) packages+=("${run[@]}") ;;
+	test) packages+=("${test[@]}") ;;
+	bench) packages+=("${bench[@]}") ;;
+	*) die "install.sh takes build, run, test or bench." ;;
 	esac
 done
 

@@ -117,19 +117,9 @@ start_service() {
 	service=$!
 }
 
-is_ready() {
-	local status host=${HALVED_ADMIN_ADDRESS:-127.0.0.1}
-	case $host in 0.0.0.0 | ::) host=127.0.0.1 ;; esac
-	{ exec 3<>"/dev/tcp/$host/${HALVED_ADMIN_PORT:-8081}"; } 2>/dev/null || return 1
-	printf 'GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
-	read -r -t 2 status <&3 || status=
-	exec 3>&-
-	[[ $status == *" 200 "* ]]
-}
-
 wait_until_ready() {
 	local left=300
-	until is_ready; do
+	until build/halved ready; do
 		kill -0 "$service" 2>/dev/null || die "The service stopped at its start; the reason is above."
 		((left-- > 0)) || die "The service did not become ready within 30 seconds."
 		sleep 0.1

@@ -9,6 +9,7 @@
 #define EXIT_USAGE 2
 
 int command_check(int argc, char **argv);
+int command_ready(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_serve(int argc, char **argv);
 int command_settings(int argc, char **argv);

@@ -1,4 +1,4 @@
-/* Is a port free? For `halved check` and before the service starts. */
+/* Looks at a port from outside: is it free, is the service behind it ready? */
 #ifndef HALVED_HTTP_PROBE_H
 #define HALVED_HTTP_PROBE_H
 
@@ -10,5 +10,8 @@
  * hide another server of ours.
  */
 bool probe_port(const char *address, unsigned short port, char **error);
+
+/* Asks the admin port of a running service for /readyz, for at most 3 seconds; true when it answers 200. */
+bool probe_ready(const char *address, unsigned short port);
 
 #endif

@@ -1,0 +1,30 @@
+#!/bin/bash
+# No Docker engine is needed: the compose file is valid, what the Dockerfile copies is enough to build, and the
+# packages of its second stage bring every library that the program needs.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+folder=$(mktemp -d /tmp/halved-docker.XXXXXX)
+trap 'rm -rf "$folder"' EXIT
+
+POSTGRES_PASSWORD=a HALVED_OWNER_PASSWORD=b HALVED_SERVICE_PASSWORD=c docker-compose config -q
+if docker-compose config -q 2>/dev/null; then
+	echo "docker-compose.yml accepts missing passwords"
+	exit 1
+fi
+
+sed '/^FROM.*slim$/,$d' Dockerfile | sed -n 's/^COPY //p' | while read -r from to; do
+	mkdir -p "$folder/$(dirname "$to")"
+	cp -rT "$from" "$folder/$to"
+done
+sed -n 's/^RUN make /make /p' Dockerfile | grep -q 'build$'
+make -C "$folder" -s -j2 build CFLAGS=-O0 >/dev/null
+"$folder/build/halved" --help | grep -q 'Usage: halved'
+
+listed=$(sed -n '/^FROM.*slim$/,$p' Dockerfile | grep -oE '\blib[a-z0-9.-]+')
+objdump -p build/halved | sed -n 's/^ *NEEDED *//p' | while read -r library; do
+	package=$(dpkg -S "*/$library" | head -1 | cut -d: -f1)
+	[ "$package" = libc6 ] || grep -qxF "$package" <<<"$listed" || {
+		echo "$library needs the package $package, which the Dockerfile does not install"
+		exit 1
+	}
+done
