@@ -13,6 +13,7 @@ static const struct {
 } commands[] = {
 	{ "serve", command_serve, "", "serve the API until SIGTERM" },
 	{ "migrate", command_migrate, "[--status]", "bring the database's schema up to date" },
+	{ "chart", command_chart, "--kind KIND FILE", "an improvement chart of a CSV file" },
 	{ "check", command_check, "[--ports]", "show the settings in force and test them" },
 	{ "ready", command_ready, "", "exit 0 when the service here is up and ready" },
 	{ "settings", command_settings, "[--markdown]", "list every setting" },

@@ -80,11 +80,11 @@ static void say_part(struct buffer *out, const struct chart *chart, size_t numbe
 {
 	const struct chart_part *part = &chart->parts[number];
 	const struct runs *runs = &part->runs;
-	size_t before;
+	size_t before = out->size, said;
 
 	if (chart->part_count > 1)
 		buffer_format(out, "Part %zu: ", number + 1);
-	before = out->size;
+	said = out->size;
 	if (part->refusal != NULL)
 		buffer_format(out, "%s ", part->refusal);
 	if (runs->longest > runs->longest_max)
@@ -101,8 +101,8 @@ static void say_part(struct buffer *out, const struct chart *chart, size_t numbe
 					 : "the run rules say little; they want ten");
 	if (part->trial)
 		buffer_format(out, "Limits from %zu points are trial limits. ", part->baseline);
-	if (out->size == before && chart->part_count > 1)
-		buffer_string(out, "nothing to note. ");
+	if (out->size == said)
+		out->size = before; /* nothing to say of this part */
 }
 
 char *chart_sentence(struct arena *arena, const struct chart *chart)
@@ -118,8 +118,7 @@ char *chart_sentence(struct arena *arena, const struct chart *chart)
 	if (chart->options.cumulative && !chart->refused)
 		buffer_string(
 			out, "The points of a year-to-date series contain each other: no rule is applied. ");
-	if (out->size > 0)
-		out->data[--out->size] = '\0';
+	out->data[--out->size] = '\0';
 	return out->data;
 }
 

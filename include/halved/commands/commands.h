@@ -8,6 +8,7 @@
 
 #define EXIT_USAGE 2
 
+int command_chart(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_ready(int argc, char **argv);
 int command_migrate(int argc, char **argv);
