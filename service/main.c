@@ -17,6 +17,7 @@ static const struct {
 	{ "check", command_check, "[--ports]", "show the settings in force and test them" },
 	{ "ready", command_ready, "", "exit 0 when the service here is up and ready" },
 	{ "settings", command_settings, "[--markdown]", "list every setting" },
+	{ "reference", command_reference, "PAGE", "print a reference page: api, problems or metrics" },
 	{ .name = NULL },
 };
 

@@ -1,0 +1,140 @@
+/* `halved reference PAGE`: the pages of docs/reference that are made from the program's own tables. */
+#include "reference.h"
+
+#include "halved/api/error.h"
+#include "halved/base/check.h"
+#include "halved/base/metrics.h"
+#include "halved/commands/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *http_route(int route)
+{
+	(void)route;
+	return "";
+}
+
+/* ---- problems.md ---- */
+
+/* What to do about each error; a code without a row here stops the page from being made. */
+static const struct {
+	enum error error;
+	const char *advice;
+} advices[] = {
+	{ ERROR_MALFORMED_JSON, "`detail` names line and column. Send one JSON document (RFC 8259, UTF-8)." },
+	{ ERROR_BAD_PARAMETER,
+		"`errors` names the parameter. Unknown, repeated and badly written parameters are refused." },
+	{ ERROR_BAD_HEADER, "`errors` names the header field." },
+	{ ERROR_UNAUTHENTICATED,
+		"Send `Authorization: Bearer TOKEN` with a token that is neither expired nor revoked." },
+	{ ERROR_FORBIDDEN, "The token is known, but its role lacks the right; see [rights](rights.md)." },
+	{ ERROR_NOT_FOUND,
+		"Also the answer for another district's records: whether they exist is not told." },
+	{ ERROR_METHOD_NOT_ALLOWED, "The header field `Allow` lists what the address takes." },
+	{ ERROR_NOT_ACCEPTABLE, "Ask for `application/json`, or what the route offers beside it." },
+	{ ERROR_CONFLICT, "Read the record again; its `status` says what it is now." },
+	{ ERROR_DUPLICATE, "`errors` names the field that must be unique." },
+	{ ERROR_STILL_RUNNING, "Wait, then send the same request again." },
+	{ ERROR_PRECONDITION_FAILED,
+		"Read the record, decide again, and send the new `ETag` in `If-Match`." },
+	{ ERROR_TOO_LARGE, "A JSON body has a limit; send large files as an import." },
+	{ ERROR_UNSUPPORTED_MEDIA_TYPE, "Set `Content-Type`; `detail` says to what." },
+	{ ERROR_INVALID, "`errors` lists every fault with a JSON pointer to its place. Nothing was stored." },
+	{ ERROR_KEY_REUSED, "Use a new key for a new request." },
+	{ ERROR_PRECONDITION_REQUIRED, "Send the record's `ETag` in `If-Match`." },
+	{ ERROR_BUG, "Tell the operator the `request_id`; the log has the cause under it." },
+	{ ERROR_BUSY, "Nothing was stored. Try again after the seconds in `Retry-After`." },
+	{ ERROR_OUTCOME_UNKNOWN,
+		"The change may have been stored or not. Send it again with the same `Idempotency-Key`." },
+	{ ERROR_TIMEOUT, "Ask for less: a shorter page, or one school year." },
+};
+
+static const char *advice_of(enum error error)
+{
+	for (size_t i = 0; i < COUNT_OF(advices); i++)
+		if (advices[i].error == error)
+			return advices[i].advice;
+	check(!"an error without advice");
+	return NULL;
+}
+
+static void write_problems(struct buffer *out)
+{
+	buffer_string(out,
+		"# Problems\n\n"
+		"Every error is an `application/problem+json` document (RFC 9457) with these members:\n"
+		"`type` (`urn:halved:problem:CODE`), `title`, `status`, `code`, and where it helps `detail` "
+		"(what is wrong this time),\n"
+		"`errors` (a list of `pointer` and `detail`) and `request_id`. Programs should look at "
+		"`code`: it does not change.\n"
+		"Made by `halved reference problems`.\n\n"
+		"| status | code | title | what to do |\n| --- | --- | --- | --- |\n");
+	for (int error = ERROR_NONE + 1; error < ERROR_COUNT; error++)
+		buffer_format(out, "| %d | `%s` | %s | %s |\n", error_table[error].status,
+			error_table[error].code, error_table[error].title, advice_of((enum error)error));
+	buffer_string(out,
+		"\nBytes that are no HTTP request are answered with status 400, 408, 413, 414, 431, 501 or "
+		"505 and the\n"
+		"code `http`, or the code above that has the same status; the connection is then closed.\n");
+}
+
+/* ---- metrics.md ---- */
+
+/* Makes a table of the `# HELP` and `# TYPE` lines of a scrape. */
+static void write_metrics(struct buffer *out)
+{
+	struct buffer scrape = { .max = 1024 * 1024 };
+	char name[128], help[256], type[32];
+
+	metrics_name_routes(http_route, 0);
+	metrics_print(&scrape);
+	buffer_string(out,
+		"# Metrics\n\n"
+		"`GET /metrics` on the admin port answers in the Prometheus text format. All values are "
+		"sums over the workers\nsince the start. Made by `halved reference metrics`.\n\n"
+		"| metric | type | what it tells |\n| --- | --- | --- |\n");
+	for (char *line = scrape.data, *end; line != NULL && *line != '\0'; line = end) {
+		end = strchr(line, '\n');
+		if (end != NULL)
+			*end++ = '\0';
+		if (sscanf(line, "# HELP %127s %255[^\n]", name, help) != 2 || end == NULL)
+			continue;
+		check(sscanf(end, "# TYPE %*s %31s", type) == 1);
+		buffer_format(out, "| `%s` | %s | %s |\n", name, type, help);
+	}
+	buffer_string(out,
+		"\nLabels: `lane` is `quick` (single reads), `write` or `slow` (lists, summaries); `route` "
+		"is the "
+		"method and path as in\n"
+		"[the API](api.md), `none` for what fits no route; `class` is the first digit of the status, "
+		"as in `2xx`.\n");
+	buffer_free(&scrape);
+}
+
+/* ---- the command ---- */
+
+static const struct {
+	const char *name;
+	void (*write)(struct buffer *out);
+} pages[] = {
+	{ "api", reference_api },
+	{ "problems", write_problems },
+	{ "metrics", write_metrics },
+};
+
+int command_reference(int argc, char **argv)
+{
+	for (size_t i = 0; argc == 2 && i < COUNT_OF(pages); i++) {
+		struct buffer page = { .max = 1024 * 1024 };
+
+		if (strcmp(pages[i].name, argv[1]) != 0)
+			continue;
+		pages[i].write(&page);
+		fwrite(page.data, 1, page.size, stdout);
+		buffer_free(&page);
+		return 0;
+	}
+	command_failed("reference takes api, problems or metrics.");
+	return EXIT_USAGE;
+}

@@ -1,0 +1,10 @@
+/* Pages of `halved reference`, for service/commands/ only. */
+#ifndef HALVED_COMMANDS_REFERENCE_H
+#define HALVED_COMMANDS_REFERENCE_H
+
+#include "halved/base/text.h"
+
+/* api.md: every route and every resource with its fields. */
+void reference_api(struct buffer *out);
+
+#endif
