@@ -302,7 +302,7 @@ static bool read_rows(struct request_for_chart *wanted, struct csv_reader *reade
 			wanted->observations[wanted->count++].value = NAN;
 		row_before = row.number;
 		if (wanted->count == CHART_POINTS_MOST)
-			return fail(wanted, "A chart has at most 10000 points.");
+			return fail(wanted, "A chart has at most 20000 points.");
 		if (!read_point(wanted, &columns, &row))
 			return false;
 	}

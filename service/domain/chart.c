@@ -187,7 +187,7 @@ static const char *find_fault(
 	size_t before = 0;
 
 	if (count == 0 || count > CHART_POINTS_MOST)
-		return "A chart has between 1 and 10000 points.";
+		return "A chart has between 1 and 20000 points.";
 	for (size_t i = 0; i < options->part_end_count; i++) {
 		if (options->part_ends[i] <= before || options->part_ends[i] >= count)
 			return "Parts end after a point, each later than the one before and before the last "

@@ -7,13 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-double counts_rate(struct counts counts)
-{
-	if (!counts_given(counts) || counts.enrolled <= 0)
-		return NAN;
-	return (double)((long double)counts.chronic / (long double)counts.enrolled);
-}
-
 double change_points(double from, double to)
 {
 	return (double)(100.0L * ((long double)to - (long double)from));
@@ -37,23 +30,6 @@ double goal_share(double baseline, double current, double target_reduction)
 static bool is_matched(const struct progress_member *member)
 {
 	return counts_given(member->baseline) && counts_given(member->current);
-}
-
-static long double ratio(int64_t chronic, int64_t enrolled)
-{
-	return enrolled > 0 ? (long double)chronic / (long double)enrolled : NAN;
-}
-
-static void pooled_add(struct pooled *pooled, struct counts counts)
-{
-	pooled->districts++;
-	pooled->enrolled += counts.enrolled;
-	pooled->chronic += counts.chronic;
-}
-
-static void pooled_close(struct pooled *pooled)
-{
-	pooled->rate = (double)ratio(pooled->chronic, pooled->enrolled);
 }
 
 static void add_coverage(struct progress *progress, const struct progress_member *member)
@@ -105,10 +81,10 @@ struct effects {
  */
 static struct effects effects_of(const struct progress_member *member, int64_t students0, int64_t students1)
 {
-	long double weight0 = ratio(member->baseline.enrolled, students0);
-	long double weight1 = ratio(member->current.enrolled, students1);
-	long double rate0 = ratio(member->baseline.chronic, member->baseline.enrolled);
-	long double rate1 = ratio(member->current.chronic, member->current.enrolled);
+	long double weight0 = counts_ratio(member->baseline.enrolled, students0);
+	long double weight1 = counts_ratio(member->current.enrolled, students1);
+	long double rate0 = counts_ratio(member->baseline.chronic, member->baseline.enrolled);
+	long double rate1 = counts_ratio(member->current.chronic, member->current.enrolled);
 
 	if (isnan(rate0) && isnan(rate1))
 		return (struct effects){ 0, 0 };
@@ -147,8 +123,8 @@ static void decompose(struct progress *progress, const struct progress_member *m
 static void between_districts(struct progress *progress, const struct progress_member *members, size_t count)
 {
 	const struct pooled *pooled0 = &progress->matched.baseline, *pooled1 = &progress->matched.current;
-	long double rate0 = ratio(pooled0->chronic, pooled0->enrolled);
-	long double rate1 = ratio(pooled1->chronic, pooled1->enrolled);
+	long double rate0 = counts_ratio(pooled0->chronic, pooled0->enrolled);
+	long double rate1 = counts_ratio(pooled1->chronic, pooled1->enrolled);
 	long double districts = (long double)pooled1->districts;
 	struct sum squares = { 0 };
 	double error;
@@ -195,7 +171,7 @@ static void describe_districts(
 		if (isnan(rate))
 			continue;
 		rates[known++] = rate;
-		sum_add(&sum, ratio(members[i].current.chronic, members[i].current.enrolled));
+		sum_add(&sum, counts_ratio(members[i].current.chronic, members[i].current.enrolled));
 	}
 	progress->district_rates.mean = progress->district_rates.median = NAN;
 	if (known == 0)
@@ -209,8 +185,8 @@ static void describe_districts(
 static void measure_change(struct progress *progress, double target_reduction)
 {
 	const struct pooled *pooled0 = &progress->matched.baseline, *pooled1 = &progress->matched.current;
-	long double rate0 = ratio(pooled0->chronic, pooled0->enrolled);
-	long double rate1 = ratio(pooled1->chronic, pooled1->enrolled);
+	long double rate0 = counts_ratio(pooled0->chronic, pooled0->enrolled);
+	long double rate1 = counts_ratio(pooled1->chronic, pooled1->enrolled);
 
 	progress->matched.change_points = (double)(100 * (rate1 - rate0));
 	progress->matched.change_percent = rate0 > 0 ? (double)(100 * (rate1 - rate0) / rate0) : NAN;
@@ -233,7 +209,7 @@ struct progress progress_of(
 	progress.coverage.members_reporting = progress.all_reporting.districts;
 	progress.coverage.members_matched = progress.matched.current.districts;
 	progress.coverage.matched_students_share =
-		(double)ratio(progress.matched.current.enrolled, progress.all_reporting.enrolled);
+		(double)counts_ratio(progress.matched.current.enrolled, progress.all_reporting.enrolled);
 	progress.turnover.entered = progress.all_reporting.districts - progress.matched.current.districts;
 	progress.turnover.left = progress.all_baseline.districts - progress.matched.baseline.districts;
 	progress.turnover.entered_effect =

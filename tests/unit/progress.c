@@ -1,31 +1,11 @@
 #include "../support/test.h"
 
+#include "data/colorado.h"
 #include "halved/base/arena.h"
-#include "halved/base/check.h"
 #include "halved/domain/progress.h"
 
 #include <math.h>
 #include <string.h>
-
-#define YEARS 7 /* 2016-17 to 2022-23 */
-
-static const struct {
-	const char *code;
-	int64_t numbers[2 * YEARS];
-} colorado[] = {
-#define DISTRICT(code_, ...) { .code = (code_), .numbers = { __VA_ARGS__ } },
-#include "data/colorado.inc"
-#undef DISTRICT
-};
-
-#define DISTRICTS COUNT_OF(colorado)
-
-static struct counts colorado_counts(size_t district, int year)
-{
-	const int64_t *pair = &colorado[district].numbers[2 * (year - 2016)];
-
-	return pair[0] < 0 ? (struct counts){ 0 } : COUNTED(pair[1], pair[0]);
-}
 
 static struct progress colorado_progress(struct arena *arena, int baseline, int current)
 {
@@ -43,7 +23,7 @@ static void test_colorado_gives_the_sums_of_each_year(void)
 	static const struct {
 		int64_t districts, enrolled, chronic;
 		double percent;
-	} years[YEARS] = {
+	} years[COLORADO_YEARS] = {
 		{ 177, 853041, 159062, 18.64646599635891 },
 		{ 178, 856523, 208473, 24.339451479995283 },
 		{ 177, 855947, 191935, 22.423701467497403 },
@@ -52,10 +32,10 @@ static void test_colorado_gives_the_sums_of_each_year(void)
 		{ 178, 890005, 309626, 34.78924275706316 },
 		{ 178, 860059, 270019, 31.39540426877691 },
 	};
-	static const double published[YEARS] = { 18.6, 24.3, 22.4, 22.7, 25.6, 34.8, 31.4 };
+	static const double published[COLORADO_YEARS] = { 18.6, 24.3, 22.4, 22.7, 25.6, 34.8, 31.4 };
 	struct arena *arena = arena_new();
 
-	for (int i = 0; i < YEARS; i++) {
+	for (int i = 0; i < COLORADO_YEARS; i++) {
 		struct progress progress = colorado_progress(arena, 2021, 2016 + i);
 
 		CU_ASSERT_EQUAL(progress.all_reporting.districts, years[i].districts);

@@ -26,7 +26,7 @@
 
 struct arena;
 
-#define CHART_POINTS_MOST 10000
+#define CHART_POINTS_MOST 20000
 #define CHART_BASELINE_LEAST 3	/* fewer points carry no limits */
 #define CHART_BASELINE_TRIAL 12 /* limits from fewer are trial limits */
 #define CHART_XMR_CONSTANT 2.66

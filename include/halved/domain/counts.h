@@ -27,4 +27,16 @@ static inline bool counts_given(struct counts counts)
 /* chronic / enrolled, a fraction from 0 to 1; NAN when not counted or nobody is enrolled. */
 double counts_rate(struct counts counts);
 
+/* Members together: sum(chronic) / sum(enrolled), the rate a student meets. Zero-initialise, add, close. */
+struct pooled {
+	int64_t districts, enrolled, chronic;
+	double rate; /* NAN when nobody is enrolled */
+};
+
+void pooled_add(struct pooled *pooled, struct counts counts); /* which must be given */
+void pooled_close(struct pooled *pooled);		      /* sets the rate */
+
+/* chronic / enrolled in long double; NAN when nobody is enrolled. */
+long double counts_ratio(int64_t chronic, int64_t enrolled);
+
 #endif

@@ -22,11 +22,6 @@ struct progress_member {
 	bool expected; /* a member of the network in the current year: counts in the coverage */
 };
 
-struct pooled {
-	int64_t districts, enrolled, chronic;
-	double rate;
-};
-
 /* What one matched member adds to the two effects, in percentage points; 0 for a member that is not matched.
  */
 struct contribution {
