@@ -101,3 +101,9 @@ void log_flush(void)
 	}
 	waiting.size = 0;
 }
+
+void log_end_thread(void)
+{
+	log_flush();
+	buffer_free(&waiting);
+}

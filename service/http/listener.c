@@ -172,14 +172,15 @@ static void on_accept_error(struct evconnlistener *listener, void *context)
 static int bind_socket(const union address *address, socklen_t size, bool reuse_port)
 {
 	int fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	int one = 1, cause;
+	int one = 1, unsent = LIMIT_REPLY_QUEUE / 2, cause;
 
 	if (fd < 0)
 		return -1;
 	if (address->any.sa_family != AF_UNIX) {
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-		/* accepted sockets inherit it */
+		/* accepted sockets inherit both; without the second the kernel holds megabytes for a slow reader */
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+		setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
 		if (reuse_port)
 			setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one));
 	} else if (!someone_answers(address, size)) {

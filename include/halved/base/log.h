@@ -38,4 +38,7 @@ void log_event(enum log_level level, const char *event, const struct log_field *
 void log_unbuffered(void);
 void log_flush(void);
 
+/* Flushes and gives back what this thread collects lines in: the last call of a thread that ends. */
+void log_end_thread(void);
+
 #endif
