@@ -150,6 +150,17 @@ begin
 	perform set_config('halved.route', given_route, true), set_config('halved.key', given_key, true);
 end $$;
 
+-- Forgets keys of more than a day ago, some at a time; true when there may be more.
+create or replace function forget_keys() returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare gone bigint;
+begin
+	delete from request_key where ctid = any (array(select ctid from request_key
+		where created_at < now() - interval '24 hours' limit 1000 for update skip locked));
+	get diagnostics gone = row_count;
+	return gone = 1000;
+end $$;
+
 -- Every write answers through here, so that a retry gets the first answer again.
 create or replace function answer(body text, etag text default null, location text default null) returns text
 language plpgsql as $$

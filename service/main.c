@@ -12,6 +12,7 @@ static const struct {
 	const char *text;
 } commands[] = {
 	{ "serve", command_serve, "", "serve the API until SIGTERM" },
+	{ "openapi", command_openapi, "", "print the OpenAPI document" },
 	{ "migrate", command_migrate, "[--status]", "bring the database's schema up to date" },
 	{ "chart", command_chart, "--kind KIND FILE", "an improvement chart of a CSV file" },
 	{ "check", command_check, "[--ports]", "show the settings in force and test them" },

@@ -9,6 +9,7 @@
 #include "halved/base/metrics.h"
 #include "halved/base/settings.h"
 #include "halved/db/db.h"
+#include "halved/housekeeping.h"
 #include "halved/http/server.h"
 
 #include <event2/event.h>
@@ -33,6 +34,7 @@ struct worker {
 	struct event_base *base;
 	struct db *db;
 	struct api *api;
+	struct housekeeping *housekeeping;
 	struct http_server *server;
 	struct http_bounds bounds;
 	struct http_events events;
@@ -176,6 +178,7 @@ static void open_worker(struct worker *worker)
 	worker->base = new_base();
 	worker->db = db_new(worker->base, &kept);
 	worker->api = api_new(worker->db);
+	worker->housekeeping = housekeeping_new(worker->base, worker->db);
 	worker->bounds = (struct http_bounds){
 		.idle = (unsigned)settings->idle_seconds * 1000,
 		.connections = (unsigned)(settings->max_connections / settings->workers),
@@ -193,6 +196,7 @@ static void close_worker(struct worker *worker)
 {
 	if (worker->server != NULL)
 		http_server_free(worker->server);
+	housekeeping_free(worker->housekeeping);
 	db_free(worker->db);
 	api_free(worker->api);
 	event_free(worker->tick);

@@ -8,8 +8,6 @@ const struct error_row error_table[ERROR_COUNT] = {
 	[ERROR_FORBIDDEN] = { "forbidden", 403, "Your role may not do this" },
 	[ERROR_NOT_FOUND] = { "not_found", 404, "There is no such thing, or it is not yours to see" },
 	[ERROR_METHOD_NOT_ALLOWED] = { "method_not_allowed", 405, "This address does not take this method" },
-	[ERROR_NOT_ACCEPTABLE] = { "not_acceptable", 406,
-		"This cannot be given in the media type asked for" },
 	[ERROR_CONFLICT] = { "conflict", 409, "The state of the record does not allow this" },
 	[ERROR_DUPLICATE] = { "duplicate", 409, "There is such a record already" },
 	[ERROR_STILL_RUNNING] = { "still_running", 409, "The first request with this key still runs" },

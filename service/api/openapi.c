@@ -188,6 +188,7 @@ static void write_failures(struct buffer *out, const struct route *route)
 		{ 415, route->takes != NULL || route->stream },
 		{ 422, writes },
 		{ 428, route->change },
+		{ 500, true },
 		{ 503, !open },
 		{ 504, !open },
 	};
@@ -288,7 +289,7 @@ static void write_problem_responses(struct buffer *out)
 		out, ",\"responses\":{\"Problem304\":{\"description\":\"Not changed since that ETag.\"}");
 	for (int error = ERROR_NONE + 1; error < ERROR_COUNT; error++) {
 		const struct error_row *row = &error_table[error];
-		bool first = true;
+		bool first = error != ERROR_METHOD_NOT_ALLOWED; /* no operation answers that */
 
 		for (int before = ERROR_NONE + 1; before < error; before++)
 			first = first && error_table[before].status != row->status;

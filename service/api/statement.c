@@ -82,13 +82,13 @@ static const char *shown_as(struct arena *arena, const struct field *field)
 		return field->sql;
 	if (field->type == FIELD_PERSON)
 		return arena_format(arena,
-			"(select json_build_object('id', p.id::text, 'name', p.name) from person p where "
-			"p.id = t.%s)",
+			"(select row_to_json(r) from (select p.id::text as id, p.name from person p where "
+			"p.id = t.%s) r)",
 			column_of(arena, field));
 	if (is_reference(field))
 		return arena_format(arena,
-			"(select json_build_object('code', o.address, 'name', o.name) from organization o "
-			"where o.id = t.%s)",
+			"(select row_to_json(r) from (select o.address as code, o.name from organization o "
+			"where o.id = t.%s) r)",
 			column_of(arena, field));
 	return arena_format(arena, "t.%s", field->name);
 }
@@ -155,14 +155,14 @@ static void write_changes(const struct expansion *to)
 	}
 }
 
+/* row_to_json prints no blanks, where json_build_object would: a fifth less to send. */
 static void write_shape(const struct expansion *to)
 {
-	buffer_string(to->out, "json_build_object('id', t.id::text");
+	buffer_string(to->out, "(select row_to_json(s) from (select t.id::text as id");
 	for (const struct field *field = to->resource->fields; field->name != NULL; field++)
 		if (field->use != FIELD_GIVEN)
-			buffer_format(to->out, ", '%s', %s", field->name, shown_as(to->arena, field));
-	buffer_string(to->out,
-		", 'version', t.version, 'created_at', t.created_at, 'changed_at', t.changed_at)::text");
+			buffer_format(to->out, ", %s as \"%s\"", shown_as(to->arena, field), field->name);
+	buffer_string(to->out, ", t.version, t.created_at, t.changed_at) s)::text");
 }
 
 static void write_table(const struct expansion *to)

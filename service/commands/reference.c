@@ -32,7 +32,6 @@ static const struct {
 	{ ERROR_NOT_FOUND,
 		"Also the answer for another district's records: whether they exist is not told." },
 	{ ERROR_METHOD_NOT_ALLOWED, "The header field `Allow` lists what the address takes." },
-	{ ERROR_NOT_ACCEPTABLE, "Ask for `application/json`, or what the route offers beside it." },
 	{ ERROR_CONFLICT, "Read the record again; its `status` says what it is now." },
 	{ ERROR_DUPLICATE, "`errors` names the field that must be unique." },
 	{ ERROR_STILL_RUNNING, "Wait, then send the same request again." },

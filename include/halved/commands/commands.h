@@ -13,6 +13,7 @@ int command_check(int argc, char **argv);
 int command_ready(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_reference(int argc, char **argv);
+int command_openapi(int argc, char **argv);
 int command_serve(int argc, char **argv);
 int command_settings(int argc, char **argv);
 

@@ -1,0 +1,1 @@
+select forget_keys() as more
