@@ -49,17 +49,17 @@ $(OUT)/llhttp/%.o: $(LLHTTP)/%.c
 	$(call run,CC $<,$(CC) $(BASE) $(FLAGS_$(MODE)) -I/usr/share/include/llhttp -w -c -o $@ $<)
 
 # Generated lists are made at every run, but only a changed one is put in place, so nothing is rebuilt for it.
-KEEP = cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+KEEP = { cmp -s $@.new $@ && rm $@.new || mv $@.new $@; }
 generated: $(GENERATED:%=$(OUT)/gen/%.inc)
 $(OUT)/gen/sql.inc: always # service/sql/NAME.sql as SQL_TEXT(NAME, "…")
 	@mkdir -p $(@D)
-	@service/local/embed.sh SQL_TEXT $(sort $(wildcard service/sql/*.sql)) > $@.new; $(KEEP)
+	@service/local/embed.sh SQL_TEXT $(sort $(wildcard service/sql/*.sql)) > $@.new && $(KEEP)
 $(OUT)/gen/migrations.inc: always # migrations/NNNN_name.sql as MIGRATION(NNNN_name, "…")
 	@mkdir -p $(@D)
-	@service/local/embed.sh MIGRATION $(sort $(wildcard migrations/*.sql)) > $@.new; $(KEEP)
+	@service/local/embed.sh MIGRATION $(sort $(wildcard migrations/*.sql)) > $@.new && $(KEEP)
 $(OUT)/gen/suites_%.inc: always # each tests/LEVEL/NAME.c defines `const struct test tests_NAME[]`
 	@mkdir -p $(@D)
-	@printf '%s\n' $(patsubst %.c,'SUITE(%)',$(notdir $(sort $(wildcard tests/$*/*.c)))) > $@.new; $(KEEP)
+	@printf '%s\n' $(patsubst %.c,'SUITE(%)',$(notdir $(sort $(wildcard tests/$*/*.c)))) > $@.new && $(KEEP)
 
 # One program a level: $(OUT)/unit, $(OUT)/contract, $(OUT)/api.
 $(OUT)/tests/main_%.o: tests/support/main.c | generated
@@ -110,7 +110,7 @@ fmt: ## puts every C file into form
 clean: ## removes what was built; var/ with its data stays
 	@rm -rf build
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 .PHONY: build generated always run test unit contract api fuzz lint bench fmt clean help

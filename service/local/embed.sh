@@ -3,9 +3,18 @@
 set -eu
 macro=$1
 shift
-for file; do
-	name=${file##*/}
-	printf '%s(%s,\n' "$macro" "${name%.*}"
-	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/\t/\\t/g' -e 's/.*/\t"&\\n"/' "$file"
-	printf '\t"")\n'
-done
+[ $# -gt 0 ] || exit 0
+awk -v macro="$macro" '
+FNR == 1 {
+	name = FILENAME
+	sub(/.*\//, "", name)
+	sub(/\.[^.]*$/, "", name)
+	printf "%s%s(%s,\n", (NR == 1 ? "" : "\t\"\")\n"), macro, name
+}
+{
+	gsub(/\\/, "&&")
+	gsub(/"/, "\\\"")
+	gsub(/\t/, "\\t")
+	printf "\t\"%s\\n\"\n", $0
+}
+END { print "\t\"\")" }' "$@"

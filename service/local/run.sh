@@ -171,7 +171,7 @@ check_ports
 choose_folders
 if [ -n "${DATABASE_URL:-}${HALVED_DATABASE_URL:-}" ]; then use_database_url; else start_postgres; fi
 attempt "Migrating the database" build/halved migrate
-attempt "Loading the demo networks" build/halved demo
+if build/halved --help | grep -q '^  demo '; then attempt "Loading the demo networks" build/halved demo; fi
 start_service
 wait_until_ready
 show_welcome

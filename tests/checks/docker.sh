@@ -22,7 +22,8 @@ make -C "$folder" -s -j2 build CFLAGS=-O0 >/dev/null
 
 listed=$(sed -n '/^FROM.*slim$/,$p' Dockerfile | grep -oE '\blib[a-z0-9.-]+')
 objdump -p build/halved | sed -n 's/^ *NEEDED *//p' | while read -r library; do
-	package=$(dpkg -S "*/$library" | head -1 | cut -d: -f1)
+	path=$(ldd build/halved | sed -nE "s|^\s*${library//+/.} => (/usr)?([^ ]+) .*|\2|p")
+	package=$({ dpkg -S "$path" || dpkg -S "/usr$path"; } 2>/dev/null | head -1 | cut -d: -f1)
 	[ "$package" = libc6 ] || grep -qxF "$package" <<<"$listed" || {
 		echo "$library needs the package $package, which the Dockerfile does not install"
 		exit 1
