@@ -17,6 +17,7 @@ static const struct {
 	{ "chart", command_chart, "--kind KIND FILE", "an improvement chart of a CSV file" },
 	{ "check", command_check, "[--ports]", "show the settings in force and test them" },
 	{ "ready", command_ready, "", "exit 0 when the service here is up and ready" },
+	{ "import", command_import, "KIND FILE …", "read a CSV file into a network" },
 	{ "settings", command_settings, "[--markdown]", "list every setting" },
 	{ "reference", command_reference, "PAGE", "print a reference page: api, problems or metrics" },
 	{ .name = NULL },

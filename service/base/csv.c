@@ -24,6 +24,8 @@ struct csv_reader {
 	struct text cells[LIMIT_CSV_COLUMNS];
 	size_t count;
 	struct csv_fault fault;
+	void (*saw)(void *owner, const char *data, size_t size);
+	void *owner;
 };
 
 static enum csv_state broken(struct csv_reader *reader, size_t column, const char *what)
@@ -56,6 +58,13 @@ void csv_close(struct csv_reader *reader)
 	free(reader);
 }
 
+void csv_watch(
+	struct csv_reader *reader, void (*saw)(void *owner, const char *data, size_t size), void *owner)
+{
+	reader->saw = saw;
+	reader->owner = owner;
+}
+
 struct csv_fault csv_fault(const struct csv_reader *reader)
 {
 	return reader->fault;
@@ -77,6 +86,8 @@ static bool fill(struct csv_reader *reader)
 	if (got < 0)
 		return false;
 	reader->at_end = got == 0;
+	if (reader->saw != NULL)
+		reader->saw(reader->owner, reader->data + reader->size, (size_t)got);
 	reader->size += (size_t)got;
 	return true;
 }

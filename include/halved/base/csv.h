@@ -36,6 +36,10 @@ struct csv_reader;
 /* Reads from the descriptor's position on; the descriptor stays the caller's. */
 struct csv_reader *csv_open(int descriptor);
 void csv_close(struct csv_reader *reader); /* NULL is allowed */
+
+/* Shows every piece of the file as it is read, for a digest. */
+void csv_watch(
+	struct csv_reader *reader, void (*saw)(void *owner, const char *data, size_t size), void *owner);
 enum csv_state csv_next(struct csv_reader *reader, struct csv_row *row);
 
 /* Splits one row that is in memory already; the reader may have been opened on no descriptor (-1). */

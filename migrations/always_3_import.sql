@@ -1,0 +1,446 @@
+-- Imports: comparing what a file says with the record, and committing it. The staging tables have no row-level
+-- security, because COPY does not work with it: the service may only add to them, and reads them through these functions.
+
+create or replace function need_right(needed text) returns void language plpgsql stable
+security definer set search_path = public, pg_temp as $$
+begin
+	if not exists (select from role_right where role = actor_role() and "right" = needed) then
+		perform refuse('HL403', 'This token may not do that.');
+	end if;
+end $$;
+
+-- ---------------------------------------------------------------- opening and closing
+
+-- Staged rows are kept for a day.
+create or replace function import_clean() returns void language plpgsql
+security definer set search_path = public, pg_temp as $$
+declare old bigint[];
+begin
+	perform need_right('import');
+	old := array(select distinct p.import_id from (select distinct import_id from import_period
+			union select distinct import_id from import_record) p
+		join import i on i.id = p.import_id where i.created_at < now() - interval '1 day');
+	perform import_forget(one) from unnest(old) one;
+end $$;
+
+-- Throws away what is staged of one import; what it did and refused stays.
+create or replace function import_forget(given bigint) returns void language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+	perform need_right('import');
+	begin
+		lock table import_row in access exclusive mode nowait;
+		if not exists (select from import_row where import_id <> given) then
+			truncate import_row;
+		end if;
+	exception when lock_not_available then
+		null;
+	end;
+	delete from import_row where import_id = given;
+	delete from import_record where import_id = given;
+	delete from import_period where import_id = given;
+end $$;
+
+create or replace function import_open(given_network text, given_kind text, given_file text) returns bigint language plpgsql
+security definer set search_path = public, pg_temp as $$
+declare made bigint;
+begin
+	perform need_right('import');
+	insert into import (network_id, kind, file_name, created_by)
+		values (need_network(given_network), given_kind, given_file, actor_id()) returning id into made;
+	return made;
+end $$;
+
+-- Every code of every organization, and whether it is a member of the network.
+create or replace function import_directory(given bigint)
+returns table (address text, organization_id bigint, kind text, parent_id bigint, member boolean) language sql stable
+security definer set search_path = public, pg_temp as $$
+	select c.address, o.id, o.kind, o.parent_id, exists (select from membership m
+		where m.network_id = i.network_id and m.organization_id = o.id and m.withdrawn_at is null)
+	from organization_code c join organization o on o.id = c.organization_id, import i
+	where i.id = given and (select actor_role()) <> '' $$;
+
+-- ---------------------------------------------------------------- counts
+
+-- The staged rows of some periods, whole, in their order.
+create or replace function import_period_rows(given bigint, periods int[])
+returns table (row_number bigint, start bigint, size int, period int, organization_id bigint, grade_id smallint,
+	group_id smallint, suppressed boolean, enrolled int, satisfactory int, at_risk int, moderate int, severe int, chronic int)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	perform need_right('import');
+	return query select r.row, r.start, r.size, r.period, r.organization_id, r.grade_id, r.group_id, r.suppressed,
+			r.enrolled, r.satisfactory, r.at_risk, r.moderate, r.severe, r.chronic
+		from import_row r where r.import_id = given and r.period = any (periods) order by r.period, r.row;
+end $$;
+
+-- Rows held back, a page at a time.
+create or replace function import_held_rows(given bigint, after bigint)
+returns table (row_number bigint, start bigint, size int, held_by bigint)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	perform need_right('import');
+	return query select r.row, r.start, r.size, p.held_by
+		from import_row r join import_period p on p.import_id = r.import_id and p.period = r.period
+		where r.import_id = given and r.row > after and p.held_by is not null
+			and not exists (select from import_refusal f where f.import_id = given and f.row = r.row)
+		order by r.row limit 10000;
+end $$;
+
+create or replace function counting_submission(network bigint, member bigint, year text, given_kind text, given_as_of date)
+returns bigint language sql stable security definer set search_path = public, pg_temp as $$
+	select id from submission where network_id = network and organization_id = member and school_year = year
+		and kind = given_kind and as_of is not distinct from given_as_of and status = 'accepted'
+	order by number desc limit 1 $$;
+
+-- A staged row beside the cell that counts now.
+create or replace view import_cell as
+	select r.import_id, r.row, r.period, p.base_id, p.held_by, r.organization_id, r.grade_id, r.group_id, r.suppressed,
+		r.enrolled, r.satisfactory, r.at_risk, r.moderate, r.severe, r.chronic,
+		c.submission_id is null as is_new,
+		(c.suppressed, c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic) is distinct from
+			(r.suppressed, r.enrolled, r.satisfactory, r.at_risk, r.moderate, r.severe, r.chronic) as differs,
+		c.suppressed as was_suppressed, c.enrolled as was_enrolled, c.satisfactory as was_satisfactory,
+		c.at_risk as was_at_risk, c.moderate as was_moderate, c.severe as was_severe, c.chronic as was_chronic
+	from import_row r
+	join import_period p on p.import_id = r.import_id and p.period = r.period
+	left join cell c on c.submission_id = p.base_id and c.organization_id = r.organization_id
+		and c.grade_id = r.grade_id and c.group_id = r.group_id;
+
+create or replace function import_compare_counts(given import) returns void language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+	update import_period p set base_id = counting_submission(given.network_id, organization_id, school_year, kind, as_of)
+		where import_id = given.id and held_by is null;
+	update import_period set new = rows where import_id = given.id and held_by is null and base_id is null;
+	update import_period p set new = d.new, changed = d.changed
+		from (select period, count(*) filter (where is_new) as new, count(*) filter (where differs and not is_new) as changed
+			from import_cell where import_id = given.id and base_id is not null and held_by is null
+			group by period) d
+		where p.import_id = given.id and p.period = d.period and p.base_id is not null;
+	update import i set new = s.new, changed = s.changed, same = s.good - s.new - s.changed, staged = s.rows
+		from (select coalesce(sum(p.new), 0) as new, coalesce(sum(p.changed), 0) as changed, coalesce(sum(p.rows), 0) as rows,
+				coalesce(sum(p.rows) filter (where p.held_by is null), 0) as good
+			from import_period p where p.import_id = given.id) s
+		where i.id = given.id;
+end $$;
+
+-- One new version for each member and period that has a new or changed cell: its cells, and those of the version
+-- before that the file does not name.
+create or replace function import_commit_counts(given import) returns bigint language plpgsql
+security definer set search_path = public, pg_temp as $$
+declare made bigint;
+begin
+	if exists (select from import_period where import_id = given.id and held_by is null
+			and base_id is distinct from counting_submission(given.network_id, organization_id, school_year, kind, as_of)) then
+		perform refuse('HL409', 'The record has moved since this file was checked: send the file again.');
+	end if;
+	if (select count(*) from import_row where import_id = given.id) <> given.staged then
+		perform refuse('HL409', 'The checked rows are not kept any more: send the file again.');
+	end if;
+	with made as (
+		insert into submission (network_id, organization_id, school_year, kind, as_of, number, inclusion_rule, source, note,
+				example, import_id, submitted_at, created_by, changed_by)
+			select given.network_id, p.organization_id, p.school_year, p.kind, p.as_of,
+				next_number(given.network_id, p.organization_id, p.school_year, p.kind, p.as_of),
+				coalesce(p.inclusion_rule, b.inclusion_rule), coalesce(p.source, b.source), coalesce(p.note, b.note),
+				p.example, given.id, now(), actor_id(), actor_id()
+			from import_period p left join submission b on b.id = p.base_id
+			where p.import_id = given.id and p.new + p.changed > 0
+			order by p.period
+			returning id, organization_id, school_year, kind, as_of)
+	update import_period p set submission_id = m.id from made m
+		where p.import_id = given.id and p.organization_id = m.organization_id and p.school_year = m.school_year
+			and p.kind = m.kind and p.as_of is not distinct from m.as_of;
+	get diagnostics made = row_count;
+	insert into cell (submission_id, organization_id, grade_id, group_id, suppressed,
+			enrolled, satisfactory, at_risk, moderate, severe, chronic)
+		select p.submission_id, r.organization_id, r.grade_id, r.group_id, r.suppressed,
+			r.enrolled, r.satisfactory, r.at_risk, r.moderate, r.severe, r.chronic
+		from import_row r join import_period p on p.import_id = r.import_id and p.period = r.period
+		where r.import_id = given.id and p.submission_id is not null;
+	insert into cell (submission_id, organization_id, grade_id, group_id, suppressed,
+			enrolled, satisfactory, at_risk, moderate, severe, chronic)
+		select p.submission_id, c.organization_id, c.grade_id, c.group_id, c.suppressed,
+			c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic
+		from import_period p join cell c on c.submission_id = p.base_id
+		where p.import_id = given.id and p.submission_id is not null
+		on conflict do nothing;
+	update submission set status = 'accepted' where import_id = given.id;
+	return made;
+end $$;
+
+-- ---------------------------------------------------------------- organizations and members
+
+-- wa-esd-101: wa-esd
+create or replace function address_prefix(address text) returns text language sql immutable as
+	$$ select left(address, length(address) - position('-' in reverse(address))) $$;
+
+-- The organization a record is about: the one that has any of its codes.
+create or replace function import_target(record jsonb) returns bigint language sql stable
+security definer set search_path = public, pg_temp as $$
+	select min(c.organization_id) from organization_code c
+	where c.address = record ->> 'address' or record -> 'also' ? c.address $$;
+
+-- [{scheme, code}, …] of addresses.
+create or replace function codes_of(address text, also jsonb) returns jsonb language sql stable as $$
+	select jsonb_agg(jsonb_build_object('scheme', s.name, 'code', code_form(s.name, substr(a, length(s.prefix) + 2))) order by n)
+	from jsonb_array_elements_text(jsonb_build_array(codes_of.address) || codes_of.also) with ordinality e (a, n)
+	join organization_scheme s on s.prefix = address_prefix(a) $$;
+
+-- Records that were refused when all were there take no part in the rest.
+create or replace function import_drop_refused(given bigint) returns void language sql
+security definer set search_path = public, pg_temp as $$
+	delete from import_record r using import_refusal f
+	where r.import_id = given and f.import_id = given and f.row = r.row $$;
+
+-- What is wrong with records beyond their own row; as (row, column, reason).
+create or replace function import_record_faults(given bigint)
+returns table (row_number bigint, start bigint, size int, column_name text, reason text)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	perform need_right('import');
+	return query
+	with r as (select r.*, i.kind, i.network_id from import_record r join import i on i.id = r.import_id where i.id = given),
+	codes as (select r.row, r.kind, r.record ->> 'address' as address from r union all
+		select r.row, r.kind, jsonb_array_elements_text(r.record -> 'also') from r),
+	faults as (
+		select c.row, 'code' as name, format('%s is given in row %s already.', c.address, c.first) as reason
+		from (select *, min(codes.row) over (partition by codes.address) as first from codes) c where c.row <> c.first
+		union all
+		select r.row, 'parent', format('There is no organization %s, neither in the record nor in this file.', r.record ->> 'parent')
+		from r where r.kind = 'organizations' and r.record ->> 'parent' is not null and not r.record ? 'parent_name'
+			and not exists (select from organization_code c where c.address = r.record ->> 'parent')
+			and not exists (select from codes c where c.address = r.record ->> 'parent')
+		union all
+		select r.row, 'organization', format('There is no organization %s.', r.record ->> 'address')
+		from r where r.kind = 'members' and import_target(r.record) is null
+		union all
+		select r.row, 'code', 'Its codes belong to several organizations of the record.'
+		from r where r.kind = 'organizations' and (select count(distinct c.organization_id) from organization_code c
+			where c.address = r.record ->> 'address' or r.record -> 'also' ? c.address) > 1)
+	select distinct on (f.row) f.row, r.start, r.size, f.name, f.reason
+	from faults f join r on r.row = f.row order by f.row, f.reason;
+end $$;
+
+-- Names are compared as they are; what the file leaves empty stays as it is.
+create or replace function import_compare_organizations(given import) returns void language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+	update import_record r set target_id = import_target(r.record) where r.import_id = given.id;
+	update import_record r set outcome = case when r.target_id is null then 'new' when exists (
+			select from organization o left join organization parent on parent.id = o.parent_id
+			where o.id = r.target_id
+				and o.name = r.record ->> 'name' and o.kind = r.record ->> 'kind'
+				and coalesce(r.record ->> 'state', o.state) is not distinct from o.state
+				and coalesce(r.record ->> 'note', o.note) is not distinct from o.note
+				and (r.record ->> 'parent' is null or o.parent_id is not distinct from find_organization(r.record ->> 'parent'))
+				and not exists (select from jsonb_array_elements_text(r.record -> 'also' || jsonb_build_array(r.record ->> 'address')) a
+					where not exists (select from organization_code c where c.address = a and c.organization_id = o.id)))
+			then 'same' else 'changed' end
+		where r.import_id = given.id;
+end $$;
+
+-- Parents that are only named by those below them are made first.
+create or replace function import_commit_organizations(given import) returns void language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+	insert into organization (codes, kind, name, state, created_by, changed_by)
+		select distinct on (r.record ->> 'parent') codes_of(r.record ->> 'parent', '[]'), s.kind, r.record ->> 'parent_name',
+			r.record ->> 'state', actor_id(), actor_id()
+		from import_record r join organization_scheme s on s.prefix = address_prefix(r.record ->> 'parent')
+		where r.import_id = given.id and r.record ? 'parent_name' and find_organization(r.record ->> 'parent') is null
+			and not exists (select from import_record p where p.import_id = given.id
+				and p.record ->> 'address' = r.record ->> 'parent')
+		order by r.record ->> 'parent', r.row;
+	with made as (
+		insert into organization (codes, kind, name, state, note, created_by, changed_by)
+			select codes_of(record ->> 'address', record -> 'also'), record ->> 'kind', record ->> 'name',
+				record ->> 'state', record ->> 'note', actor_id(), actor_id()
+			from import_record where import_id = given.id and outcome = 'new' order by row
+			returning id, address)
+	update import_record r set target_id = made.id from made
+		where r.import_id = given.id and r.record ->> 'address' = made.address;
+	update organization o set kind = r.record ->> 'kind', name = r.record ->> 'name',
+			state = coalesce(r.record ->> 'state', o.state), note = coalesce(r.record ->> 'note', o.note),
+			codes = o.codes || coalesce((select jsonb_agg(c) from jsonb_array_elements(
+				codes_of(r.record ->> 'address', r.record -> 'also')) c where not o.codes @> jsonb_build_array(c)), '[]'),
+			version = o.version + 1, changed_at = now(), changed_by = actor_id()
+		from import_record r where r.import_id = given.id and r.outcome = 'changed' and o.id = r.target_id;
+	update organization o set parent_id = p.organization_id
+		from import_record r join organization_code p on p.address = r.record ->> 'parent'
+		where r.import_id = given.id and r.outcome <> 'same' and o.id = r.target_id
+			and o.parent_id is distinct from p.organization_id;
+end $$;
+
+-- The membership that is open, or the only one there is.
+create or replace function import_compare_members(given import) returns void language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+	update import_record r set target_id = (select m.id from membership m where m.network_id = given.network_id
+			and m.organization_id = import_target(r.record) and m.withdrawn_at is null
+			order by m.left_on desc nulls first limit 1)
+		where r.import_id = given.id;
+	update import_record r set outcome = case when r.target_id is null then 'new' when exists (
+			select from membership m where m.id = r.target_id and m.joined_on = (r.record ->> 'joined_on')::date
+				and coalesce((r.record ->> 'commitment_signed_on')::date, m.commitment_signed_on)
+					is not distinct from m.commitment_signed_on
+				and coalesce((r.record ->> 'left_on')::date, m.left_on) is not distinct from m.left_on
+				and coalesce(r.record ->> 'note', m.note) is not distinct from m.note)
+			then 'same' else 'changed' end
+		where r.import_id = given.id;
+end $$;
+
+create or replace function import_commit_members(given import) returns void language sql
+security definer set search_path = public, pg_temp as $$
+	insert into membership (network_id, organization_id, joined_on, left_on, commitment_signed_on, note, created_by, changed_by)
+		select given.network_id, import_target(record), (record ->> 'joined_on')::date, (record ->> 'left_on')::date,
+			(record ->> 'commitment_signed_on')::date, record ->> 'note', actor_id(), actor_id()
+		from import_record where import_id = given.id and outcome = 'new' order by row;
+	update membership m set joined_on = (r.record ->> 'joined_on')::date,
+			left_on = coalesce((r.record ->> 'left_on')::date, m.left_on),
+			commitment_signed_on = coalesce((r.record ->> 'commitment_signed_on')::date, m.commitment_signed_on),
+			note = coalesce(r.record ->> 'note', m.note), version = m.version + 1, changed_at = now(), changed_by = actor_id()
+		from import_record r where r.import_id = given.id and r.outcome = 'changed' and m.id = r.target_id;
+$$;
+
+-- ---------------------------------------------------------------- the whole of it
+
+create or replace function import_json(i import) returns text language sql stable as $$
+	select json_build_object('id', i.id::text, 'network', n.slug, 'kind', i.kind, 'file_name', i.file_name,
+		'file_size', i.file_size, 'sha256', i.sha256, 'status', i.status, 'fault', i.fault, 'rows', i.rows, 'new', i.new,
+		'changed', i.changed, 'same', i.same, 'refused', i.refused, 'held', i.held, 'skipped', i.skipped, 'skips', i.skips,
+		'submissions', i.submissions, 'created_at', i.created_at, 'committed_at', i.committed_at)::text
+	from network n where n.id = i.network_id $$;
+
+-- The end of a dry run: compares, counts, and answers the import as JSON.
+create or replace function import_close(given_id bigint, facts jsonb) returns text language plpgsql
+security definer set search_path = public, pg_temp as $$
+declare given import;
+begin
+	perform need_right('import');
+	select * into given from import where id = given_id for update;
+	if facts ->> 'status' = 'checked' then
+		perform import_drop_refused(given_id);
+		if given.kind = 'organizations' then
+			perform import_compare_organizations(given);
+		elsif given.kind = 'members' then
+			perform import_compare_members(given);
+		else
+			perform import_compare_counts(given);
+		end if;
+		if given.kind in ('organizations', 'members') then
+			update import i set (new, changed, same, staged) = (select count(*) filter (where outcome = 'new'),
+					count(*) filter (where outcome = 'changed'), count(*) filter (where outcome = 'same'), count(*)
+				from import_record where import_id = given_id) where i.id = given_id;
+		end if;
+	end if;
+	update import i set status = facts ->> 'status', fault = facts -> 'fault', header = facts ->> 'header',
+			file_size = (facts ->> 'file_size')::bigint, sha256 = facts ->> 'sha256', rows = (facts ->> 'rows')::bigint,
+			skipped = (facts ->> 'skipped')::bigint, skips = facts -> 'skips',
+			refused = (select count(*) from import_refusal f where f.import_id = i.id and not f.held),
+			held = (select count(*) from import_refusal f where f.import_id = i.id and f.held)
+		where i.id = given_id returning * into given;
+	return import_json(given);
+end $$;
+
+-- Commits a checked import; null when it is not one that can be. Committing twice does nothing the second time.
+create or replace function import_commit(given text) returns text language plpgsql
+security definer set search_path = public, pg_temp as $$
+declare found import; made bigint := 0;
+begin
+	perform need_right('import');
+	perform pg_advisory_xact_lock(hashtextextended('import', 0));
+	select * into found from import where given ~ '^[0-9]{1,18}$' and id = given::bigint for update;
+	if found.id is null then
+		perform refuse('HL404', 'There is no such import.');
+	elsif found.status = 'committed' then
+		return import_json(found);
+	elsif found.status <> 'checked' then
+		return null;
+	end if;
+	if found.kind in ('organizations', 'members') then
+		if (select count(*) from import_record where import_id = found.id) <> found.staged then
+			perform refuse('HL409', 'The checked rows are not kept any more: send the file again.');
+		end if;
+		if found.kind = 'organizations' then
+			perform import_compare_organizations(found);
+			perform import_commit_organizations(found);
+		else
+			perform import_compare_members(found);
+			perform import_commit_members(found);
+		end if;
+	else
+		made := import_commit_counts(found);
+	end if;
+	update import set status = 'committed', submissions = made, committed_at = now(), committed_by = actor_id()
+		where id = found.id returning * into found;
+	return import_json(found);
+end $$;
+
+create or replace function csv_text(given text) returns text language sql immutable as $$
+	select case when given ~ '[",\r\n]' or given ~ '^[=+@-]'
+		then concat('"', case when given ~ '^[=+@-]' then '''' end, replace(given, '"', '""'), '"') else given end $$;
+
+-- Refused and held rows behind a row, a page at a time; line is the row as it was, then row, column and reason.
+create or replace function import_rejected(given text, after bigint, most int)
+returns table (row_number bigint, line text, column_name text, reason text) language plpgsql stable
+security definer set search_path = public, pg_temp as $$
+begin
+	perform need_right('import');
+	return query select f.row, concat(f.original, ',', f.row, ',', csv_text(f.column_name), ',', csv_text(f.reason)),
+			f.column_name, f.reason
+		from import_refusal f where given ~ '^[0-9]{1,18}$' and f.import_id = given::bigint and f.row > after
+		order by f.row limit most;
+end $$;
+
+-- Rows by outcome, as JSON in the file's order: new and changed ones as long as they are staged.
+create or replace function import_rows(given text, wanted text, after bigint, most int)
+returns table (row_number bigint, body text) language plpgsql stable
+security definer set search_path = public, pg_temp as $$
+declare i import;
+begin
+	perform need_right('import');
+	select * into i from import where given ~ '^[0-9]{1,18}$' and id = given::bigint;
+	if wanted in ('refused', 'held') then
+		return query select f.row, json_build_object('row', f.row, 'outcome', wanted, 'column', f.column_number,
+				'column_name', f.column_name, 'reason', f.reason, 'original', f.original)::text
+			from import_refusal f where f.import_id = i.id and f.held = (wanted = 'held') and f.row > after
+			order by f.row limit most;
+	elsif i.kind in ('organizations', 'members') then
+		return query select r.row, json_build_object('row', r.row, 'outcome', r.outcome, 'record', r.record)::text
+			from import_record r where r.import_id = i.id and r.outcome = wanted and r.row > after
+				and not exists (select from import_refusal f where f.import_id = i.id and f.row = r.row)
+			order by r.row limit most;
+	else
+		return query select c.row, json_strip_nulls(json_build_object('row', c.row, 'outcome', wanted,
+				'member', (select address from organization where id = p.organization_id),
+				'organization', (select address from organization where id = c.organization_id),
+				'school_year', p.school_year, 'kind', p.kind, 'as_of', p.as_of,
+				'grade', (select name from grade where id = c.grade_id),
+				'group', (select name from student_group where id = c.group_id),
+				'from', case when not c.is_new then json_build_object('suppressed', c.was_suppressed, 'enrolled', c.was_enrolled,
+					'satisfactory', c.was_satisfactory, 'at_risk', c.was_at_risk, 'moderate', c.was_moderate,
+					'severe', c.was_severe, 'chronic', c.was_chronic) end,
+				'to', json_build_object('suppressed', c.suppressed, 'enrolled', c.enrolled, 'satisfactory', c.satisfactory,
+					'at_risk', c.at_risk, 'moderate', c.moderate, 'severe', c.severe, 'chronic', c.chronic)))::text
+			from import_cell c join import_period p on p.import_id = c.import_id and p.period = c.period
+			where c.import_id = i.id and c.held_by is null and c.row > after
+				and case wanted when 'new' then c.is_new when 'changed' then not c.is_new and c.differs
+					when 'same' then not c.is_new and not c.differs end
+			order by c.row limit most;
+	end if;
+end $$;
+
+revoke execute on function import_compare_counts(import), import_commit_counts(import),
+	import_compare_organizations(import), import_commit_organizations(import),
+	import_compare_members(import), import_commit_members(import),
+	import_drop_refused(bigint), counting_submission(bigint, bigint, text, text, date) from public;
+revoke all on import_cell from public;
+
+alter table import enable row level security;
+drop policy if exists import_read on import;
+create policy import_read on import for select using ((select actor_role()) = 'facilitator');
+grant select on import to halved_service;
+alter table import_refusal disable row level security;
+grant insert on import_row, import_period, import_record, import_refusal to halved_service;

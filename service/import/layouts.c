@@ -1,0 +1,65 @@
+/* Which files are read: THE list of kinds. A kind with several layouts takes the first whose columns are
+ * there. */
+#include "file.h"
+
+#include <string.h>
+
+const struct import_layout import_layouts[] = {
+	{ .kind = "counts",
+		.columns = counts_columns,
+		.read = read_counts,
+		.strict = true,
+		.sums = true,
+		.number_column = { 8, 13, 13, 9, 10, 11, 12 },
+		.text = "Counts in our own columns: docs/reference/counts-csv.md." },
+	{ .kind = "sqss",
+		.columns = sqss_columns,
+		.read = read_sqss,
+		.number_column = { 10, 9, 9, 9, 9, 9, 9 },
+		.text = "Washington's Report Card SQSS files, the measure Regular Attendance." },
+	{ .kind = "organizations",
+		.columns = organization_columns,
+		.read = read_organization,
+		.strict = true,
+		.records = true,
+		.text = "Organizations of the directory, with their codes." },
+	{ .kind = "organizations",
+		.columns = roster_columns,
+		.read = read_roster,
+		.records = true,
+		.text = "Washington's roster of districts by its own column names." },
+	{ .kind = "members",
+		.columns = member_columns,
+		.read = read_member,
+		.strict = true,
+		.records = true,
+		.text = "Members of the network, with the days they joined and left." },
+	{ .kind = NULL },
+};
+
+const char *import_kind_name(size_t index)
+{
+	for (size_t i = 0; import_layouts[i].kind != NULL; i++)
+		if ((i == 0 || strcmp(import_layouts[i].kind, import_layouts[i - 1].kind) != 0) &&
+			index-- == 0)
+			return import_layouts[i].kind;
+	return NULL;
+}
+
+const char *import_kind_text(size_t index)
+{
+	const char *kind = import_kind_name(index);
+
+	for (size_t i = 0; kind != NULL && import_layouts[i].kind != NULL; i++)
+		if (strcmp(import_layouts[i].kind, kind) == 0)
+			return import_layouts[i].text;
+	return NULL;
+}
+
+bool import_kind_known(const char *kind)
+{
+	for (size_t i = 0; import_layouts[i].kind != NULL; i++)
+		if (strcmp(import_layouts[i].kind, kind) == 0)
+			return true;
+	return false;
+}
