@@ -19,7 +19,7 @@ static int side_of(double value, double line, double tolerance)
 
 /* Shares are compared with their centre as fractions of whole numbers, so that a point on the line is on it.
  */
-static void find_sides(const struct reckoning *reckoning, signed char *sides)
+static void find_sides(const struct reckoning *reckoning, int *sides)
 {
 	int64_t sums[2] = { 0, 0 };
 
@@ -30,19 +30,19 @@ static void find_sides(const struct reckoning *reckoning, signed char *sides)
 		__int128 own = (__int128)seen->numerator * sums[1],
 			 others = (__int128)sums[0] * seen->denominator;
 
-		sides[i] = (signed char)(chart_kinds[reckoning->options->kind].shares
-						 ? (own > others) - (own < others)
-						 : side_of(reckoning_value(reckoning, i),
-							   reckoning->part->centre, reckoning->tolerance));
+		sides[i] = (chart_kinds[reckoning->options->kind].shares
+				    ? (own > others) - (own < others)
+				    : side_of(reckoning_value(reckoning, i), reckoning->part->centre,
+					      reckoning->tolerance));
 	}
 }
 
 /* Points of a run longer than allowed; those on the line within it stay unmarked, as they are no part of it.
  */
-static void mark_long_runs(const struct reckoning *reckoning, const signed char *sides)
+static void mark_long_runs(const struct reckoning *reckoning, const int *sides)
 {
 	size_t start = 0, length = 0;
-	signed char side = 0;
+	int side = 0;
 
 	for (size_t i = 0; i <= reckoning->count; i++) {
 		if (i < reckoning->count && (sides[i] == 0 || sides[i] == side)) {
@@ -61,25 +61,25 @@ static void mark_long_runs(const struct reckoning *reckoning, const signed char 
 	}
 }
 
-static void find_outside(const struct reckoning *reckoning, signed char *outside, signed char *close)
+static void find_outside(const struct reckoning *reckoning, int *outside, int *close)
 {
 	for (size_t i = 0; i < reckoning->count; i++) {
 		const struct chart_point *point = &reckoning->points[reckoning->at[i]];
 		double near = (point->upper - point->centre) * 2 / 3, tolerance = reckoning->tolerance;
 
-		outside[i] = (signed char)((point->value > point->upper + tolerance) -
-					   (point->value < point->lower - tolerance));
+		outside[i] = ((point->value > point->upper + tolerance) -
+			      (point->value < point->lower - tolerance));
 		close[i] = outside[i] != 0 ? 0
-					   : (signed char)((point->value > point->centre + near + tolerance) -
-							   (point->value < point->centre - near - tolerance));
+					   : ((point->value > point->centre + near + tolerance) -
+						     (point->value < point->centre - near - tolerance));
 	}
 }
 
-static void mark_points(const struct reckoning *reckoning, const signed char *sides)
+static void mark_points(const struct reckoning *reckoning, const int *sides)
 {
 	size_t count = reckoning->count;
 	double *values = arena_alloc(reckoning->arena, (count + 1) * sizeof(*values));
-	signed char *marks = arena_alloc(reckoning->arena, 3 * count + 1);
+	int *marks = arena_alloc(reckoning->arena, (3 * count + 1) * sizeof(*marks));
 	unsigned *signals = arena_alloc(reckoning->arena, (count + 1) * sizeof(*signals));
 	struct rule_points points = { .count = count,
 		.values = values,
@@ -106,7 +106,7 @@ static void mark_points(const struct reckoning *reckoning, const signed char *si
 
 static void judge(struct reckoning *reckoning)
 {
-	signed char *sides = arena_alloc(reckoning->arena, reckoning->count + 1);
+	int *sides = arena_alloc(reckoning->arena, (reckoning->count + 1) * sizeof(*sides));
 	const struct chart_options *options = reckoning->options;
 
 	if (options->cumulative)

@@ -6,7 +6,7 @@ static void mark(const struct rule_points *points, size_t at, unsigned signal, i
 {
 	points->signals[at] |= signal;
 	if (points->directions[at] == 0)
-		points->directions[at] = (signed char)direction;
+		points->directions[at] = direction;
 }
 
 static void mark_back(

@@ -176,8 +176,11 @@ static void draw_head(struct arena *arena, struct buffer *out, const struct fram
 static void draw_axes(struct buffer *out, const struct frame *frame)
 {
 	size_t count = frame->chart->count, every = (count + LABELS_MOST - 1) / LABELS_MOST;
+	long ticks = lround((frame->high - frame->low) / frame->tick);
 
-	for (double value = frame->low; value <= frame->high + frame->tick / 2; value += frame->tick) {
+	for (long i = 0; i <= ticks; i++) {
+		double value = frame->low + (double)i * frame->tick;
+
 		buffer_format(out, "<path class=\"g\" d=\"M%.1f %.1fH%.1f\"/>", LEFT, y_of(frame, value),
 			WIDTH - RIGHT);
 		buffer_format(out, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"end\">", LEFT - 8,

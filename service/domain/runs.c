@@ -34,10 +34,10 @@ size_t runs_crossings_min(size_t useful)
 	return fewest;
 }
 
-struct runs runs_of(const signed char *sides, size_t count)
+struct runs runs_of(const int *sides, size_t count)
 {
 	struct runs runs = { 0 };
-	signed char side = 0;
+	int side = 0;
 	size_t run = 0;
 
 	for (size_t i = 0; i < count; i++) {

@@ -20,7 +20,7 @@ static void run_case(const struct rule_case *rule_case, void (*rule)(const struc
 {
 	size_t count = strlen(rule_case->given);
 	double values[MOST];
-	signed char sides[MOST], close[MOST], nothing[MOST] = { 0 }, directions[MOST] = { 0 };
+	int sides[MOST], close[MOST], nothing[MOST] = { 0 }, directions[MOST] = { 0 };
 	unsigned signals[MOST] = { 0 };
 	struct rule_points points = { count, values, sides, sides, close, signals, directions };
 	char marks[MOST + 1] = "";
@@ -31,9 +31,8 @@ static void run_case(const struct rule_case *rule_case, void (*rule)(const struc
 		char given = rule_case->given[i];
 
 		values[i] = given - '0';
-		sides[i] = (signed char)(given == '+' ? 1 : given == '-' ? -1 : 0);
-		close[i] =
-			(signed char)(rule_case->close != NULL && rule_case->close[i] == '1' ? sides[i] : 0);
+		sides[i] = (given == '+' ? 1 : given == '-' ? -1 : 0);
+		close[i] = (rule_case->close != NULL && rule_case->close[i] == '1' ? sides[i] : 0);
 	}
 	rule(&points);
 	for (size_t i = 0; i < count; i++)
@@ -93,7 +92,7 @@ static void test_of_three_on_one_side_two_close_ones_are_marked(void)
 static void test_the_first_rule_that_holds_gives_the_direction(void)
 {
 	static const double values[] = { 1, 2, 3, 4, 5, 6, 7, 6, 5, 4, 3, 2, 1 };
-	signed char none[COUNT_OF(values)] = { 0 }, directions[COUNT_OF(values)] = { 0 };
+	int none[COUNT_OF(values)] = { 0 }, directions[COUNT_OF(values)] = { 0 };
 	unsigned signals[COUNT_OF(values)] = { 0 };
 	struct rule_points points = { COUNT_OF(values), values, none, none, none, signals, directions };
 

@@ -42,7 +42,7 @@ static void test_the_fewest_crossings_stay_right_for_long_series(void)
 
 static void test_points_on_the_line_neither_break_nor_lengthen_a_run(void)
 {
-	static const signed char sides[] = { 1, 0, 1, 1, 0, 0, 1, -1, 0, -1, 1 };
+	static const int sides[] = { 1, 0, 1, 1, 0, 0, 1, -1, 0, -1, 1 };
 	struct runs runs = runs_of(sides, COUNT_OF(sides));
 
 	CU_ASSERT_EQUAL(runs.useful, 7);
@@ -53,8 +53,8 @@ static void test_points_on_the_line_neither_break_nor_lengthen_a_run(void)
 
 static void test_a_run_beyond_the_limit_is_a_signal_and_so_are_too_few_crossings(void)
 {
-	static const signed char one_side[7] = { 1, 1, 1, 1, 1, 1, 1 };
-	static const signed char halves[12] = { 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1 };
+	static const int one_side[7] = { 1, 1, 1, 1, 1, 1, 1 };
+	static const int halves[12] = { 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1 };
 	struct runs runs = runs_of(one_side, 7);
 
 	CU_ASSERT_TRUE(runs.signal);
@@ -69,7 +69,7 @@ static void test_five_points_or_fewer_can_never_signal(void)
 {
 	for (size_t count = 0; count <= 5; count++)
 		for (unsigned pattern = 0; pattern < 1u << count; pattern++) {
-			signed char sides[5];
+			int sides[5];
 
 			for (size_t i = 0; i < count; i++)
 				sides[i] = pattern >> i & 1 ? 1 : -1;

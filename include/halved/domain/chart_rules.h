@@ -14,9 +14,9 @@
 struct rule_points {
 	size_t count;
 	const double *values;
-	const signed char *sides, *outside, *close;
+	const int *sides, *outside, *close;
 	unsigned *signals;
-	signed char *directions;
+	int *directions;
 };
 
 void rule_outside(const struct rule_points *points);

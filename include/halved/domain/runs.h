@@ -21,7 +21,7 @@ struct runs {
  * `sides` holds -1, 0 or 1 for each point in order: below, on or above the line. Below six useful points no
  * signal is possible; the rules are stated for ten and more.
  */
-struct runs runs_of(const signed char *sides, size_t count);
+struct runs runs_of(const int *sides, size_t count);
 
 /* round(log2 n) + 3, by whole numbers; 0 for no points. */
 size_t runs_longest_max(size_t useful);
