@@ -2,6 +2,7 @@
 
 #include "data/colorado.h"
 #include "halved/base/arena.h"
+#include "halved/domain/interval.h"
 #include "halved/domain/progress.h"
 
 #include <math.h>
@@ -87,6 +88,45 @@ static void test_colorado_from_2016_17_leaves_the_missing_district_out_of_the_ma
 	CU_ASSERT_DOUBLE_EQUAL(progress.matched.standard_error, 2.0811152981322483, 1e-12);
 	CU_ASSERT_DOUBLE_EQUAL(progress.turnover.entered_effect, -.00084908723798778486, 1e-12);
 	CU_ASSERT_EQUAL(progress.turnover.left_effect, 0);
+	arena_free(arena);
+}
+
+/* The example that the explanation of the numbers works through by hand. */
+static void test_the_worked_example_of_the_explanation(void)
+{
+	static const struct progress_member members[] = {
+		{ { COUNTS_COUNTED, 1000, 300 }, { COUNTS_COUNTED, 1000, 250 }, true },
+		{ { COUNTS_COUNTED, 200, 80 }, { COUNTS_COUNTED, 300, 105 }, true },
+		{ { COUNTS_COUNTED, 100, 10 }, { COUNTS_COUNTED, 100, 12 }, true },
+		{ { COUNTS_MISSING, 0, 0 }, { COUNTS_COUNTED, 400, 60 }, true },
+	};
+	static const double rate_effects[] = { -3.7088, -.9203, .1484, 0 },
+			    compositions[] = { -1.5110, 2.2665, -.0604, 0 };
+	struct contribution parts[4];
+	struct arena *arena = arena_new();
+	struct progress progress = progress_of(arena, members, 4, .5);
+	struct interval wilson = interval_wilson(427, 1800);
+
+	CU_ASSERT_DOUBLE_EQUAL(100 * progress.all_reporting.rate, 23.72, 5e-3);
+	CU_ASSERT_DOUBLE_EQUAL(100 * wilson.low, 21.81, 5e-3);
+	CU_ASSERT_DOUBLE_EQUAL(100 * wilson.high, 25.74, 5e-3);
+	CU_ASSERT_DOUBLE_EQUAL(progress.district_rates.mean, .2175, 1e-15);
+	CU_ASSERT_DOUBLE_EQUAL(progress.district_rates.median, .2, 1e-15);
+	CU_ASSERT_DOUBLE_EQUAL(progress.coverage.matched_students_share, .778, 5e-4);
+	CU_ASSERT_DOUBLE_EQUAL(progress.matched.change_points, -3.7857, 5e-5);
+	CU_ASSERT_DOUBLE_EQUAL(progress.matched.change_percent, -12.62, 5e-3);
+	CU_ASSERT_DOUBLE_EQUAL(progress.matched.goal_share, .2524, 5e-5);
+	CU_ASSERT_DOUBLE_EQUAL(progress.matched.rate_effect, -4.4808, 5e-5);
+	CU_ASSERT_DOUBLE_EQUAL(progress.matched.composition_effect, .6951, 5e-5);
+	CU_ASSERT_DOUBLE_EQUAL(progress.turnover.entered_effect, -2.49, 5e-3);
+	CU_ASSERT_DOUBLE_EQUAL(progress.matched.standard_error, 1.31, 5e-3);
+	CU_ASSERT_DOUBLE_EQUAL(progress.matched.low, -9.42, 5e-3);
+	CU_ASSERT_DOUBLE_EQUAL(progress.matched.high, 1.85, 5e-3);
+	progress_contributions(members, 4, parts);
+	for (size_t i = 0; i < 4; i++) {
+		CU_ASSERT_DOUBLE_EQUAL(parts[i].rate_effect, rate_effects[i], 5e-5);
+		CU_ASSERT_DOUBLE_EQUAL(parts[i].composition_effect, compositions[i], 5e-5);
+	}
 	arena_free(arena);
 }
 
@@ -276,6 +316,7 @@ const struct test tests_progress[] = {
 	TEST(test_colorado_gives_the_sums_of_each_year),
 	TEST(test_colorado_from_2021_22_to_2022_23_equals_the_recomputation),
 	TEST(test_colorado_from_2016_17_leaves_the_missing_district_out_of_the_match),
+	TEST(test_the_worked_example_of_the_explanation),
 	TEST(test_suppressed_and_missing_are_not_zero),
 	TEST(test_figures_without_a_base_are_undefined),
 	TEST(test_the_effects_always_add_up_to_the_change),
