@@ -17,19 +17,22 @@ begin
 end $$;
 
 -- ---------------------------------------------------------------- finding records by id, address or slug
+-- In PL/pgSQL, which keeps its plans: an SQL function that reads a table is planned at every call.
 
 create or replace function as_id(given text) returns bigint language sql immutable as
 	$$ select case when given ~ '^[0-9]{1,18}$' then given::bigint end $$;
 
-create or replace function find_organization(given text) returns bigint language sql stable as $$
-	select case when given ~ '^[0-9]{1,18}$' then (select id from organization where id = given::bigint)
-		else (select organization_id from organization_code where address = given) end $$;
+create or replace function find_organization(given text) returns bigint language plpgsql stable as $$
+begin
+	return case when given ~ '^[0-9]{1,18}$' then (select id from organization where id = given::bigint)
+		else (select organization_id from organization_code where address = given) end;
+end $$;
 
-create or replace function find_network(given text) returns bigint language sql stable as $$
-	select id from network where id = as_id(given) and withdrawn_at is null
-	union all
-	select id from network where slug = given and withdrawn_at is null
-	limit 1 $$;
+create or replace function find_network(given text) returns bigint language plpgsql stable as $$
+begin
+	return case when given ~ '^[0-9]{1,18}$' then (select id from network where id = given::bigint and withdrawn_at is null)
+		else (select id from network where slug = given and withdrawn_at is null) end;
+end $$;
 
 create or replace function need_network(given text) returns bigint language plpgsql stable as $$
 declare found_id bigint := find_network(given);
@@ -51,11 +54,13 @@ begin
 end $$;
 
 -- A membership by its id or, the latest, by the code of its organization.
-create or replace function find_member(network text, given text) returns bigint language sql stable as $$
-	select m.id from membership m
-	where m.network_id = need_network(network) and m.withdrawn_at is null
-		and (m.id = as_id(given) or m.organization_id = (select organization_id from organization_code where address = given))
-	order by m.joined_on desc limit 1 $$;
+create or replace function find_member(network text, given text) returns bigint language plpgsql stable as $$
+begin
+	return (select m.id from membership m
+		where m.network_id = need_network(network) and m.withdrawn_at is null and (m.id = as_id(given)
+			or m.organization_id = (select c.organization_id from organization_code c where c.address = given))
+		order by m.joined_on desc limit 1);
+end $$;
 
 create or replace function need_member_of(network text, given text) returns membership language plpgsql stable as $$
 declare found_member membership := (select m from membership m where m.id = find_member(network, given));
@@ -108,9 +113,11 @@ begin
 end $$;
 
 create or replace function is_member(network bigint, organization bigint) returns boolean
-language sql stable security definer set search_path = public, pg_temp as $$
-	select exists (select from membership m where m.network_id = network and m.organization_id = organization
-		and m.withdrawn_at is null) $$;
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	return exists (select from membership m where m.network_id = network and m.organization_id = organization
+		and m.withdrawn_at is null);
+end $$;
 
 -- ---------------------------------------------------------------- merge patch, RFC 7396
 
@@ -270,7 +277,8 @@ end $$;
 
 -- The member's total by group in one version: its own cell of all grades, else the sum of its schools.
 create or replace function total_submission(given submission) returns void
-language sql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
 	delete from submission_total where submission_id = given.id;
 	insert into submission_total (submission_id, group_id, suppressed, enrolled, chronic)
 	select given.id, group_id, bool_or(suppressed),
@@ -279,7 +287,8 @@ language sql security definer set search_path = public, pg_temp as $$
 			bool_or(c.organization_id = given.organization_id) over (partition by c.group_id) as has_own
 		from cell c where c.submission_id = given.id and c.grade_id = 0) c
 	where own = has_own
-	group by group_id $$;
+	group by group_id;
+end $$;
 
 -- Makes member_total say what counts for one member and period: the latest accepted version.
 create or replace function count_period(given submission) returns void
@@ -343,9 +352,11 @@ begin
 end $$;
 
 -- Volatile, so that a statement that submits already sees what its trigger has added up.
-create or replace function show_total(submission bigint) returns json language sql volatile as $$
-	select json_build_object('suppressed', suppressed, 'enrolled', enrolled, 'chronic', chronic)
-	from submission_total where submission_id = submission and group_id = 0 $$;
+create or replace function show_total(submission bigint) returns json language plpgsql volatile as $$
+begin
+	return (select json_build_object('suppressed', t.suppressed, 'enrolled', t.enrolled, 'chronic', t.chronic)
+		from submission_total t where t.submission_id = submission and t.group_id = 0);
+end $$;
 
 -- Cells as they are given, each with its place in the list, its numbers completed, and what is wrong with it.
 create or replace function read_cells(member bigint, cells jsonb)

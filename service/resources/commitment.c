@@ -1,6 +1,12 @@
 #include "halved/resources/resources.h"
 
 static const struct field fields[] = {
+	{ .name = "network",
+		.type = FIELD_SLUG,
+		.use = FIELD_SHOWN,
+		.sql = "(select n.slug from network n where n.id = t.network_id)",
+		.text = "Network whose members promise it.",
+		.example = "\"wa-cop-2026\"" },
 	{ .name = "position",
 		.type = FIELD_INTEGER,
 		.required = true,
