@@ -91,7 +91,7 @@ MODE_TEST ?= asan
 # Each tests/fuzz/NAME.c is a libFuzzer target; tests/fuzz/corpus/NAME has its seeds.
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 SECONDS_EACH ?= 20
-$(OUT)/fuzz_%: $(OBJECTS) $(OUT)/tests/fuzz/%.o
+$(OUT)/fuzz_%: $(OBJECTS) $(OUT)/tests/support/framing.o $(OUT)/tests/fuzz/%.o
 	$(call run,LD $@,$(CC) $(CFLAGS_ALL) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS))
 fuzz: ## each fuzzer for SECONDS_EACH=20 seconds, two at a time
 	@$(MAKE) --no-print-directory MODE=fuzz CC=clang $(FUZZERS:%=build/.fuzz/fuzz_%)
