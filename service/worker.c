@@ -213,7 +213,7 @@ static void *run_worker(void *context)
 	while (!event_base_got_break(worker->base) && event_base_loop(worker->base, EVLOOP_ONCE) == 0)
 		log_flush();
 	close_worker(worker);
-	log_flush();
+	log_end_thread();
 	if (atomic_load(&worker->state) != WORKER_FAILED)
 		atomic_store(&worker->state, WORKER_ENDED);
 	return NULL;

@@ -14,6 +14,7 @@ struct slot {
 	uint64_t deadline;   /* clock_now_ms(); of the wait in the queue */
 	unsigned count;	     /* statements */
 	unsigned taken;	     /* results so far */
+	uint64_t lost_at;    /* clock_now(); 0 means never */
 	unsigned losses;     /* connections that broke under it */
 	unsigned repeats;    /* after a deadlock or the like */
 	bool alone;	     /* shares no transaction any more */

@@ -67,13 +67,18 @@ void track_take(struct track *track, struct batch *batch)
 	shared_wake(track->shared);
 }
 
-/* The next group from the queue; one that must be alone is. */
-static bool gather(struct track *track, struct slots *group)
+/*
+ * The next group from the queue; one that must be alone is. What was lost goes to a connection made since
+ * then: when the server goes, the others go too.
+ */
+static bool gather(struct track *track, const struct wire *wire, struct slots *group)
 {
 	struct slot *slot;
 
 	while (group->count < track->group_limit && (slot = track->queue.first) != NULL) {
 		if (slot->alone && slot->batch != NULL && group->count > 0)
+			break;
+		if (slot->batch != NULL && slot->lost_at != 0 && slot->lost_at >= wire->ready_at)
 			break;
 		slots_take(&track->queue);
 		if (slot->batch == NULL) {
@@ -92,7 +97,7 @@ void track_send(struct track *track)
 	struct slots group = { 0 };
 
 	for (unsigned i = 0; i < track->wire_count; i++)
-		while (wire_has_room(&track->wires[i]) && gather(track, &group))
+		while (wire_has_room(&track->wires[i]) && gather(track, &track->wires[i], &group))
 			wire_send(&track->wires[i], &group);
 	/* what is left waits: further connections are opened for it where the lane may have more */
 	for (unsigned i = 1; i < track->wire_count && i <= track->queue.count; i++)

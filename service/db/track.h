@@ -51,7 +51,8 @@ struct wire {
 	struct groups groups; /* in flight, oldest first */
 	size_t in_flight;     /* their batches that have no answer */
 	uint64_t down_since;  /* clock_now_ms() */
-	uint64_t idle_since;
+	uint64_t ready_at;    /* clock_now() */
+	uint64_t idle_since;  /* clock_now_ms() */
 	char name[64];
 };
 

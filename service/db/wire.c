@@ -232,6 +232,7 @@ static void on_ready(void *owner)
 	struct wire *wire = owner;
 
 	wire->down_since = 0;
+	wire->ready_at = clock_now();
 	wire->idle_since = clock_now_ms();
 	wire->track->counters.connects++;
 	shared_wake(wire->track->shared);
@@ -263,6 +264,7 @@ static void recover(struct wire *wire, bool hung)
 {
 	struct slots again = { 0 };
 	struct slot *last = NULL;
+	uint64_t now = clock_now();
 	bool oldest = true;
 	struct group *group;
 
@@ -273,6 +275,7 @@ static void recover(struct wire *wire, bool hung)
 			if (!settle_lost(wire, group, suspect && hung))
 				continue;
 			group->slots.first->alone = true;
+			group->slots.first->lost_at = now;
 			wire->in_flight--;
 			if (suspect)
 				last = slots_take(&group->slots);
@@ -285,7 +288,7 @@ static void recover(struct wire *wire, bool hung)
 		slots_append(&again, last);
 	track_requeue(wire->track, &again);
 	wire->track->counters.losses++;
-	wire->down_since = clock_now_ms();
+	wire->down_since = now / 1000000;
 }
 
 static void on_lost(void *owner)

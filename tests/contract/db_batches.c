@@ -242,10 +242,12 @@ static void test_slow_batches_run_side_by_side_and_extra_ones_wait(void)
 
 	open_with(&settings);
 	for (unsigned i = 0; i < 3; i++)
-		asked[i] = ask(&client, LANE_SLOW, S(SLEEP), "0.4", NULL);
-	client_run(&client, 200);
+		asked[i] = ask(&client, LANE_SLOW, S(SLEEP), "1", NULL);
+	for (unsigned i = 0; i < 1000 && counters(LANE_SLOW).in_flight < 2; i++)
+		client_run(&client, 0);
 	quick = ask(&client, LANE_QUICK, S(GET_ITEM), "1", NULL);
-	client_run(&client, 50);
+	for (unsigned i = 0; i < 100 && quick->answers == 0; i++)
+		client_run(&client, 0);
 	CU_ASSERT_EQUAL(quick->answers, 1);
 	CU_ASSERT_EQUAL(counters(LANE_SLOW).connections, 2);
 	CU_ASSERT_EQUAL(counters(LANE_SLOW).in_flight, 2);
@@ -289,7 +291,7 @@ static void test_forgotten_batches_of_a_failed_group_are_not_run_again(void)
 
 	open_with(NULL);
 	asked[0] = ask(&client, LANE_WRITE, S(ADD_ITEM), "700", "x");
-	asked[1] = ask(&client, LANE_WRITE, S(SLEEP), "0.1", NULL);
+	asked[1] = ask(&client, LANE_WRITE, S(SLEEP), "1", NULL);
 	asked[2] = ask(&client, LANE_WRITE, S(DIVIDE), "0", NULL);
 	asked[3] = ask(&client, LANE_WRITE, S(ADD_ITEM), "701", "x");
 	client_run(&client, 40);
