@@ -22,7 +22,8 @@ const char *schema_name(struct arena *arena, const struct schema_use *use)
 		out[size++] = (char)(capital && *name >= 'a' && *name <= 'z' ? *name - 32 : *name);
 		capital = false;
 	}
-	return strcat(out, endings[use->mode]);
+	memcpy(out + size, endings[use->mode], strlen(endings[use->mode]) + 1);
+	return out;
 }
 
 static void write_choices(struct buffer *out, const char *const *choices, bool nullable)

@@ -334,7 +334,7 @@ static const char *pointer_part(struct arena *arena, const char *name)
 {
 	struct buffer *part = arena_buffer(arena, 256);
 
-	for (size_t i = 0; name[i] != '\0' && i < 64; i++) {
+	for (size_t i = 0; i < 64 && name[i] != '\0'; i++) {
 		if (name[i] == '~' || name[i] == '/')
 			buffer_string(part, name[i] == '~' ? "~0" : "~1");
 		else

@@ -178,7 +178,8 @@ static int bind_socket(const union address *address, socklen_t size, bool reuse_
 		return -1;
 	if (address->any.sa_family != AF_UNIX) {
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-		/* accepted sockets inherit both; without the second the kernel holds megabytes for a slow reader */
+		/* accepted sockets inherit both; without the second the kernel holds megabytes for a slow
+		 * reader */
 		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 		setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
 		if (reuse_port)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The layers of the house: includes point downwards only, and some names stay in their folder.
 set -uo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 2
 found=0
 
 complain() {

@@ -3,7 +3,7 @@
 # A level prints `NAME: N passed, N failed` as its last such line; a check may, else its exit code counts as one.
 # Arguments pick levels and checks by name.
 set -uo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit 2
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 passed=0

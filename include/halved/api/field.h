@@ -9,23 +9,23 @@
 #include <stddef.h>
 
 enum field_type {
-	FIELD_TEXT,         /* min..max characters; max 0 means 200 */
-	FIELD_INTEGER,      /* min..max */
-	FIELD_REAL,         /* least..most */
+	FIELD_TEXT,    /* min..max characters; max 0 means 200 */
+	FIELD_INTEGER, /* min..max */
+	FIELD_REAL,    /* least..most */
 	FIELD_BOOLEAN,
-	FIELD_DATE,         /* 2026-01-27 */
-	FIELD_TIME,         /* 2026-01-27T13:00:00-08:00: a moment, always with its offset */
-	FIELD_ZONE,         /* America/Los_Angeles */
-	FIELD_YEAR,         /* a school year, 2022-23 */
-	FIELD_CHOICE,       /* one of .choices */
+	FIELD_DATE,   /* 2026-01-27 */
+	FIELD_TIME,   /* 2026-01-27T13:00:00-08:00: a moment, always with its offset */
+	FIELD_ZONE,   /* America/Los_Angeles */
+	FIELD_YEAR,   /* a school year, 2022-23 */
+	FIELD_CHOICE, /* one of .choices */
 	FIELD_EMAIL,
-	FIELD_LINK,         /* http or https URL */
-	FIELD_SLUG,         /* a-z, 0-9 and hyphens, starting with a letter, 2..63 */
+	FIELD_LINK,	    /* http or https URL */
+	FIELD_SLUG,	    /* a-z, 0-9 and hyphens, starting with a letter, 2..63 */
 	FIELD_ORGANIZATION, /* given as code or id, shown as {code, name}; column NAME_id */
-	FIELD_MEMBER,       /* as ORGANIZATION, but a member of the record's network; a district's own by default */
-	FIELD_PERSON,       /* given as id, shown as {id, name}; column NAME_id */
-	FIELD_OBJECT,       /* .of tells its fields; kept as jsonb */
-	FIELD_LIST,         /* of objects (.of) or of texts (.choices, or min..max characters); at most .items */
+	FIELD_MEMBER, /* as ORGANIZATION, but a member of the record's network; a district's own by default */
+	FIELD_PERSON, /* given as id, shown as {id, name}; column NAME_id */
+	FIELD_OBJECT, /* .of tells its fields; kept as jsonb */
+	FIELD_LIST,   /* of objects (.of) or of texts (.choices, or min..max characters); at most .items */
 };
 
 enum field_use {

@@ -1,19 +1,17 @@
 /*
  * Statements: service/sql/NAME.sql, compiled in, expanded at start and prepared at connect. In them
- *   :name     is a bound parameter: from the path, the query or give(), or one of the specials :body (the checked
- *             document), :id (last path parameter), :version (from If-Match), :after and :limit (of a page).
+ *   :name     is a bound parameter: from the path, the query or give(), or one of the specials :body (the
+ * checked document), :id (last path parameter), :version (from If-Match), :after and :limit (of a page).
  *             Absent ones are null. Casts (::), comments and quoted text are left alone. Give each a cast.
  *   {…}       is written from the route's resource (takes, else gives) and its query table:
  *   {table}   the table's name
  *   {find}    the id of the record that :id names, null when there is none
  *   {path}    the path of its records, as an SQL text: the Location is {path} || '/' || id
- *   {columns} the columns a creation fills; {values} their expressions over b.body (jsonb), for a FIELD_MEMBER also
- *             b.network_id (bigint)
- *   {changes} `column = expression, …` of the merge patch b.body over the row t
- *   {shape}   the JSON of the row t, as text
- *   {filters} `and …` for each query parameter, equal to the column of its name
- * A statement answers rows with the columns body (JSON text; null = the state or version did not allow it), etag,
- * location, and on pages cursor. No row is 404.
+ *   {columns} the columns a creation fills; {values} their expressions over b.body (jsonb), for a
+ * FIELD_MEMBER also b.network_id (bigint) {changes} `column = expression, …` of the merge patch b.body over
+ * the row t {shape}   the JSON of the row t, as text {filters} `and …` for each query parameter, equal to the
+ * column of its name A statement answers rows with the columns body (JSON text; null = the state or version
+ * did not allow it), etag, location, and on pages cursor. No row is 404.
  */
 #ifndef HALVED_API_STATEMENT_H
 #define HALVED_API_STATEMENT_H
@@ -39,8 +37,8 @@ struct sql_statement {
 };
 
 /*
- * Expands and registers all statements: each file without {…} under its own name, and one for each route that names
- * a file. Returns NULL, or one sentence that says what is wrong with which file.
+ * Expands and registers all statements: each file without {…} under its own name, and one for each route that
+ * names a file. Returns NULL, or one sentence that says what is wrong with which file.
  */
 const char *statements_prepare(struct arena *arena);
 
