@@ -5,6 +5,6 @@ cross join lateral (
 	select {shape} as body, t.id::text as cursor
 	from {table} t
 	where t.network_id = m.network_id and t.organization_id = m.organization_id and t.withdrawn_at is null
-		and t.id > coalesce(:after::bigint, 0) {filters}
+		and t.id > (select coalesce(:after::bigint, 0)) {filters}
 	order by t.id limit :limit::int
 ) page

@@ -1,5 +1,5 @@
 -- The directory, in the order of the codes.
 select {shape} as body, t.address as cursor
 from organization t
-where t.address > coalesce(:after::text, '') {filters}
+where t.address > (select coalesce(:after::text, '')) {filters}
 order by t.address limit :limit::int

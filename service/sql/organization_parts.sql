@@ -4,6 +4,6 @@ from need_organization(:organization::text) o (id)
 cross join lateral (
 	select {shape} as body, t.id::text as cursor
 	from {table} t
-	where t.organization_id = o.id and t.withdrawn_at is null and t.id > coalesce(:after::bigint, 0) {filters}
+	where t.organization_id = o.id and t.withdrawn_at is null and t.id > (select coalesce(:after::bigint, 0)) {filters}
 	order by t.id limit :limit::int
 ) page

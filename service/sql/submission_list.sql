@@ -4,6 +4,6 @@ from need_network(:network::text) n (id)
 cross join lateral (
 	select {shape} as body, t.id::text as cursor
 	from submission t
-	where t.network_id = n.id and t.id < coalesce(:after::bigint, 9223372036854775807) {filters}
+	where t.network_id = n.id and t.id < (select coalesce(:after::bigint, 9223372036854775807)) {filters}
 	order by t.id desc limit :limit::int
 ) page

@@ -4,6 +4,6 @@ from need_submission(:submission::text) s (id)
 cross join lateral (
 	select json_build_object('at', h.at, 'status', h.status, 'question', h.question)::text as body, h.at::text as cursor
 	from submission_state h
-	where h.submission_id = s.id and h.at > coalesce(:after::timestamptz, '-infinity')
+	where h.submission_id = s.id and h.at > (select coalesce(:after::timestamptz, '-infinity'))
 	order by h.at limit :limit::int
 ) page
