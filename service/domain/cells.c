@@ -1,74 +1,9 @@
-#include "halved/domain/cells.h"
+#include "halved/domain/cells_checking.h"
 
 #include "halved/base/arena.h"
 #include "halved/base/check.h"
 
 #include <string.h>
-
-#define PARTS_OF_GRADES (GRADES_MOST - 1)
-
-/* What a running sum runs over. The key of a sum is made from its total's place and from this. */
-enum over { OVER_NOTHING, OVER_GRADES, OVER_SCHOOLS, OVER_PARTITION };
-
-struct sum_of_parts {
-	enum over over;
-	int partition;
-	uint64_t total_key;
-	unsigned given;
-	bool incomplete, banded;
-	int64_t numbers[CELL_NUMBERS];
-};
-
-/* Open addressing: a key is never 0 since every key has its top bit set. */
-struct index {
-	uint64_t *keys;
-	size_t *values;
-	size_t mask;
-};
-
-struct checking {
-	struct arena *arena;
-	const struct cell *cells;
-	size_t count;
-	const struct cell_context *context;
-	struct cell_faults faults;
-	size_t room;
-	bool *usable; /* by cell: counted, and free of faults of its own */
-	struct index places, sums;
-	struct sum_of_parts *parts;
-	size_t part_count;
-	unsigned *partition_sizes; /* by partition */
-	size_t partitions;
-};
-
-static struct index index_new(struct arena *arena, size_t entries)
-{
-	size_t room = 8;
-
-	while (room < 2 * entries)
-		room *= 2;
-	return (struct index){
-		.keys = arena_alloc(arena, room * sizeof(uint64_t)),
-		.values = arena_alloc(arena, room * sizeof(size_t)),
-		.mask = room - 1,
-	};
-}
-
-/* The slot of a key: its own, or the free one where it would go. */
-static size_t index_slot(const struct index *index, uint64_t key)
-{
-	size_t slot = (size_t)((key * 0x9E3779B97F4A7C15u) >> 32) & index->mask;
-
-	while (index->keys[slot] != 0 && index->keys[slot] != key)
-		slot = (slot + 1) & index->mask;
-	return slot;
-}
-
-static uint64_t key_of(enum over over, unsigned organization, int grade, unsigned group)
-{
-	return 1ull << 63 | (uint64_t)over << 60 | (uint64_t)organization << 28 |
-	       (uint64_t)(unsigned)grade << 20 | (group & 0xFFFFF);
-}
 
 static struct cell_fault *add_fault(struct checking *checking, enum cell_rule rule, size_t cell)
 {
@@ -90,8 +25,8 @@ static struct cell_fault *add_fault(struct checking *checking, enum cell_rule ru
 	return fault;
 }
 
-static void add_disagreement(struct checking *checking, enum cell_rule rule, size_t cell,
-	enum cell_number number, int64_t found, int64_t expected)
+void cells_disagree(struct checking *checking, enum cell_rule rule, size_t cell, enum cell_number number,
+	int64_t found, int64_t expected)
 {
 	struct cell_fault *fault = add_fault(checking, rule, cell);
 
@@ -100,7 +35,7 @@ static void add_disagreement(struct checking *checking, enum cell_rule rule, siz
 	fault->expected = expected;
 }
 
-static bool has_bands(const struct cell *cell)
+bool cell_has_bands(const struct cell *cell)
 {
 	return cell->satisfactory != NOT_GIVEN && cell->at_risk != NOT_GIVEN && cell->moderate != NOT_GIVEN &&
 	       cell->severe != NOT_GIVEN;
@@ -111,7 +46,7 @@ int64_t cell_chronic(const struct cell *cell)
 	return cell->chronic == NOT_GIVEN ? cell->moderate + cell->severe : cell->chronic;
 }
 
-static int64_t number_of(const struct cell *cell, enum cell_number number)
+int64_t cell_number(const struct cell *cell, enum cell_number number)
 {
 	switch (number) {
 	case CELL_ENROLLED:
@@ -136,7 +71,7 @@ static int64_t given_number(const struct cell *cell, enum cell_number number)
 {
 	if (number == CELL_NOT_CHRONIC)
 		return NOT_GIVEN;
-	return number == CELL_CHRONIC ? cell->chronic : number_of(cell, number);
+	return number == CELL_CHRONIC ? cell->chronic : cell_number(cell, number);
 }
 
 /* Each number alone: given or not, and possible. False when the cell's numbers cannot be reckoned with. */
@@ -153,7 +88,7 @@ static bool check_numbers(struct checking *checking, size_t at)
 			continue;
 		bands += number >= CELL_SATISFACTORY;
 		if (given < 0 || given > STUDENTS_MOST) {
-			add_disagreement(checking, CELL_NUMBER_IMPOSSIBLE, at, number, given, 0);
+			cells_disagree(checking, CELL_NUMBER_IMPOSSIBLE, at, number, given, 0);
 			possible = false;
 		}
 	}
@@ -173,18 +108,17 @@ static bool check_sums_inside(struct checking *checking, size_t at)
 	const struct cell *cell = &checking->cells[at];
 	size_t before = checking->faults.count;
 
-	if (has_bands(cell)) {
+	if (cell_has_bands(cell)) {
 		int64_t students = cell->satisfactory + cell->at_risk + cell->moderate + cell->severe;
 
 		if (students != cell->enrolled)
-			add_disagreement(
-				checking, CELL_BANDS_SUM, at, CELL_ENROLLED, students, cell->enrolled);
+			cells_disagree(checking, CELL_BANDS_SUM, at, CELL_ENROLLED, students, cell->enrolled);
 		if (cell_chronic(cell) != cell->moderate + cell->severe)
-			add_disagreement(checking, CELL_CHRONIC_SUM, at, CELL_CHRONIC,
+			cells_disagree(checking, CELL_CHRONIC_SUM, at, CELL_CHRONIC,
 				cell->moderate + cell->severe, cell->chronic);
 	}
 	if (cell_chronic(cell) > cell->enrolled)
-		add_disagreement(
+		cells_disagree(
 			checking, CELL_CHRONIC_ABOVE, at, CELL_CHRONIC, cell_chronic(cell), cell->enrolled);
 	return checking->faults.count == before;
 }
@@ -195,7 +129,7 @@ static void check_empty(struct checking *checking, size_t at)
 		int64_t given = given_number(&checking->cells[at], number);
 
 		if (given != NOT_GIVEN)
-			add_disagreement(checking, CELL_NOT_EMPTY, at, number, given, 0);
+			cells_disagree(checking, CELL_NOT_EMPTY, at, number, given, 0);
 	}
 }
 
@@ -203,7 +137,7 @@ static void check_empty(struct checking *checking, size_t at)
 static bool place_cell(struct checking *checking, size_t at)
 {
 	const struct cell *cell = &checking->cells[at];
-	uint64_t key = key_of(OVER_NOTHING, cell->organization, cell->grade, cell->group);
+	uint64_t key = cells_key(OVER_NOTHING, cell->organization, cell->grade, cell->group);
 	size_t slot;
 
 	if (cell->grade < 0 || cell->grade >= GRADES_MOST || cell->group >= checking->context->group_count) {
@@ -220,152 +154,15 @@ static bool place_cell(struct checking *checking, size_t at)
 	return true;
 }
 
-/* The cell in a place, or NULL. */
-static const struct cell *find_cell(const struct checking *checking, uint64_t key)
-{
-	size_t slot = index_slot(&checking->places, key);
-
-	return checking->places.keys[slot] == 0 ? NULL : &checking->cells[checking->places.values[slot]];
-}
-
-static void add_to_sum(struct checking *checking, size_t at, uint64_t key, struct sum_of_parts start)
-{
-	const struct cell *cell = &checking->cells[at];
-	size_t slot = index_slot(&checking->sums, key);
-	struct sum_of_parts *parts;
-
-	if (checking->sums.keys[slot] == 0) {
-		checking->sums.keys[slot] = key;
-		checking->sums.values[slot] = checking->part_count;
-		start.banded = true;
-		checking->parts[checking->part_count++] = start;
-	}
-	parts = &checking->parts[checking->sums.values[slot]];
-	if (!checking->usable[at]) {
-		parts->incomplete = true;
-		return;
-	}
-	parts->given++;
-	parts->banded &= has_bands(cell);
-	for (enum cell_number number = CELL_ENROLLED; number < CELL_NUMBERS; number++)
-		parts->numbers[number] += number_of(cell, number);
-}
-
-/* Adds the cell to each sum it is a part of: of its grades, of its schools, of its partition. */
-static void add_to_sums(struct checking *checking, size_t at)
-{
-	const struct cell *cell = &checking->cells[at];
-	int partition = checking->context->groups[cell->group].partition;
-
-	if (cell->grade != GRADE_ALL)
-		add_to_sum(checking, at, key_of(OVER_GRADES, cell->organization, GRADE_ALL, cell->group),
-			(struct sum_of_parts){ .over = OVER_GRADES,
-				.total_key =
-					key_of(OVER_NOTHING, cell->organization, GRADE_ALL, cell->group) });
-	if (cell->organization != 0)
-		add_to_sum(checking, at, key_of(OVER_SCHOOLS, 0, cell->grade, cell->group),
-			(struct sum_of_parts){ .over = OVER_SCHOOLS,
-				.total_key = key_of(OVER_NOTHING, 0, cell->grade, cell->group) });
-	if (cell->group != 0 && partition > 0)
-		add_to_sum(checking, at,
-			key_of(OVER_PARTITION, cell->organization, cell->grade, (unsigned)partition),
-			(struct sum_of_parts){ .over = OVER_PARTITION,
-				.partition = partition,
-				.total_key = key_of(OVER_NOTHING, cell->organization, cell->grade, 0) });
-}
-
-static bool is_complete(const struct checking *checking, const struct sum_of_parts *parts)
-{
-	if (parts->incomplete)
-		return false;
-	if (parts->over == OVER_GRADES)
-		return parts->given == PARTS_OF_GRADES;
-	if (parts->over == OVER_PARTITION)
-		return parts->given == checking->partition_sizes[parts->partition];
-	return true;
-}
-
-/*
- * Compares numbers with those of the total: equal when complete, else not above. The students who are not
- * chronic are told of only where enrolled and chronic are right, for they follow from those two.
- */
-static void compare(struct checking *checking, const struct sum_of_parts *parts, size_t total_at,
-	bool complete, enum cell_rule unequal, enum cell_rule above)
-{
-	const struct cell *total = &checking->cells[total_at];
-	size_t before = checking->faults.count;
-
-	for (enum cell_number number = CELL_ENROLLED; number < CELL_NUMBERS; number++) {
-		int64_t found = parts->numbers[number], expected = number_of(total, number);
-		size_t fault = checking->faults.count;
-
-		if (number == CELL_NOT_CHRONIC && fault > before)
-			continue;
-		if (number >= CELL_SATISFACTORY && !(parts->banded && has_bands(total)))
-			continue;
-		if (found > expected || (complete && found != expected)) {
-			add_disagreement(
-				checking, complete ? unequal : above, total_at, number, found, expected);
-			checking->faults.items[fault].partition = parts->partition;
-		}
-	}
-}
-
-static void check_sum_of_parts(struct checking *checking, const struct sum_of_parts *parts)
-{
-	const struct cell *total = find_cell(checking, parts->total_key);
-	bool complete = is_complete(checking, parts);
-	size_t at;
-
-	if (total == NULL)
-		return;
-	at = (size_t)(total - checking->cells);
-	if (!checking->usable[at])
-		return;
-	switch (parts->over) {
-	case OVER_GRADES:
-		compare(checking, parts, at, complete, CELL_GRADES_SUM, CELL_GRADES_ABOVE);
-		break;
-	case OVER_SCHOOLS:
-		if (!checking->context->schools_reason)
-			compare(checking, parts, at, complete, CELL_SCHOOLS_SUM, CELL_SCHOOLS_SUM);
-		break;
-	default:
-		compare(checking, parts, at, complete, CELL_GROUPS_SUM, CELL_GROUPS_ABOVE);
-	}
-}
-
-/* An overlapping group is part of everybody, and so bounded by it alone. */
-static void check_overlapping(struct checking *checking, size_t at)
-{
-	const struct cell *cell = &checking->cells[at];
-	const struct cell *total =
-		find_cell(checking, key_of(OVER_NOTHING, cell->organization, cell->grade, 0));
-	size_t before = checking->faults.count;
-
-	if (total == NULL || !checking->usable[total - checking->cells])
-		return;
-	for (enum cell_number number = CELL_ENROLLED; number < CELL_NUMBERS; number++) {
-		int64_t found = number_of(cell, number), expected = number_of(total, number);
-
-		if (number == CELL_NOT_CHRONIC && checking->faults.count > before)
-			continue;
-		if (number >= CELL_SATISFACTORY && !(has_bands(cell) && has_bands(total)))
-			continue;
-		if (found > expected)
-			add_disagreement(checking, CELL_GROUP_ABOVE, at, number, found, expected);
-	}
-}
-
 static void check_size(struct checking *checking)
 {
-	const struct cell *total = find_cell(checking, key_of(OVER_NOTHING, 0, GRADE_ALL, 0));
+	const struct cell *total = cells_find(checking, cells_key(OVER_NOTHING, 0, GRADE_ALL, 0));
 	int64_t previous = checking->context->previous_enrolled;
 
 	if (total == NULL || checking->context->size_note || !checking->usable[total - checking->cells])
 		return;
 	if (previous != NOT_GIVEN && size_is_a_jump(previous, total->enrolled))
-		add_disagreement(checking, CELL_SIZE_JUMP, (size_t)(total - checking->cells), CELL_ENROLLED,
+		cells_disagree(checking, CELL_SIZE_JUMP, (size_t)(total - checking->cells), CELL_ENROLLED,
 			total->enrolled, previous);
 }
 
@@ -406,13 +203,12 @@ struct cell_faults cells_check(
 	for (size_t i = 0; i < count; i++) {
 		if (!placed[i])
 			continue;
-		add_to_sums(&checking, i);
+		cells_add_to_sums(&checking, i);
 		if (checking.usable[i] && cells[i].group != 0 &&
 			context->groups[cells[i].group].partition == 0)
-			check_overlapping(&checking, i);
+			cells_check_overlapping(&checking, i);
 	}
-	for (size_t i = 0; i < checking.part_count; i++)
-		check_sum_of_parts(&checking, &checking.parts[i]);
+	cells_check_sums(&checking);
 	check_size(&checking);
 	return checking.faults;
 }

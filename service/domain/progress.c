@@ -243,3 +243,43 @@ void progress_contributions(
 		contributions[i].composition_effect = (double)(100 * effects.composition);
 	}
 }
+
+/* The value a share of the way through the sorted ones, between two of them in proportion. */
+static double quantile(const double *sorted, size_t count, double share)
+{
+	double place = share * (double)(count - 1);
+	size_t below = (size_t)place, above = below + 1 < count ? below + 1 : below;
+
+	return sorted[below] + (place - (double)below) * (sorted[above] - sorted[below]);
+}
+
+struct distribution progress_changes(struct arena *arena, const struct progress_member *members, size_t count)
+{
+	double *changes = arena_alloc(arena, (count + 1) * sizeof(*changes));
+	struct distribution spread = {
+		.least = NAN, .lower_quartile = NAN, .median = NAN, .upper_quartile = NAN, .most = NAN
+	};
+	size_t known = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct counts *then = &members[i].baseline, *now = &members[i].current;
+
+		if (!is_matched(&members[i]) || then->enrolled == 0 || now->enrolled == 0)
+			continue;
+		changes[known] = (double)(100 * (counts_ratio(now->chronic, now->enrolled) -
+							counts_ratio(then->chronic, then->enrolled)));
+		spread.fell += changes[known] < 0;
+		spread.rose += changes[known] > 0;
+		known++;
+	}
+	spread.districts = (int64_t)known;
+	if (known == 0)
+		return spread;
+	qsort(changes, known, sizeof(*changes), compare_rates);
+	spread.least = changes[0];
+	spread.lower_quartile = quantile(changes, known, 0.25);
+	spread.median = quantile(changes, known, 0.5);
+	spread.upper_quartile = quantile(changes, known, 0.75);
+	spread.most = changes[known - 1];
+	return spread;
+}

@@ -2,6 +2,7 @@
 
 #include "data/colorado.h"
 #include "halved/base/arena.h"
+#include "halved/domain/formulas.h"
 #include "halved/domain/interval.h"
 #include "halved/domain/progress.h"
 
@@ -181,6 +182,38 @@ static void test_figures_without_a_base_are_undefined(void)
 	arena_free(arena);
 }
 
+static void test_the_spread_of_colorados_changes_equals_the_recomputation(void)
+{
+	struct progress_member members[DISTRICTS];
+	struct arena *arena = arena_new();
+	struct distribution spread;
+
+	for (size_t i = 0; i < DISTRICTS; i++)
+		members[i] =
+			(struct progress_member){ colorado_counts(i, 2021), colorado_counts(i, 2022), true };
+	spread = progress_changes(arena, members, DISTRICTS);
+	CU_ASSERT_EQUAL(spread.districts, 178);
+	CU_ASSERT_EQUAL(spread.fell, 119);
+	CU_ASSERT_EQUAL(spread.rose, 59);
+	CU_ASSERT_DOUBLE_EQUAL(spread.least, -25.067279933454028, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(spread.lower_quartile, -6.728789020666478, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(spread.median, -2.418153494571243, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(spread.upper_quartile, 1.01342835450388, 1e-9);
+	CU_ASSERT_DOUBLE_EQUAL(spread.most, 40.6062874251497, 1e-9);
+	CU_ASSERT_TRUE(isnan(progress_changes(arena, NULL, 0).median));
+	arena_free(arena);
+}
+
+static void test_every_formula_is_found_by_its_figure_and_named_once(void)
+{
+	size_t known = 0;
+
+	for (const struct formula *formula = formulas; formula->figure != NULL; formula++, known++)
+		CU_ASSERT_PTR_EQUAL(formula_of(formula->figure), formula);
+	CU_ASSERT_TRUE(known >= 20);
+	CU_ASSERT_PTR_NULL(formula_of("matched"));
+}
+
 /* A small generator of our own: the same numbers on every machine. */
 static uint64_t state;
 
@@ -319,6 +352,8 @@ const struct test tests_progress[] = {
 	TEST(test_the_worked_example_of_the_explanation),
 	TEST(test_suppressed_and_missing_are_not_zero),
 	TEST(test_figures_without_a_base_are_undefined),
+	TEST(test_the_spread_of_colorados_changes_equals_the_recomputation),
+	TEST(test_every_formula_is_found_by_its_figure_and_named_once),
 	TEST(test_the_effects_always_add_up_to_the_change),
 	TEST(test_the_order_of_the_districts_changes_nothing),
 	TEST(test_merging_districts_of_equal_rates_changes_no_pooled_figure),

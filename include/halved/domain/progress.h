@@ -77,6 +77,17 @@ struct progress progress_of(
 void progress_contributions(
 	const struct progress_member *members, size_t count, struct contribution *contributions);
 
+/* How the matched districts' own changes lie, in percentage points; NAN where there is none. */
+struct distribution {
+	int64_t districts, fell, rose; /* the rest did not change */
+	double least, lower_quartile, median, upper_quartile,
+		most; /* quartiles between two values are interpolated */
+};
+
+/* Over the matched members with students in both years. */
+struct distribution progress_changes(
+	struct arena *arena, const struct progress_member *members, size_t count);
+
 /* 100 (to - from): percentage points. */
 double change_points(double from, double to);
 
