@@ -37,7 +37,7 @@ GENERATED := sql migrations $(LEVELS:%=suites_%)
 build: ## build/halved
 	@$(MAKE) --no-print-directory MODE=release build/halved
 build/halved: $(OUT)/halved
-	@mkdir -p build && cp $< $@
+	@mkdir -p build && cp $< $@.new && mv -f $@.new $@
 $(OUT)/halved: $(OBJECTS) $(OUT)/service/main.o
 	$(call run,LD $@,$(CC) $(CFLAGS_ALL) $(LINK) -o $@ $^ $(LIBS))
 
