@@ -6,8 +6,8 @@
 #   ```output           what the block before must have printed; … stands for anything
 #   ```json             the same, blanks between the parts left out of account
 # A page with blocks to run has a service of its own on a clone of the demo. It says `<!-- docs: WORD… -->` when it
-# wants more: second-server ($NEW_SERVER is an empty PostgreSQL), old-schema (the database before its last migration,
-# and no service runs).
+# wants more: second-server (an empty PostgreSQL: NEW_SERVER, NEW_OWNER_URL, NEW_SERVICE_URL, NEW_PORT,
+# NEW_ADMIN_PORT), old-schema (the database before its last migration, and no service runs).
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
 root=$PWD
@@ -54,10 +54,14 @@ free_port() {
 split_page() {
 	awk -v folder="$2" '
 		function close_block() { if (file != "") close(file); inside = 0; file = "" }
-		inside && /^```[ \t]*$/ { close_block(); next }
-		inside { if (file != "") print > file; next }
-		/^```/ {
-			inside = 1; file = ""
+		inside && /^ *```[ \t]*$/ { close_block(); next }
+		inside {
+			for (i = 0; i < indent && substr($0, 1, 1) == " "; i++) $0 = substr($0, 2)
+			if (file != "") print > file
+			next
+		}
+		/^ *```/ {
+			inside = 1; file = ""; indent = index($0, "`") - 1
 			if ($1 == "```sh" && $2 == "not-run:" && NF > 2) next
 			if ($1 == "```sh" && NF == 1) {
 				name = sprintf("%s/%03d", folder, ++count); file = name ".sh"
@@ -102,7 +106,7 @@ judge_block() {
 	local page=$1 block=$2 where got wanted
 	where="$page:$(cat "$block.line")"
 	if [ "$(cat "$block.code" 2>/dev/null)" != 0 ]; then
-		bad "$where: the commands failed:" "$(cat "$block.sh")" "--- said:" "$(tail -20 "$block.out" "$block.err" 2>&1)"
+		bad "$where: the commands failed:" "$(cat "$block.sh")" "--- said:" "$(tail -n 20 "$block.out" "$block.err" 2>&1)"
 		return
 	fi
 	if [ -e "$block.json" ]; then
@@ -126,34 +130,67 @@ make_demo() {
 			HALVED_OWNER_DATABASE_URL=$(url halved_docs halved_owner) "$program" demo) >"$work/demo.log" 2>&1
 }
 
+# make_old NAME: the database as it was before the last numbered migration, with a few records.
+make_old() {
+	local base file last
+	base=$(url "$1" halved_owner)
+	psql -qX -v database="$1" -v owner_password='' -v service_password='' -f service/local/roles.sql "$HALVED_TEST_DATABASE_URL" &&
+		pg_dump --schema-only --table=schema_migrations "$(url halved_docs halved_owner)" | sql "$base" || return 1
+	last=$(printf '%s\n' migrations/[0-9]*.sql | tail -1)
+	for file in migrations/[0-9]*.sql; do
+		if [ "$file" = "$last" ]; then continue; fi
+		sql -1 -f "$file" -c "insert into schema_migrations (name, checksum, milliseconds)
+			values ('$(basename "$file" .sql)', '$(sha256sum "$file" | cut -d' ' -f1)', 0)" "$base" || return 1
+	done
+	sql "$base" <<-'SQL'
+		insert into organization (kind, name, address, codes)
+			values ('district', 'Example School District', 'wa-99001', '[{"scheme": "wa-district", "code": "99001"}]');
+		insert into network (slug, name, aim, goal, starts_on) values ('example', 'Example network', 'Half of it',
+			'{"baseline_year": "2024-25", "target_reduction": 0.5, "target_year": "2029-30"}', '2025-08-01');
+		insert into membership (network_id, organization_id, joined_on) select n.id, o.id, '2025-08-01' from network n, organization o;
+	SQL
+}
+
+# start_service PLACE: returns when it is ready.
+start_service() {
+	local i
+	"$program" serve 2>"$1/service.log" &
+	service=$!
+	for ((i = 0; i < 150; i++)); do
+		"$program" ready >/dev/null 2>&1 && return 0
+		sleep 0.1
+	done
+	cat "$1/service.log"
+	return 1
+}
+
 # open_place NAME WORDS: a folder like the repository, a database, and a service unless the page brings its own.
 open_place() {
-	local place=$work/$1 words=$2 name i
+	local place=$work/$1 words=$2 name
 	mkdir -p "$place/build" "$place/var" "$place/spool"
 	ln -s "$program" "$place/build/halved"
 	for name in docs service migrations tests; do ln -s "$root/$name" "$place/$name"; done
 	cp "$work/demo/var/demo-tokens.json" "$place/var/"
-	sql -c "create database $1 template halved_docs owner halved_owner" "$HALVED_TEST_DATABASE_URL" || return 1
-	export HALVED_DATABASE_URL HALVED_OWNER_DATABASE_URL HALVED_PORT HALVED_ADMIN_PORT HALVED_SPOOL_DIRECTORY NEW_SERVER HALVED
+	export HALVED_DATABASE_URL HALVED_OWNER_DATABASE_URL HALVED_PORT HALVED_ADMIN_PORT HALVED_SPOOL_DIRECTORY HALVED
 	HALVED_DATABASE_URL=$(url "$1" halved_service)
 	HALVED_OWNER_DATABASE_URL=$(url "$1" halved_owner)
 	HALVED_PORT=$(free_port)
 	HALVED_ADMIN_PORT=$(free_port)
 	HALVED_SPOOL_DIRECTORY=$place/spool
 	HALVED=http://127.0.0.1:$HALVED_PORT
-	NEW_SERVER=
 	if [[ $words == *second-server* ]]; then
-		second=$(tests/support/postgres.sh start)
-		NEW_SERVER="postgresql:///postgres?host=$second&user=postgres"
+		second=$(tests/support/postgres.sh start) || return 1
+		export NEW_SERVER="postgresql:///postgres?host=$second&user=postgres" NEW_PORT NEW_ADMIN_PORT
+		export NEW_OWNER_URL="postgresql:///halved?host=$second&user=halved_owner"
+		export NEW_SERVICE_URL="postgresql:///halved?host=$second&user=halved_service"
+		NEW_PORT=$(free_port)
+		NEW_ADMIN_PORT=$(free_port)
 	fi
-	"$program" serve 2>"$place/service.log" &
-	service=$!
-	for ((i = 0; i < 150; i++)); do
-		"$program" ready >/dev/null 2>&1 && return 0
-		sleep 0.1
-	done
-	cat "$place/service.log"
-	return 1
+	if [[ $words == *old-schema* ]]; then
+		make_old "$1"
+	else
+		sql -c "create database $1 template halved_docs owner halved_owner" "$HALVED_TEST_DATABASE_URL" && start_service "$place"
+	fi
 }
 
 run_page() {
@@ -195,7 +232,7 @@ check_links() {
 		elif [ -n "$part" ] && ! sed -n 's/^##* //p' "$file" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9_\n-' | grep -qx -- "$part"; then
 			wrong+=" $link"
 		fi
-	done < <(sed "/^$fence/,/^$fence/d" "$page" | grep -oE '\]\([^)]+\)' | sed 's/^](//; s/)$//' | grep -vE '^[a-z]+:')
+	done < <(sed "/^ *$fence/,/^ *$fence/d" "$page" | grep -oE '\]\([^)]+\)' | sed 's/^](//; s/)$//' | grep -vE '^[a-z]+:')
 	if [ -z "$wrong" ]; then good; else bad "$page: these links lead nowhere:$wrong"; fi
 }
 
