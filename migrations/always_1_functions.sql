@@ -267,10 +267,17 @@ create or replace function school_year_end(school_year text) returns date langua
 
 -- ---------------------------------------------------------------- submissions and what counts
 
+-- One at a time for one member's period; as narrow as can be, for writes that share a commit hold it until then.
+create or replace function lock_period(network bigint, member bigint, year text, given_kind text, given_as_of date)
+returns void language plpgsql as $$
+begin
+	perform pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'period', network, member, year, given_kind, given_as_of), 0));
+end $$;
+
 create or replace function next_number(network bigint, member bigint, year text, given_kind text, given_as_of date) returns int
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-	perform pg_advisory_xact_lock(hashtextextended(format('period %s %s', network, member), 0));
+	perform lock_period(network, member, year, given_kind, given_as_of);
 	return 1 + coalesce((select max(number) from submission where network_id = network and organization_id = member
 		and school_year = year and kind = given_kind and as_of is not distinct from given_as_of), 0);
 end $$;
@@ -295,7 +302,7 @@ create or replace function count_period(given submission) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare counting bigint;
 begin
-	perform pg_advisory_xact_lock(hashtextextended(format('period %s %s', given.network_id, given.organization_id), 0));
+	perform lock_period(given.network_id, given.organization_id, given.school_year, given.kind, given.as_of);
 	select id into counting from submission where network_id = given.network_id
 		and organization_id = given.organization_id and school_year = given.school_year and kind = given.kind
 		and as_of is not distinct from given.as_of and status = 'accepted' order by number desc limit 1;
@@ -358,20 +365,25 @@ begin
 		from submission_total t where t.submission_id = submission and t.group_id = 0);
 end $$;
 
--- Cells as they are given, each with its place in the list, its numbers completed, and what is wrong with it.
+-- Cells as they are given (in plpgsql, which keeps the plan), each with its place in the list, its numbers completed, and what is wrong with it.
 create or replace function read_cells(member bigint, cells jsonb)
 returns table (place bigint, organization_id bigint, grade_id smallint, group_id smallint, suppressed boolean,
 	enrolled int, satisfactory int, at_risk int, moderate int, severe int, chronic int, wrong text, pointer text)
-language sql stable security definer set search_path = public, pg_temp as $$
-	select n - 1, o.id, g.id, s.id, c.suppressed, c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic,
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+begin
+	return query select n - 1, o.id, g.id, s.id, c.suppressed, c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic,
 		fault.wrong, fault.pointer
-	from (select n, coalesce(e ->> 'organization', member::text) as organization, coalesce(e ->> 'grade', 'all') as grade,
+	from (select n, e ->> 'organization' as organization, coalesce(e ->> 'grade', 'all') as grade,
 			coalesce(e ->> 'group', 'all') as "group", coalesce((e ->> 'suppressed')::boolean, false) as suppressed,
 			(e ->> 'enrolled')::int as enrolled, (e ->> 'satisfactory')::int as satisfactory, (e ->> 'at_risk')::int as at_risk,
 			(e ->> 'moderate')::int as moderate, (e ->> 'severe')::int as severe,
 			coalesce((e ->> 'chronic')::int, (e ->> 'moderate')::int + (e ->> 'severe')::int) as chronic
 		from jsonb_array_elements(cells) with ordinality l (e, n)) c
-	left join organization o on o.id = find_organization(c.organization) and member in (o.id, o.parent_id)
+	-- found here: find_organization() belongs to the actor, and a plan used as two roles is made anew at each change
+	left join lateral (select id from organization where member in (id, parent_id) and id = case when c.organization is null
+		then member else coalesce((select k.organization_id from organization_code k where k.address = c.organization),
+			as_id(c.organization)) end offset 0) o on true
 	left join grade g on g.name = c.grade
 	left join student_group s on s.name = c."group"
 	cross join lateral (select case
@@ -387,7 +399,8 @@ language sql stable security definer set search_path = public, pg_temp as $$
 			when c.satisfactory + c.at_risk + c.moderate + c.severe <> c.enrolled
 				then array['Is not the sum of the four bands.', '/enrolled']
 		end as fault) f
-	cross join lateral (select f.fault[1] as wrong, f.fault[2] as pointer) fault $$;
+	cross join lateral (select f.fault[1] as wrong, f.fault[2] as pointer) fault;
+end $$;
 
 -- Replaces the cells of a draft. The caller must have found the draft under row-level security.
 create or replace function put_cells(draft bigint, cells jsonb) returns bigint
@@ -396,17 +409,21 @@ declare given submission := (select s from submission s where s.id = draft); fau
 begin
 	perform need_draft(given.status);
 	delete from cell where submission_id = given.id;
-	select * into fault from read_cells(given.organization_id, cells) c where c.wrong is not null order by c.place limit 1;
-	if found then
+	with given_cell as materialized (select * from read_cells(given.organization_id, cells)),
+	kept as (
+		insert into cell (submission_id, organization_id, grade_id, group_id, suppressed,
+				enrolled, satisfactory, at_risk, moderate, severe, chronic)
+			select given.id, c.organization_id, c.grade_id, c.group_id, c.suppressed,
+				c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic
+			from given_cell c where c.wrong is null
+			on conflict do nothing returning 1
+	)
+	select (select count(*) from kept) as stored, c.* into fault from (values (1)) one
+		left join given_cell c on c.wrong is not null order by c.place limit 1;
+	if fault.wrong is not null then
 		perform refuse('HL422', fault.wrong, format('/cells/%s%s', fault.place, fault.pointer));
 	end if;
-	insert into cell (submission_id, organization_id, grade_id, group_id, suppressed,
-			enrolled, satisfactory, at_risk, moderate, severe, chronic)
-		select given.id, c.organization_id, c.grade_id, c.group_id, c.suppressed,
-			c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic
-		from read_cells(given.organization_id, cells) c
-		on conflict do nothing;
-	get diagnostics stored = row_count;
+	stored := fault.stored;
 	if stored < jsonb_array_length(cells) then
 		perform refuse('HL422', 'The same organization, grade and group is given twice.', '/cells');
 	end if;

@@ -232,6 +232,8 @@ static void start_preparing(struct conn *conn)
 		"'off', false),"
 		" set_config('client_connection_check_interval', '1000', false),"
 		" set_config('default_transaction_isolation', 'read committed', false),"
+		/* as the record's own functions have it: plans are made anew when the path changes */
+		" set_config('search_path', 'public, pg_temp', false),"
 		" set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false)";
 	char statement_ms[16], lock_ms[16];
 	const char *values[] = { statement_ms, lock_ms, settings->read_only ? "on" : "off",
