@@ -13,7 +13,7 @@ create or replace function actor_organization() returns bigint language sql stab
 
 create or replace function refuse(code text, message text, pointer text default '') returns void language plpgsql as $$
 begin
-	raise exception using errcode = code, message = message, hint = pointer;
+	raise exception using errcode = code, message = message, hint = coalesce(pointer, '');
 end $$;
 
 -- ---------------------------------------------------------------- finding records by id, address or slug
@@ -248,6 +248,23 @@ end $$;
 
 create or replace trigger membership_kind before insert on membership
 	for each row execute function membership_kind();
+
+-- Names of places only: an abbreviation such as PST knows no summer time.
+create or replace function time_zone_known() returns trigger language plpgsql as $$
+begin
+	if new.time_zone !~ '^(UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$' then
+		perform refuse('HL422', 'There is no time zone of this name.', '/time_zone');
+	end if;
+	perform now() at time zone new.time_zone;
+	return new;
+exception when invalid_parameter_value then
+	perform refuse('HL422', 'There is no time zone of this name.', '/time_zone');
+end $$;
+
+create or replace trigger time_zone_known before insert or update of time_zone on network
+	for each row execute function time_zone_known();
+create or replace trigger time_zone_known before insert or update of time_zone on session
+	for each row execute function time_zone_known();
 
 create or replace function cycle_sealed() returns trigger language plpgsql as $$
 begin

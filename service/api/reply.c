@@ -202,7 +202,7 @@ static const struct {
 	{ "57P", ERROR_BUSY },
 };
 
-/* Bodies are checked before they are bound, so a text that is no number came from the address. */
+/* Bodies are checked before they are bound, so a text that is no number or moment came from the address. */
 static enum flow fail_address(struct request *req)
 {
 	if (parameter(req, "after") != NULL)
@@ -235,7 +235,8 @@ enum flow fail_refused(struct request *req, const struct db_error *refusal)
 			if (strcmp(constraint_table[i].constraint, refusal->constraint) == 0)
 				return fail(req, error == ERROR_BUG ? ERROR_INVALID : error,
 					constraint_table[i].pointer, constraint_table[i].detail);
-	if (strcmp(refusal->sqlstate, "22P02") == 0 || strcmp(refusal->sqlstate, "22003") == 0)
+	if (strcmp(refusal->sqlstate, "22P02") == 0 || strcmp(refusal->sqlstate, "22003") == 0 ||
+		strcmp(refusal->sqlstate, "22007") == 0)
 		return fail_address(req);
 	if (error == ERROR_BUG || (error == ERROR_DUPLICATE && refusal->constraint != NULL))
 		return fail_bug(req, refusal);

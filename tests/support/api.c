@@ -1,0 +1,367 @@
+#include "api.h"
+
+#include "database.h"
+#include "program.h"
+#include "raw.h"
+#include "test.h"
+
+#include "halved/base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define LONGEST (64 * 1024 * 1024)
+
+const char *const who_names[WHO_COUNT] = { "nobody", "stranger", "facilitator", "district", "other", "reader",
+	"admin", "expired", "revoked" };
+
+static struct program program;
+static struct test_database database;
+static struct arena *arena;
+static FILE *traffic;
+static int connection = -1;
+
+/* The organizations that the examples speak of, and a token each. */
+static const char setup[] =
+	"insert into organization (kind, name, state, codes) values"
+	" ('state', 'Washington', 'WA', '[{\"scheme\":\"state\",\"code\":\"WA\"}]'),"
+	" ('esd', 'Example Service District', 'WA', '[{\"scheme\":\"wa-esd\",\"code\":\"101\"}]'),"
+	" ('district', 'Example District 2', 'WA', '[{\"scheme\":\"wa-district\",\"code\":\"01158\"}]');"
+	"insert into organization (kind, name, state, codes) select 'district', 'Example District ' || i, "
+	"'WA',"
+	" jsonb_build_array(jsonb_build_object('scheme', 'wa-district', 'code', (80000 + i)::text))"
+	" from generate_series(1, 120) i;"
+	"insert into token (hash, role, organization_id, expires_at, revoked_at)"
+	" select sha256(convert_to(name, 'UTF8')), role, find_organization(code), expires, revoked from "
+	"(values"
+	" ('facilitator', 'facilitator', null, null::timestamptz, null::timestamptz),"
+	" ('other', 'district', 'wa-01158', null, null), ('reader', 'reader', null, null, null),"
+	" ('admin', 'admin', null, null, null), ('expired', 'admin', null, now() - interval '1 second', "
+	"null),"
+	" ('revoked', 'admin', null, null, now())) t (name, role, code, expires, revoked)";
+
+static void stop(void)
+{
+	int code = program_stop(&program);
+
+	api_forget();
+	if (connection >= 0)
+		close(connection);
+	fclose(traffic);
+	test_database_drop(&database);
+	if (code != 0) {
+		fprintf(stderr, "halved serve ended with %d; see %s\n", code, program.log);
+		_exit(3);
+	}
+}
+
+static void start(void)
+{
+	if (program.pid != 0)
+		return;
+	test_database_new(&database);
+	test_database_value(database.superuser, setup);
+	traffic = fopen("build/traffic.jsonl", "w");
+	if (traffic == NULL) {
+		perror("build/traffic.jsonl");
+		exit(2);
+	}
+	unlink("build/api.log");
+	program_start(&program, database.service, "build/api.log");
+	atexit(stop);
+}
+
+static struct arena *memory(void)
+{
+	if (arena == NULL)
+		arena = arena_new();
+	return arena;
+}
+
+void api_forget(void)
+{
+	arena_free(arena);
+	arena = NULL;
+}
+
+const char *api_text(const char *format, ...)
+{
+	struct buffer *out = arena_buffer(memory(), LONGEST);
+	va_list arguments;
+
+	va_start(arguments, format);
+	buffer_vformat(out, format, arguments);
+	va_end(arguments);
+	return out->data == NULL ? "" : out->data;
+}
+
+const char *api_sql(const char *sql)
+{
+	start();
+	return text_copy(memory(), text_of(test_database_value(database.superuser, sql)));
+}
+
+/* ---- one exchange ---- */
+
+static const char *request_text(
+	enum who who, const char *method, const char *target, const char *headers, const char *body)
+{
+	const char *actor = who == NOBODY ? "" : api_text("Authorization: Bearer %s\r\n", who_names[who]);
+	bool typed = headers != NULL && strstr(headers, "Content-Type:") != NULL;
+
+	if (body == NULL)
+		return api_text("%s %s HTTP/1.1\r\nHost: localhost\r\n%s%s\r\n", method, target, actor,
+			headers != NULL ? headers : "");
+	return api_text("%s %s HTTP/1.1\r\nHost: localhost\r\n%s%s%sContent-Length: %zu\r\n\r\n%s", method,
+		target, actor, headers != NULL ? headers : "",
+		typed ? "" : "Content-Type: application/json\r\n", strlen(body), body);
+}
+
+/* Bytes of the whole answer once its head is known; 0 before. A chunked one ends with its last chunk. */
+static size_t answer_size(struct buffer *got, bool bodiless)
+{
+	const char *end = strstr(got->data, "\r\n\r\n");
+	size_t head;
+
+	if (end == NULL)
+		return 0;
+	head = (size_t)(end - got->data) + 4;
+	if (bodiless || atoi(got->data + 9) == 204)
+		return head;
+	if (strncasecmp(raw_field(memory(), (struct text){ got->data, head }, "transfer-encoding"), "chunked",
+		    7) == 0)
+		return got->size >= 5 && strcmp(got->data + got->size - 5, "0\r\n\r\n") == 0 ? got->size : 0;
+	return head +
+	       strtoul(raw_field(memory(), (struct text){ got->data, head }, "content-length"), NULL, 10);
+}
+
+static char *join_chunks(const char *chunks)
+{
+	struct buffer *out = arena_buffer(memory(), LONGEST);
+
+	for (;;) {
+		char *end;
+		size_t size = strtoul(chunks, &end, 16);
+
+		if (size == 0)
+			return out->data == NULL ? arena_copy(memory(), "", 0) : out->data;
+		buffer_add(out, end + 2, size);
+		chunks = end + 2 + size + 2;
+	}
+}
+
+static struct buffer *receive(bool bodiless)
+{
+	struct buffer *got = arena_buffer(memory(), LONGEST);
+	char piece[65536];
+	size_t wanted = 0;
+
+	while (wanted == 0 || got->size < wanted) {
+		ssize_t size = recv(connection, piece, sizeof(piece), 0);
+
+		if (size <= 0)
+			break;
+		buffer_add(got, piece, (size_t)size);
+		wanted = answer_size(got, bodiless);
+	}
+	return got;
+}
+
+/* Sends on the open connection, or on a new one when that has been closed. */
+static struct buffer *exchange(const char *request, bool bodiless)
+{
+	for (int attempt = 0; attempt < 2; attempt++) {
+		struct buffer *got;
+		bool fresh = connection < 0;
+
+		if (fresh)
+			connection = raw_open(program.port);
+		raw_send(connection, request, strlen(request));
+		got = receive(bodiless);
+		if (got->size > 0)
+			return got;
+		close(connection);
+		connection = -1;
+		if (fresh)
+			break;
+	}
+	fprintf(stderr, "no answer; see %s\n%.300s\n", program.log, request);
+	exit(2);
+}
+
+static void record(enum who who, const char *method, const char *target, const char *headers,
+	const char *body, const struct answer *answer)
+{
+	struct buffer *line = arena_buffer(memory(), LONGEST);
+
+	buffer_format(line, "{\"who\":\"%s\",\"method\":\"%s\",\"target\":", who_names[who], method);
+	json_quote(line, target, strlen(target));
+	buffer_string(line, ",\"headers\":");
+	json_quote(line, headers != NULL ? headers : "", headers != NULL ? strlen(headers) : 0);
+	buffer_string(line, ",\"body\":");
+	json_quote(line, body != NULL ? body : "", body != NULL && strlen(body) < 100000 ? strlen(body) : 0);
+	buffer_format(line, ",\"status\":%d,\"answer_head\":", answer->status);
+	json_quote(line, answer->head, strlen(answer->head));
+	buffer_string(line, ",\"answer\":");
+	json_quote(line, answer->body, strlen(answer->body));
+	fprintf(traffic, "%s}\n", line->data);
+}
+
+static const char *next_page(const char *link)
+{
+	const char *end = strchr(link, '>');
+
+	if (link[0] != '<' || end == NULL || strstr(end, "rel=\"next\"") == NULL)
+		return "";
+	return arena_copy(memory(), link + 1, (size_t)(end - link) - 1);
+}
+
+const struct answer *api_call(
+	enum who who, const char *method, const char *target, const char *headers, const char *body)
+{
+	struct answer *answer = arena_alloc(memory(), sizeof(*answer));
+	struct buffer *got;
+	const char *end;
+	struct text head;
+
+	start();
+	got = exchange(request_text(who, method, target, headers, body), strcmp(method, "HEAD") == 0);
+	end = strstr(got->data, "\r\n\r\n");
+	end = end == NULL ? got->data + got->size : end + 4;
+	head = (struct text){ got->data, (size_t)(end - got->data) };
+	answer->status = atoi(got->data + 9);
+	answer->head = arena_copy(memory(), head.data, head.size);
+	answer->body = strncasecmp(raw_field(memory(), head, "transfer-encoding"), "chunked", 7) == 0
+			       ? join_chunks(end)
+			       : end;
+	answer->etag = raw_field(memory(), head, "etag");
+	answer->location = raw_field(memory(), head, "location");
+	answer->next = next_page(raw_field(memory(), head, "link"));
+	if (strstr(raw_field(memory(), head, "content-type"), "json") != NULL)
+		answer->json =
+			json_read(memory(), answer->body, strlen(answer->body), &(struct json_fault){ 0 });
+	if (strcasecmp(raw_field(memory(), head, "connection"), "close") == 0) {
+		close(connection);
+		connection = -1;
+	}
+	record(who, method, target, headers, body, answer);
+	return answer;
+}
+
+const struct answer *api_post(enum who who, const char *target, const char *body)
+{
+	return api_call(who, "POST", target, NULL, body);
+}
+
+const struct answer *api_get(enum who who, const char *target)
+{
+	return api_call(who, "GET", target, NULL, NULL);
+}
+
+const struct answer *api_patch(enum who who, const char *target, const char *body)
+{
+	const char *etag = api_get(who, target)->etag;
+
+	return api_call(
+		who, "PATCH", target, api_text("If-Match: %s\r\n", etag[0] != '\0' ? etag : "\"1\""), body);
+}
+
+/* ---- looking at answers ---- */
+
+const char *value_at(const struct answer *answer, const char *path)
+{
+	const struct json *at = answer->json;
+
+	while (*path != '\0') {
+		size_t size = strcspn(path, "/");
+		const char *name = arena_copy(memory(), path, size);
+
+		if (json_kind(at) == JSON_LIST) {
+			size_t left = strtoul(name, NULL, 10);
+
+			for (at = json_first(at); at != NULL && left > 0; left--)
+				at = json_next(at);
+		} else {
+			at = json_member(at, name);
+		}
+		path += size + (path[size] == '/');
+	}
+	if (json_kind(at) == JSON_TEXT)
+		return json_string(at);
+	return json_kind(at) == JSON_ABSENT ? "" : json_print(memory(), at);
+}
+
+bool names(const struct answer *answer, const char *pointer)
+{
+	const struct json *errors = json_member(answer->json, "errors");
+
+	for (const struct json *error = json_first(errors); error != NULL; error = json_next(error)) {
+		const char *at = json_string(json_member(error, "pointer"));
+
+		if (at != NULL && strcmp(at, pointer) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool may(enum who who, const char *right)
+{
+	static char rights[8192]; /* " role:right role:right " */
+	const char *role = who == OTHER ? who_names[DISTRICT] : who_names[who];
+
+	if (rights[0] == '\0')
+		snprintf(rights, sizeof(rights), " %s ",
+			api_sql("select string_agg(role || ':' || \"right\", ' ') from role_right"));
+	return strstr(rights, api_text(" %s:%s ", role, right)) != NULL;
+}
+
+enum who who_may(const char *right)
+{
+	static const enum who order[] = { FACILITATOR, DISTRICT, ADMIN, READER };
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (may(order[i], right))
+			return order[i];
+	return NOBODY;
+}
+
+/* ---- expectations ---- */
+
+static void tell(const char *format, va_list arguments)
+{
+	fputs("\n    ", stdout);
+	vprintf(format, arguments);
+	CU_FAIL("see above");
+}
+
+void expect(bool holds, const char *format, ...)
+{
+	va_list arguments;
+
+	if (holds) {
+		CU_PASS("");
+		return;
+	}
+	va_start(arguments, format);
+	tell(format, arguments);
+	va_end(arguments);
+}
+
+void expect_status(const struct answer *answer, int status, const char *format, ...)
+{
+	va_list arguments;
+
+	if (answer->status == status) {
+		CU_PASS("");
+		return;
+	}
+	va_start(arguments, format);
+	tell(format, arguments);
+	va_end(arguments);
+	printf(": %d, not %d: %.400s", answer->status, status, answer->body);
+}

@@ -1,0 +1,64 @@
+/*
+ * The API through a socket, on a database of its own. The service is started by the first call and stopped at
+ * the end of the test program. Every exchange is written to build/traffic.jsonl, to be checked against the
+ * OpenAPI document.
+ */
+#ifndef HALVED_TESTS_API_H
+#define HALVED_TESTS_API_H
+
+#include "halved/api/route.h"
+#include "halved/base/json.h"
+
+#include <stdbool.h>
+
+/* Who asks. DISTRICT acts for wa-01109 and OTHER for wa-01158, both members of wa-cop-2026. */
+enum who { NOBODY, STRANGER, FACILITATOR, DISTRICT, OTHER, READER, ADMIN, EXPIRED, REVOKED, WHO_COUNT };
+
+extern const char *const who_names[WHO_COUNT];
+
+struct answer {
+	int status;
+	const char *head, *body;
+	const struct json *json; /* of the body; NULL when it is none */
+	const char *etag, *location,
+		*next; /* "" when absent; `next` is the target of a Link to the next page */
+};
+
+/* Lives until the next api_forget(). `headers` are whole lines "Name: value\r\n", or NULL. */
+const struct answer *api_call(
+	enum who who, const char *method, const char *target, const char *headers, const char *body);
+
+/* With a JSON body and nothing else. */
+const struct answer *api_post(enum who who, const char *target, const char *body);
+
+/* With If-Match: the ETag that a GET gives now. */
+const struct answer *api_patch(enum who who, const char *target, const char *body);
+const struct answer *api_get(enum who who, const char *target);
+
+/* The text of a formatted string, living as long as the answers. */
+const char *api_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Frees what the calls have returned. */
+void api_forget(void);
+
+/* As superuser of its database: the first value. */
+const char *api_sql(const char *sql);
+
+/* A member of the answer by path ("a/b/0/c"), as text: "" when absent, a number as it is printed. */
+const char *value_at(const struct answer *answer, const char *path);
+
+/* True when the answer is a problem that names this JSON pointer (or parameter). */
+bool names(const struct answer *answer, const char *pointer);
+
+/* Somebody who has the right, preferably a facilitator. */
+enum who who_may(const char *right);
+bool may(enum who who, const char *right);
+
+/* Counts as a failed test, with what it was about. */
+void expect(bool holds, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* expect()s the status, and shows the answer when it is another. */
+void expect_status(const struct answer *answer, int status, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

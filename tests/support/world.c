@@ -1,0 +1,162 @@
+#include "world.h"
+
+#include "halved/base/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct {
+	char parameter[40], id[64];
+} ids[40];
+static size_t id_count;
+static bool made;
+
+void world_set(const char *parameter, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < id_count && strcmp(ids[i].parameter, parameter) != 0; i++)
+		;
+	check(i < COUNT_OF(ids));
+	id_count = i == id_count ? id_count + 1 : id_count;
+	snprintf(ids[i].parameter, sizeof(ids[i].parameter), "%s", parameter);
+	snprintf(ids[i].id, sizeof(ids[i].id), "%s", id);
+}
+
+const char *world_get(const char *parameter)
+{
+	for (size_t i = 0; i < id_count; i++)
+		if (strcmp(ids[i].parameter, parameter) == 0)
+			return ids[i].id;
+	return NULL;
+}
+
+bool is_given(const struct field *field)
+{
+	return field->use != FIELD_SHOWN;
+}
+
+bool is_creation(const struct route *route)
+{
+	return route->method == HTTP_POST && route->status == 201 && route->takes != NULL && !route->stream;
+}
+
+const char *example_body(const struct resource *resource, const char *name, const char *replacement)
+{
+	const char *body = "";
+	bool placed = name == NULL || replacement == NULL;
+
+	for (const struct field *field = resource->fields; field->name != NULL; field++) {
+		bool replaced = name != NULL && strcmp(field->name, name) == 0;
+		const char *value = replaced ? replacement : field->example;
+
+		placed = placed || replaced;
+		if ((replaced || is_given(field)) && value != NULL)
+			body = api_text(
+				"%s%s\"%s\":%s", body, body[0] != '\0' ? "," : "", field->name, value);
+	}
+	if (!placed)
+		body = api_text("%s%s\"%s\":%s", body, body[0] != '\0' ? "," : "", name, replacement);
+	return api_text("{%s}", body);
+}
+
+const char *world_path(const struct route *route)
+{
+	const char *path = "", *at = route->path;
+
+	while (*at != '\0') {
+		size_t size = strcspn(at, "{"), name;
+
+		path = api_text("%s%.*s", path, (int)size, at);
+		at += size;
+		if (*at == '\0')
+			break;
+		name = strcspn(at, "}");
+		if (world_get(api_text("%.*s", (int)name - 1, at + 1)) == NULL)
+			return NULL;
+		path = api_text("%s%s", path, world_get(api_text("%.*s", (int)name - 1, at + 1)));
+		at += name + 1;
+	}
+	return path;
+}
+
+/* The route that acts on one record of the resource: PATH/{parameter}. */
+static const struct route *route_of_record(const struct resource *resource, enum http_method method)
+{
+	for (size_t i = 0; i < route_count; i++) {
+		size_t size = strlen(resource->path);
+
+		if (routes[i].method == method && strncmp(routes[i].path, resource->path, size) == 0 &&
+			routes[i].path[size] == '/' && strchr(routes[i].path + size + 1, '/') == NULL)
+			return &routes[i];
+	}
+	return NULL;
+}
+
+static void remember(const struct resource *resource, const struct answer *answer)
+{
+	const struct route *route = route_of_record(resource, HTTP_GET);
+	const char *slash = strrchr(answer->location, '/');
+
+	if (answer->status != 201 || slash == NULL || route == NULL)
+		return;
+	slash = strrchr(route->path, '{');
+	world_set(api_text("%.*s", (int)strlen(slash) - 2, slash + 1), strrchr(answer->location, '/') + 1);
+}
+
+/* Codes and slugs belong to one record for ever: another one takes another. */
+static const char *renewed_body(const struct resource *resource)
+{
+	static unsigned number;
+
+	number++;
+	if (strcmp(resource->name, "organization") == 0)
+		return example_body(resource, "codes",
+			api_text("[{\"scheme\":\"wa-district\",\"code\":\"%05u\"}]", 70000 + number));
+	if (strcmp(resource->name, "network") == 0)
+		return example_body(resource, "slug", api_text("\"network-%u\"", number));
+	return example_body(resource, NULL, NULL);
+}
+
+const struct answer *world_renew(const struct route *route, const char *headers)
+{
+	const struct route *remove = route_of_record(route->takes, HTTP_DELETE);
+	bool stays = strcmp(route->takes->name, "network") == 0;
+	const struct answer *answer;
+
+	if (remove != NULL && !stays)
+		api_call(who_may(remove->right), "DELETE", world_path(remove), NULL, NULL);
+	answer = api_call(
+		who_may(route->right), "POST", world_path(route), headers, renewed_body(route->takes));
+	if (remove != NULL && !stays)
+		remember(route->takes, answer);
+	return answer;
+}
+
+static void make_record(const struct route *route)
+{
+	const struct answer *answer =
+		api_post(who_may(route->right), world_path(route), example_body(route->takes, NULL, NULL));
+
+	expect_status(answer, 201, "the examples of %s are valid together", route->takes->name);
+	expect(answer->etag[0] != '\0', "%s answers an ETag", route->path);
+	remember(route->takes, answer);
+	if (strcmp(route->takes->name, "organization") == 0)
+		api_sql("insert into token (hash, role, organization_id) select sha256('district'), "
+			"'district',"
+			" find_organization('wa-01109')");
+	if (strcmp(route->takes->name, "member") == 0)
+		expect_status(api_post(who_may(route->right), world_path(route),
+				      "{\"organization\":\"wa-01158\",\"joined_on\":\"2026-01-01\"}"),
+			201, "a second member");
+}
+
+void world_make(void)
+{
+	if (made)
+		return;
+	made = true;
+	for (size_t i = 0; i < route_count; i++)
+		if (is_creation(&routes[i]))
+			make_record(&routes[i]);
+}

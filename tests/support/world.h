@@ -1,0 +1,33 @@
+/*
+ * Records made from the examples of the field tables: one for every route that creates one, in the order of
+ * the routes. So every example is proved valid, and every address has something behind it.
+ */
+#ifndef HALVED_TESTS_WORLD_H
+#define HALVED_TESTS_WORLD_H
+
+#include "api.h"
+
+/* Makes the records once. Every test that uses them begins with it. */
+void world_make(void);
+
+/* The route's path with the world's ids in it; NULL when the world lacks one of them. */
+const char *world_path(const struct route *route);
+
+/* The address of one more record of the same kind in place of the one there is (which is withdrawn where it
+ * has to be unique); its Location. */
+const struct answer *world_renew(const struct route *route, const char *headers);
+
+/* Remembers an id under the name that paths use. */
+void world_set(const char *parameter, const char *id);
+const char *world_get(const char *parameter);
+
+/* A body of the resource's examples. `name`: a member that is `replacement` instead (NULL: is left out). */
+const char *example_body(const struct resource *resource, const char *name, const char *replacement);
+
+/* True when a creation may give the field. */
+bool is_given(const struct field *field);
+
+/* True for a route that makes a record. */
+bool is_creation(const struct route *route);
+
+#endif
