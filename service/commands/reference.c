@@ -72,10 +72,11 @@ static void write_problems(struct buffer *out)
 	for (int error = ERROR_NONE + 1; error < ERROR_COUNT; error++)
 		buffer_format(out, "| %d | `%s` | %s | %s |\n", error_table[error].status,
 			error_table[error].code, error_table[error].title, advice_of((enum error)error));
-	buffer_string(out,
-		"\nBytes that are no HTTP request are answered with status 400, 408, 413, 414, 431, 501 or "
-		"505 and the\n"
-		"code `http`, or the code above that has the same status; the connection is then closed.\n");
+	buffer_string(out, "\nBytes that are no HTTP request are answered with a status of 400, 408, 413, "
+			   "414, 417, 431, "
+			   "501, 503 or 505 and\n"
+			   "the code `http`, or the code above that has the same status; the connection is "
+			   "then closed.\n");
 }
 
 /* ---- metrics.md ---- */
