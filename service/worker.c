@@ -182,6 +182,8 @@ static void open_worker(struct worker *worker)
 	worker->bounds = (struct http_bounds){
 		.idle = (unsigned)settings->idle_seconds * 1000,
 		.connections = (unsigned)(settings->max_connections / settings->workers),
+		.body_bytes = (size_t)settings->max_body_bytes,
+		.stream_bytes = (unsigned long long)settings->max_import_bytes,
 	};
 	worker->events = api_events;
 	worker->events.bounds = &worker->bounds;

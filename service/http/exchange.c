@@ -21,7 +21,7 @@ struct exchange *exchange_new(struct connection *connection)
 	exchange->request.arena = arena;
 	exchange->request.peer = text_of(connection->peer);
 	exchange->request.started = clock_now();
-	exchange->body.max = LIMIT_BODY;
+	exchange->body.max = connection->server->bounds.body_bytes;
 	reader_begin(&exchange->reader, arena);
 	connection->read_deadline = exchange->request.started / 1000000 + connection->server->bounds.head;
 	return exchange;
@@ -115,7 +115,9 @@ static bool has_body(const struct exchange *exchange)
 
 static unsigned long long longest_body(const struct exchange *exchange)
 {
-	return exchange->mode == HTTP_BODY_WHOLE ? LIMIT_BODY : LIMIT_BODY_STREAM;
+	const struct http_bounds *bounds = &exchange->connection->server->bounds;
+
+	return exchange->mode == HTTP_BODY_WHOLE ? bounds->body_bytes : bounds->stream_bytes;
 }
 
 static void hand_over(struct exchange *exchange)

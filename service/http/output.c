@@ -12,8 +12,11 @@ static void list_pieces(const struct connection *connection, struct text pieces[
 	const struct exchange *exchange = connection->exchange;
 
 	pieces[QUEUE] = queue_text(&connection->output);
-	pieces[HEAD] = exchange == NULL ? (struct text){ 0 } : exchange->head;
-	pieces[REST] = exchange == NULL ? (struct text){ 0 } : exchange->rest;
+	pieces[HEAD] = pieces[REST] = (struct text){ 0 };
+	if (exchange == NULL)
+		return;
+	pieces[HEAD] = exchange->head;
+	pieces[REST] = exchange->rest;
 }
 
 bool output_is_empty(const struct connection *connection)

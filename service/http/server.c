@@ -16,8 +16,10 @@
 
 static struct http_bounds bounds_of(const struct http_bounds *given)
 {
-	struct http_bounds bounds = given == NULL ? (struct http_bounds){ 0 } : *given;
+	struct http_bounds bounds = { 0 };
 
+	if (given != NULL)
+		bounds = *given;
 	return (struct http_bounds){
 		.head = OR_LIMIT(bounds.head, TIME_HEAD),
 		.body = OR_LIMIT(bounds.body, TIME_BODY),
@@ -27,6 +29,8 @@ static struct http_bounds bounds_of(const struct http_bounds *given)
 		.linger = OR_LIMIT(bounds.linger, TIME_LINGER),
 		.connections = OR_LIMIT(bounds.connections, LIMIT_CONNECTIONS),
 		.whole_bodies = OR_LIMIT(bounds.whole_bodies, LIMIT_BODY_TOTAL),
+		.body_bytes = OR_LIMIT(bounds.body_bytes, LIMIT_BODY),
+		.stream_bytes = OR_LIMIT(bounds.stream_bytes, LIMIT_BODY_STREAM),
 	};
 }
 

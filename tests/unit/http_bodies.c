@@ -66,6 +66,25 @@ static void test_413_is_readable_while_the_body_still_comes(void)
 	tear_down();
 }
 
+static void test_the_longest_bodies_are_bounds_of_the_server(void)
+{
+	static const struct http_bounds bounds = { .body_bytes = 4, .stream_bytes = 6 };
+	static const char *const requests[] = {
+		POST("/", "Content-Length: 4\r\n") "abcd",
+		POST("/", "Content-Length: 5\r\n") "abcde",
+		POST("/", "Transfer-Encoding: chunked\r\n") "4\r\nabcd\r\n1\r\ne\r\n0\r\n\r\n",
+		POST("/in", "Content-Length: 6\r\n") "abcdef",
+		POST("/in", "Content-Length: 7\r\n") "abcdefg",
+		POST("/in", "Transfer-Encoding: chunked\r\n") "6\r\nabcdef\r\n1\r\ng\r\n0\r\n\r\n",
+	};
+	static const char *const words[] = { "POST / [abcd]", "413", "413", "6 597", "413", "413" };
+
+	set_up(&bounds);
+	for (size_t i = 0; i < 6; i++)
+		CU_ASSERT_STRING_EQUAL(raw_converse(arena, echo_port(echo), text_of(requests[i])), words[i]);
+	tear_down();
+}
+
 static void test_a_short_body_behind_an_early_answer_is_dropped_and_the_connection_kept(void)
 {
 	static const char requests[] = POST("/refused-early", "Content-Length: 5\r\n") "hello" GET("/next");
@@ -305,6 +324,7 @@ const struct test tests_http_bodies[] = {
 	TEST(test_100_continue_comes_when_the_body_is_wanted),
 	TEST(test_no_100_continue_for_a_request_that_is_refused),
 	TEST(test_413_is_readable_while_the_body_still_comes),
+	TEST(test_the_longest_bodies_are_bounds_of_the_server),
 	TEST(test_a_short_body_behind_an_early_answer_is_dropped_and_the_connection_kept),
 	TEST(test_whole_bodies_together_are_bounded),
 	TEST(test_a_streamed_body_comes_whole_and_in_order),

@@ -52,7 +52,9 @@ enum http_body_mode { HTTP_BODY_WHOLE, HTTP_BODY_STREAM };
 struct http_bounds {
 	unsigned head, body, body_idle, write, idle, linger;
 	unsigned connections;
-	size_t whole_bodies; /* bytes of all whole bodies together */
+	size_t whole_bodies;		 /* bytes of all whole bodies together */
+	size_t body_bytes;		 /* of one whole body */
+	unsigned long long stream_bytes; /* of one streamed body */
 };
 
 struct http_events {
