@@ -474,7 +474,7 @@ begin
 	if given_kind = 'ytd' then
 		base_kind := 'ytd';
 	end if;
-	if expected_on < net.starts_on then
+	if expected_on is null or expected_on < net.starts_on then
 		expected_on := coalesce(known_at, now())::date;
 	end if;
 	return query
