@@ -1,17 +1,20 @@
 #!/bin/bash
-# rights_page.sh URL: prints docs/reference/rights.md as a migrated database says it.
+# database_page.sh rights|codes URL: prints docs/reference/PAGE.md as a migrated database says it.
 set -euo pipefail
-cat <<'PAGE'
+ask() { psql -qXAt -v ON_ERROR_STOP=1 "$1"; }
+
+print_rights() {
+	cat <<'PAGE'
 # Rights
 
 Two guards stand before every record. The first is the right that a route names (see [the API](api.md)); a role without it is
 answered 403. The second is PostgreSQL's row-level security; a row that is not the actor's is answered 404, as if it were not there.
-Made by `tests/support/rights_page.sh` from the database.
+Made by `tests/support/database_page.sh rights`.
 
 ## Which role has which right
 
 PAGE
-psql -qXAt -v ON_ERROR_STOP=1 "$1" <<'SQL'
+	ask "$1" <<'SQL'
 with role as (select role, position from unnest(array['facilitator', 'district', 'reader', 'admin']) with ordinality r (role, position)),
 meaning ("right", text, position) as (values
 	('view', 'read organizations, published rates, networks, commitments, sessions, and the memberships and asks that are theirs to see', 1),
@@ -57,3 +60,43 @@ select '| `' || tablename || '` | ' || concat_ws(' | ',
 		filter (where cmd = 'UPDATE'), '')) || ' |'
 from pg_policies where schemaname = 'public' and qual is distinct from 'true' group by tablename order by tablename;
 SQL
+}
+
+print_codes() {
+	cat <<'PAGE'
+# Codes, grades and groups
+
+Fixed lists that records refer to by name. Made by `tests/support/database_page.sh codes`.
+
+## Codes of organizations
+
+An organization may carry one code of each scheme. Its address is the prefix, a hyphen and the code, as `wa-01109`; missing zeros in front are added.
+
+PAGE
+	ask "$1" <<'SQL'
+\echo '| scheme | prefix | digits | kind | what it is |'
+\echo '| --- | --- | --- | --- | --- |'
+select format('| `%s` | `%s` | %s | %s | %s |', name, prefix, coalesce(digits::text, 'letters'), kind, label) from organization_scheme order by name;
+\echo
+\echo '## Grades'
+\echo
+select string_agg('`' || name || '`', ', ' order by id <> 0, id) || '. `all` is the total over grades.' from grade;
+\echo
+\echo '## Groups of students'
+\echo
+\echo 'The groups of a family that *share out* cover every student once: their counts add up to `all`. Groups that *overlap* do not.'
+\echo
+\echo '| group | what it is | family | kind |'
+\echo '| --- | --- | --- | --- |'
+select format('| `%s` | %s | %s | %s |', name, label, family, case when partition then 'shares out' else 'overlaps' end) from student_group order by id;
+SQL
+}
+
+case ${1:-} in
+rights) print_rights "$2" ;;
+codes) print_codes "$2" ;;
+*)
+	sed -n '2s/^# //p' "$0"
+	exit 2
+	;;
+esac
