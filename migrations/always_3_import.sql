@@ -74,17 +74,27 @@ begin
 		from import_row r where r.import_id = given and r.period = any (periods) order by r.period, r.row;
 end $$;
 
--- Rows held back, a page at a time.
-create or replace function import_held_rows(given bigint, after bigint)
+-- Before many staged rows are joined with anything: the planner has never seen them.
+create or replace function import_analyze() returns void language plpgsql
+security definer set search_path = public, pg_temp as $$
+begin
+	perform need_right('import');
+	analyze import_row;
+	analyze import_period;
+	analyze import_refusal;
+end $$;
+
+-- Good rows of members and periods that have a refused one.
+create or replace function import_held_rows(given bigint)
 returns table (row_number bigint, start bigint, size int, held_by bigint)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
 	perform need_right('import');
 	return query select r.row, r.start, r.size, p.held_by
-		from import_row r join import_period p on p.import_id = r.import_id and p.period = r.period
-		where r.import_id = given and r.row > after and p.held_by is not null
-			and not exists (select from import_refusal f where f.import_id = given and f.row = r.row)
-		order by r.row limit 10000;
+		from import_period p join import_row r on p.import_id = r.import_id and p.period = r.period
+		left join import_refusal f on f.import_id = r.import_id and f.row = r.row
+		where r.import_id = given and p.held_by is not null and f.row is null
+		order by r.row;
 end $$;
 
 create or replace function counting_submission(network bigint, member bigint, year text, given_kind text, given_as_of date)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define PROGRESS_ROWS 20000
+#define ROWS_TO_ANALYZE 5000
 
 struct text import_value(const struct import *import, int column)
 {
@@ -163,43 +164,53 @@ static uint64_t whole_at(const struct rows *rows, size_t at, const char *column)
 	return strtoull(rows_text(rows, at, column), NULL, 10);
 }
 
+/* One page of the cursor; the number of its rows, or -1. */
+static int refuse_page(struct import *import)
+{
+	struct rows *rows = plain_run(import->plain, "fetch 10000 from held", 0, NULL);
+	size_t count = rows == NULL ? 0 : rows_count(rows);
+	char reason[64];
+
+	for (size_t i = 0; i < count; i++) {
+		snprintf(reason, sizeof(reason), "Held back with row %s.", rows_text(rows, i, "held_by"));
+		refuse_staged(import, whole_at(rows, i, "row_number"), whole_at(rows, i, "start"),
+			whole_at(rows, i, "size"), NO_COLUMN, reason, true);
+	}
+	rows_free(rows);
+	return rows == NULL ? -1 : (int)count;
+}
+
 static bool refuse_held(struct import *import)
 {
-	char after[24] = "0", reason[64];
-	size_t count;
+	const char *sql = arena_format(import->arena,
+		"declare held no scroll cursor for select * from import_held_rows(%s)", import->id);
+	int count;
 
-	do {
-		struct rows *rows = plain_query(
-			import->plain, "select * from import_held_rows($1, $2)", import->id, after);
+	if (!plain_script(import->plain, sql))
+		return false;
+	while ((count = refuse_page(import)) > 0) {
+	}
+	return count == 0 && plain_script(import->plain, "close held") && spool_copy(import);
+}
 
-		if (rows == NULL)
-			return false;
-		count = rows_count(rows);
-		for (size_t i = 0; i < count; i++) {
-			snprintf(reason, sizeof(reason), "Held back with row %s.",
-				rows_text(rows, i, "held_by"));
-			refuse_staged(import, whole_at(rows, i, "row_number"), whole_at(rows, i, "start"),
-				whole_at(rows, i, "size"), NO_COLUMN, reason, true);
-		}
-		if (count > 0)
-			snprintf(after, sizeof(after), "%s", rows_text(rows, count - 1, "row_number"));
-		rows_free(rows);
-	} while (count > 0);
-	return spool_copy(import);
+static bool analyze(struct import *import)
+{
+	struct rows *rows;
+
+	if (import->rows < ROWS_TO_ANALYZE)
+		return true;
+	rows = plain_run(import->plain, "select import_analyze()", 0, NULL);
+	rows_free(rows);
+	return rows != NULL;
 }
 
 static bool finish_counts(struct import *import)
 {
-	uint64_t refused = import->refused;
-
 	if (import->splits > 0 && !check_split_periods(import))
 		return false;
-	if (!copy_periods(import))
+	if (!copy_periods(import) || (import->refused > 0 && !spool_copy(import)) || !analyze(import))
 		return false;
-	if (import->refused == 0)
-		return true;
-	(void)refused;
-	return spool_copy(import) && refuse_held(import);
+	return import->refused == 0 || refuse_held(import);
 }
 
 static int column_named(const struct import *import, const char *name)
