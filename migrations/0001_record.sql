@@ -350,9 +350,11 @@ create table submission_state (
 );
 
 -- Counts. Suppressed, missing and zero differ: a missing cell has no row, a suppressed one no numbers.
+-- No foreign keys: the only writers (put_cells, import_commit) take both ids from rows of their own transaction, which
+-- are never deleted, and two checks a cell would treble the time of an import.
 create table cell (
-	submission_id   bigint not null references submission on delete cascade,
-	organization_id bigint not null references organization,
+	submission_id   bigint not null,
+	organization_id bigint not null,
 	grade_id        smallint not null,
 	group_id        smallint not null,
 	suppressed      boolean not null default false,
@@ -368,8 +370,9 @@ create table cell (
 );
 
 -- One small row per version and group: what the member's total is in it. Written when the version is submitted.
+-- Both tables are reckoned from cell, and like it without foreign keys.
 create table submission_total (
-	submission_id bigint not null references submission on delete cascade,
+	submission_id bigint not null,
 	group_id      smallint not null,
 	suppressed    boolean not null,
 	enrolled      int,
@@ -379,13 +382,13 @@ create table submission_total (
 
 -- What counts now: at most one row per member, period and group. Kept by the write path (count_period).
 create table member_total (
-	network_id      bigint not null references network,
+	network_id      bigint not null,
 	school_year     text not null,
 	kind            text not null,
 	as_of           date not null default 'infinity',  -- infinity for annual
 	group_id        smallint not null,
-	organization_id bigint not null references organization,
-	submission_id   bigint not null references submission,
+	organization_id bigint not null,
+	submission_id   bigint not null,
 	suppressed      boolean not null,
 	enrolled        int,
 	chronic         int,

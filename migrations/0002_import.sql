@@ -17,7 +17,7 @@ create table import (
 	refused      bigint not null default 0,  -- at fault themselves
 	held         bigint not null default 0,  -- good, but another row of the same member and period was refused
 	skipped      bigint not null default 0,  -- not what the kind takes
-	staged       bigint not null default 0,  -- rows a commit must still find: they are not kept across a crash
+	staged       bigint not null default 0,  -- records a commit must still find: they are not kept across a crash
 	skips        jsonb not null default '{}', -- reason: rows
 	submissions  bigint not null default 0,  -- versions made by the commit
 	created_at   timestamptz not null default now(),
@@ -42,13 +42,14 @@ create table import_period (
 	rows            bigint not null,
 	held_by         bigint,          -- a refused row of the same member and period
 	base_id         bigint,          -- the version that counted when the file was compared
+	last_number     int,             -- of the versions there were
 	new             bigint not null default 0,
 	changed         bigint not null default 0,
 	submission_id   bigint,          -- the version made of it
 	primary key (import_id, period)
 );
 
--- Staged rows: unlogged, since the file itself can be sent again.
+-- Staged rows: unlogged, since the file itself can be sent again; no index, since they are only read as a whole.
 create unlogged table import_row (
 	import_id       bigint not null,
 	row             bigint not null,
@@ -66,7 +67,6 @@ create unlogged table import_row (
 	severe          int,
 	chronic         int
 );
-create index import_row_import on import_row (import_id, row);
 
 -- Staged rows of the kinds that are no counts.
 create unlogged table import_record (

@@ -300,18 +300,22 @@ begin
 end $$;
 
 -- The member's total by group in one version: its own cell of all grades, else the sum of its schools.
+create or replace view cell_total as
+	select submission_id, group_id, bool_or(suppressed) as suppressed,
+		case when not bool_or(suppressed) then sum(enrolled) end as enrolled,
+		case when not bool_or(suppressed) then sum(chronic) end as chronic
+	from (select c.*, c.organization_id = s.organization_id as own,
+			bool_or(c.organization_id = s.organization_id) over (partition by c.submission_id, c.group_id) as has_own
+		from cell c join submission s on s.id = c.submission_id where c.grade_id = 0) c
+	where own = has_own
+	group by submission_id, group_id;
+
 create or replace function total_submission(given submission) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
 	delete from submission_total where submission_id = given.id;
 	insert into submission_total (submission_id, group_id, suppressed, enrolled, chronic)
-	select given.id, group_id, bool_or(suppressed),
-		case when not bool_or(suppressed) then sum(enrolled) end, case when not bool_or(suppressed) then sum(chronic) end
-	from (select c.*, c.organization_id = given.organization_id as own,
-			bool_or(c.organization_id = given.organization_id) over (partition by c.group_id) as has_own
-		from cell c where c.submission_id = given.id and c.grade_id = 0) c
-	where own = has_own
-	group by group_id;
+		select submission_id, group_id, suppressed, enrolled, chronic from cell_total where submission_id = given.id;
 end $$;
 
 -- Makes member_total say what counts for one member and period: the latest accepted version.
@@ -364,8 +368,9 @@ end $$;
 
 create or replace trigger submission_moves before insert or update of status on submission
 	for each row execute function submission_moves();
+-- An import does the same for all its versions together.
 create or replace trigger submission_moved after insert or update of status on submission
-	for each row execute function submission_moved();
+	for each row when (current_setting('halved.importing', true) is distinct from 'yes') execute function submission_moved();
 
 create or replace function need_draft(status text) returns boolean language plpgsql immutable as $$
 begin

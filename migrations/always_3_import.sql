@@ -97,65 +97,75 @@ begin
 		order by r.row;
 end $$;
 
-create or replace function counting_submission(network bigint, member bigint, year text, given_kind text, given_as_of date)
-returns bigint language sql stable security definer set search_path = public, pg_temp as $$
-	select id from submission where network_id = network and organization_id = member and school_year = year
-		and kind = given_kind and as_of is not distinct from given_as_of and status = 'accepted'
-	order by number desc limit 1 $$;
+-- Staged rows beside the cells that count now. The cells are found by their versions, never by a scan of them all; its
+-- callers turn nested loops off, since the planner cannot know how many rows have just been staged.
+create or replace function import_cells(given bigint)
+returns table (row_number bigint, period int, organization_id bigint, grade_id smallint, group_id smallint,
+	suppressed boolean, enrolled int, satisfactory int, at_risk int, moderate int, severe int, chronic int,
+	is_new boolean, differs boolean, was_suppressed boolean, was_enrolled int, was_satisfactory int, was_at_risk int,
+	was_moderate int, was_severe int, was_chronic int) language sql stable as $$
+	select r.row, r.period, r.organization_id, r.grade_id, r.group_id,
+		r.suppressed, r.enrolled, r.satisfactory, r.at_risk, r.moderate, r.severe, r.chronic,
+		c.submission_id is null,
+		c.suppressed <> r.suppressed or c.enrolled is distinct from r.enrolled or c.chronic is distinct from r.chronic
+			or c.satisfactory is distinct from r.satisfactory or c.at_risk is distinct from r.at_risk
+			or c.moderate is distinct from r.moderate or c.severe is distinct from r.severe,
+		c.suppressed, c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic
+	from import_period p
+	join import_row r on r.import_id = p.import_id and r.period = p.period
+	left join (select * from cell where submission_id = any (array(select q.base_id from import_period q
+			where q.import_id = given and q.base_id is not null))) c
+		on c.submission_id = p.base_id and c.organization_id = r.organization_id
+			and c.grade_id = r.grade_id and c.group_id = r.group_id
+	where p.import_id = given and p.held_by is null $$;
 
--- A staged row beside the cell that counts now.
-create or replace view import_cell as
-	select r.import_id, r.row, r.period, p.base_id, p.held_by, r.organization_id, r.grade_id, r.group_id, r.suppressed,
-		r.enrolled, r.satisfactory, r.at_risk, r.moderate, r.severe, r.chronic,
-		c.submission_id is null as is_new,
-		(c.suppressed, c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic) is distinct from
-			(r.suppressed, r.enrolled, r.satisfactory, r.at_risk, r.moderate, r.severe, r.chronic) as differs,
-		c.suppressed as was_suppressed, c.enrolled as was_enrolled, c.satisfactory as was_satisfactory,
-		c.at_risk as was_at_risk, c.moderate as was_moderate, c.severe as was_severe, c.chronic as was_chronic
-	from import_row r
-	join import_period p on p.import_id = r.import_id and p.period = r.period
-	left join cell c on c.submission_id = p.base_id and c.organization_id = r.organization_id
-		and c.grade_id = r.grade_id and c.group_id = r.group_id;
+-- Finds of each member and period the version that counts, and the last number used.
+create or replace function import_find_versions(given import) returns void language plpgsql
+security definer set search_path = public, pg_temp set enable_nestloop = off as $$
+begin
+	update import_period p set base_id = b.id, last_number = b.number
+		from (select q.period, coalesce(max(s.number), 0) as number,
+				(array_agg(s.id order by s.number desc) filter (where s.status = 'accepted'))[1] as id
+			from import_period q left join submission s on s.network_id = given.network_id
+				and s.organization_id = q.organization_id and s.school_year = q.school_year and s.kind = q.kind
+				and s.as_of is not distinct from q.as_of
+			where q.import_id = given.id group by q.period) b
+		where p.import_id = given.id and p.period = b.period and (p.base_id, p.last_number) is distinct from (b.id, b.number);
+end $$;
 
 create or replace function import_compare_counts(given import) returns void language plpgsql
-security definer set search_path = public, pg_temp as $$
+security definer set search_path = public, pg_temp set enable_nestloop = off as $$
 begin
-	update import_period p set base_id = counting_submission(given.network_id, organization_id, school_year, kind, as_of)
-		where import_id = given.id and held_by is null;
+	perform import_find_versions(given);
 	update import_period set new = rows where import_id = given.id and held_by is null and base_id is null;
-	update import_period p set new = d.new, changed = d.changed
-		from (select period, count(*) filter (where is_new) as new, count(*) filter (where differs and not is_new) as changed
-			from import_cell where import_id = given.id and base_id is not null and held_by is null
-			group by period) d
-		where p.import_id = given.id and p.period = d.period and p.base_id is not null;
-	update import i set new = s.new, changed = s.changed, same = s.good - s.new - s.changed, staged = s.rows
-		from (select coalesce(sum(p.new), 0) as new, coalesce(sum(p.changed), 0) as changed, coalesce(sum(p.rows), 0) as rows,
+	if exists (select from import_period where import_id = given.id and held_by is null and base_id is not null) then
+		update import_period p set new = d.new, changed = d.changed
+			from (select period, count(*) filter (where is_new) as new,
+					count(*) filter (where differs and not is_new) as changed
+				from import_cells(given.id) group by period) d
+			where p.import_id = given.id and p.period = d.period and p.base_id is not null;
+	end if;
+	update import i set new = s.new, changed = s.changed, same = s.good - s.new - s.changed
+		from (select coalesce(sum(p.new), 0) as new, coalesce(sum(p.changed), 0) as changed,
 				coalesce(sum(p.rows) filter (where p.held_by is null), 0) as good
 			from import_period p where p.import_id = given.id) s
 		where i.id = given.id;
 end $$;
 
--- One new version for each member and period that has a new or changed cell: its cells, and those of the version
--- before that the file does not name.
-create or replace function import_commit_counts(given import) returns bigint language plpgsql
-security definer set search_path = public, pg_temp as $$
+-- New versions, accepted at once. What the triggers of submission do for one is done here for all together.
+create or replace function import_make_versions(given import) returns bigint language plpgsql
+security definer set search_path = public, pg_temp set enable_nestloop = off as $$
 declare made bigint;
 begin
-	if exists (select from import_period where import_id = given.id and held_by is null
-			and base_id is distinct from counting_submission(given.network_id, organization_id, school_year, kind, as_of)) then
-		perform refuse('HL409', 'The record has moved since this file was checked: send the file again.');
-	end if;
-	if (select count(*) from import_row where import_id = given.id) <> given.staged then
-		perform refuse('HL409', 'The checked rows are not kept any more: send the file again.');
-	end if;
+	perform set_config('halved.importing', 'yes', true);
 	with made as (
-		insert into submission (network_id, organization_id, school_year, kind, as_of, number, inclusion_rule, source, note,
-				example, import_id, submitted_at, created_by, changed_by)
-			select given.network_id, p.organization_id, p.school_year, p.kind, p.as_of,
-				next_number(given.network_id, p.organization_id, p.school_year, p.kind, p.as_of),
-				coalesce(p.inclusion_rule, b.inclusion_rule), coalesce(p.source, b.source), coalesce(p.note, b.note),
-				p.example, given.id, now(), actor_id(), actor_id()
-			from import_period p left join submission b on b.id = p.base_id
+		insert into submission (network_id, organization_id, school_year, kind, as_of, number, status, inclusion_rule, source,
+				note, example, import_id, submitted_at, created_by, changed_by)
+			select given.network_id, p.organization_id, p.school_year, p.kind, p.as_of, 1 + p.last_number, 'accepted',
+				coalesce(p.inclusion_rule, b.inclusion_rule), coalesce(p.source, b.source),
+				coalesce(p.note, b.note), p.example, given.id, now(), actor_id(), actor_id()
+			from import_period p
+			left join submission b on b.id = p.base_id
 			where p.import_id = given.id and p.new + p.changed > 0
 			order by p.period
 			returning id, organization_id, school_year, kind, as_of)
@@ -163,20 +173,66 @@ begin
 		where p.import_id = given.id and p.organization_id = m.organization_id and p.school_year = m.school_year
 			and p.kind = m.kind and p.as_of is not distinct from m.as_of;
 	get diagnostics made = row_count;
+	perform set_config('halved.importing', '', true);
+	insert into submission_state (submission_id, status, by_token)
+		select submission_id, 'accepted', actor_id() from import_period
+		where import_id = given.id and submission_id is not null;
+	return made;
+end $$;
+
+create or replace function import_count_versions(given import) returns void language plpgsql
+security definer set search_path = public, pg_temp set enable_nestloop = off as $$
+declare made bigint[] := array(select submission_id from import_period
+	where import_id = given.id and submission_id is not null order by submission_id);
+begin
+	insert into submission_total (submission_id, group_id, suppressed, enrolled, chronic)
+		select submission_id, group_id, suppressed, enrolled, chronic from cell_total where submission_id = any (made);
+	delete from member_total t using import_period p
+		where p.import_id = given.id and p.submission_id is not null and t.network_id = given.network_id
+			and t.organization_id = p.organization_id and t.school_year = p.school_year and t.kind = p.kind
+			and t.as_of = coalesce(p.as_of, 'infinity');
+	insert into member_total (network_id, school_year, kind, as_of, group_id, organization_id, submission_id, suppressed,
+			enrolled, chronic)
+		select given.network_id, p.school_year, p.kind, coalesce(p.as_of, 'infinity'), t.group_id, p.organization_id,
+			p.submission_id, t.suppressed, t.enrolled, t.chronic
+		from import_period p join submission_total t on t.submission_id = p.submission_id
+		where p.import_id = given.id;
+end $$;
+
+-- One new version for each member and period that has a new or changed cell: its cells, and those of the version
+-- before that the file does not name.
+create or replace function import_commit_counts(given import) returns bigint language plpgsql
+security definer set search_path = public, pg_temp set enable_nestloop = off as $$
+declare made bigint; wanted bigint; stored bigint; compared bigint[];
+begin
+	perform pg_advisory_xact_lock(hashtextextended(format('period %s %s', given.network_id, organization_id), 0))
+		from (select distinct organization_id from import_period where import_id = given.id order by 1) p;
+	compared := array(select base_id from import_period where import_id = given.id order by period);
+	perform import_find_versions(given);
+	if compared is distinct from array(select base_id from import_period where import_id = given.id order by period) then
+		perform refuse('HL409', 'The record has moved since this file was checked: send the file again.');
+	end if;
+	made := import_make_versions(given);
 	insert into cell (submission_id, organization_id, grade_id, group_id, suppressed,
 			enrolled, satisfactory, at_risk, moderate, severe, chronic)
 		select p.submission_id, r.organization_id, r.grade_id, r.group_id, r.suppressed,
 			r.enrolled, r.satisfactory, r.at_risk, r.moderate, r.severe, r.chronic
 		from import_row r join import_period p on p.import_id = r.import_id and p.period = r.period
 		where r.import_id = given.id and p.submission_id is not null;
+	get diagnostics stored = row_count;
+	select coalesce(sum(rows), 0) into wanted from import_period where import_id = given.id and submission_id is not null;
+	if stored <> wanted then
+		perform refuse('HL409', 'The checked rows are not kept any more: send the file again.');
+	end if;
 	insert into cell (submission_id, organization_id, grade_id, group_id, suppressed,
 			enrolled, satisfactory, at_risk, moderate, severe, chronic)
 		select p.submission_id, c.organization_id, c.grade_id, c.group_id, c.suppressed,
 			c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic
 		from import_period p join cell c on c.submission_id = p.base_id
-		where p.import_id = given.id and p.submission_id is not null
+		where p.import_id = given.id and p.submission_id is not null and c.submission_id = any (array(
+			select base_id from import_period q where q.import_id = given.id and q.submission_id is not null))
 		on conflict do nothing;
-	update submission set status = 'accepted' where import_id = given.id;
+	perform import_count_versions(given);
 	return made;
 end $$;
 
@@ -407,7 +463,7 @@ end $$;
 -- Rows by outcome, as JSON in the file's order: new and changed ones as long as they are staged.
 create or replace function import_rows(given text, wanted text, after bigint, most int)
 returns table (row_number bigint, body text) language plpgsql stable
-security definer set search_path = public, pg_temp as $$
+security definer set search_path = public, pg_temp set enable_nestloop = off as $$
 declare i import;
 begin
 	perform need_right('import');
@@ -423,7 +479,7 @@ begin
 				and not exists (select from import_refusal f where f.import_id = i.id and f.row = r.row)
 			order by r.row limit most;
 	else
-		return query select c.row, json_strip_nulls(json_build_object('row', c.row, 'outcome', wanted,
+		return query select c.row_number, json_strip_nulls(json_build_object('row', c.row_number, 'outcome', wanted,
 				'member', (select address from organization where id = p.organization_id),
 				'organization', (select address from organization where id = c.organization_id),
 				'school_year', p.school_year, 'kind', p.kind, 'as_of', p.as_of,
@@ -434,19 +490,19 @@ begin
 					'severe', c.was_severe, 'chronic', c.was_chronic) end,
 				'to', json_build_object('suppressed', c.suppressed, 'enrolled', c.enrolled, 'satisfactory', c.satisfactory,
 					'at_risk', c.at_risk, 'moderate', c.moderate, 'severe', c.severe, 'chronic', c.chronic)))::text
-			from import_cell c join import_period p on p.import_id = c.import_id and p.period = c.period
-			where c.import_id = i.id and c.held_by is null and c.row > after
-				and case wanted when 'new' then c.is_new when 'changed' then not c.is_new and c.differs
-					when 'same' then not c.is_new and not c.differs end
-			order by c.row limit most;
+			from import_cells(i.id) c join import_period p on p.import_id = i.id and p.period = c.period
+			where c.row_number > after and case wanted when 'new' then c.is_new
+				when 'changed' then c.differs and not c.is_new when 'same' then not c.differs and not c.is_new end
+			order by c.row_number limit most;
 	end if;
 end $$;
 
-revoke execute on function import_compare_counts(import), import_commit_counts(import),
+revoke execute on function import_compare_counts(import), import_find_versions(import), import_commit_counts(import),
 	import_compare_organizations(import), import_commit_organizations(import),
 	import_compare_members(import), import_commit_members(import),
-	import_drop_refused(bigint), counting_submission(bigint, bigint, text, text, date) from public;
-revoke all on import_cell from public;
+	import_drop_refused(bigint), import_make_versions(import),
+	import_count_versions(import) from public;
+revoke all on cell_total from public;
 
 alter table import enable row level security;
 drop policy if exists import_read on import;

@@ -208,9 +208,9 @@ static bool finish_counts(struct import *import)
 {
 	if (import->splits > 0 && !check_split_periods(import))
 		return false;
-	if (!copy_periods(import) || (import->refused > 0 && !spool_copy(import)) || !analyze(import))
+	if (!copy_periods(import))
 		return false;
-	return import->refused == 0 || refuse_held(import);
+	return import->refused == 0 || (spool_copy(import) && analyze(import) && refuse_held(import));
 }
 
 static int column_named(const struct import *import, const char *name)
