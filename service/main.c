@@ -29,7 +29,7 @@ static void show_help(FILE *out)
 
 	fprintf(out, "Usage: halved COMMAND [ARGUMENTS]\n\nCommands:\n");
 	for (size_t i = 0; commands[i].name != NULL; i++)
-		fprintf(out, "  %-9s %-14s %s\n", commands[i].name, commands[i].arguments, commands[i].text);
+		fprintf(out, "  %-10s %-17s %s\n", commands[i].name, commands[i].arguments, commands[i].text);
 	settings_help(&settings);
 	fprintf(out, "\nSettings, from the environment:\n%.*s", (int)settings.size, settings.data);
 	buffer_free(&settings);

@@ -40,8 +40,6 @@ const struct setting setting_table[] = {
 	  .text = "Largest request body; larger ones are answered 413." },
 	{ "max_import_bytes", SETTING_NUMBER, "1073741824", .min = 1024, .max = 17179869184, AT(max_import_bytes),
 	  .text = "Largest file sent to an import." },
-	{ "request_seconds", SETTING_NUMBER, "35", .min = 1, .max = 600, AT(request_seconds),
-	  .text = "A request that takes longer is answered 503." },
 	{ "idle_seconds", SETTING_NUMBER, "75", .min = 1, .max = 3600, AT(idle_seconds),
 	  .text = "A connection without a request is closed after this." },
 	{ "drain_seconds", SETTING_NUMBER, "20", .min = 0, .max = 600, AT(drain_seconds),

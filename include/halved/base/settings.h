@@ -22,7 +22,7 @@ struct settings {
 	long long max_connections;	/* of the whole process */
 	long long slow_connections;	/* of one worker */
 	long long max_body_bytes, max_import_bytes;
-	long long request_seconds, idle_seconds, drain_seconds;
+	long long idle_seconds, drain_seconds;
 	const char *spool_directory;
 	int log_level;	/* enum log_level */
 	int log_format; /* enum log_format */
