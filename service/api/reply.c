@@ -197,6 +197,7 @@ static const struct {
 	{ "57014", ERROR_TIMEOUT },
 	{ "40001", ERROR_BUSY },
 	{ "40P01", ERROR_BUSY },
+	{ "55P03", ERROR_BUSY },
 	{ "22023", ERROR_INVALID },
 	{ "53", ERROR_BUSY },
 	{ "57P", ERROR_BUSY },

@@ -412,6 +412,12 @@ void conn_query(struct conn *conn, const struct statement *statement, const char
 		note_broken(conn);
 }
 
+void conn_ask_results(struct conn *conn)
+{
+	if (!conn->broken && PQsendFlushRequest(conn->pg) != 1)
+		note_broken(conn);
+}
+
 void conn_sync(struct conn *conn)
 {
 	if (conn->broken)

@@ -47,9 +47,12 @@ bool conn_is_open(const struct conn *conn); /* ready, or on the way to it */
 /* NULL, or why it will never be ready. */
 const char *conn_fault(const struct conn *conn);
 
-/* Adds one statement or the Sync that sends and ends a group. Trouble is reported by lost(), from the loop.
+/*
+ * Adds one statement; asks for the results so far, which PostgreSQL else keeps until the Sync; adds the Sync
+ * that sends and ends a group. Trouble is reported by lost(), from the loop.
  */
 void conn_query(struct conn *conn, const struct statement *statement, const char *const *values);
+void conn_ask_results(struct conn *conn);
 void conn_sync(struct conn *conn);
 
 #endif

@@ -26,7 +26,6 @@ struct group {
 	struct slot *current; /* whose results come next; NULL: only the Sync's is missing */
 	struct slot *culprit; /* whose statement failed; NULL with `failed`: the commit did */
 	bool failed;
-	uint64_t deadline; /* clock_now_ms() */
 };
 
 struct groups {
@@ -50,6 +49,7 @@ struct wire {
 	struct conn *conn;
 	struct groups groups; /* in flight, oldest first */
 	size_t in_flight;     /* their batches that have no answer */
+	uint64_t deadline;    /* clock_now_ms() for its next answer, while groups are in flight */
 	uint64_t down_since;  /* clock_now_ms() */
 	uint64_t ready_at;    /* clock_now() */
 	uint64_t idle_since;  /* clock_now_ms() */

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define RESULTS_EVERY 16 /* batches in a group */
+
 static void groups_append(struct groups *groups, struct group *group)
 {
 	group->next = NULL;
@@ -55,14 +57,19 @@ void wire_send(struct wire *wire, struct slots *slots)
 	struct track *track = wire->track;
 	struct group *group = group_new(&track->shared->spare_groups, slots);
 	uint64_t now = clock_now();
+	unsigned number = 0;
 
-	group->deadline = now / 1000000 + track->time;
+	if (wire->groups.count == 0)
+		wire->deadline = now / 1000000 + track->time;
 	for (struct slot *slot = group->slots.first; slot != NULL; slot = slot->next) {
 		struct batch *batch = slot->batch;
 
 		batch->sent = now;
 		for (unsigned i = 0; i < batch->count; i++)
 			conn_query(wire->conn, batch->items[i].statement, batch->items[i].values);
+		/* PostgreSQL keeps results until the Sync, and then nobody could tell slow from hung */
+		if (++number % RESULTS_EVERY == 0 && slot->next != NULL)
+			conn_ask_results(wire->conn);
 	}
 	conn_sync(wire->conn);
 	wire->in_flight += group->slots.count;
@@ -89,6 +96,8 @@ static void take_rows(struct wire *wire, struct group *group, PGresult *result)
 	if (++slot->taken < slot->count)
 		return;
 	group->current = slot->next;
+	/* whatever moves on is not hung, however many wait behind it */
+	wire->deadline = clock_now_ms() + wire->track->time;
 	/* a write is nothing before its commit */
 	if (wire->track->lane != LANE_WRITE)
 		answer(wire, group, DB_DONE);
@@ -205,6 +214,7 @@ static void end_group(struct wire *wire)
 	}
 	groups_append(&track->shared->spare_groups, group);
 	wire->idle_since = clock_now_ms();
+	wire->deadline = wire->idle_since + track->time;
 	if (track->queue.first != NULL)
 		shared_wake(track->shared);
 }
@@ -301,7 +311,7 @@ void wire_check(struct wire *wire, uint64_t now, bool is_spare)
 	struct group *group = wire->groups.first;
 	struct slot *slot = group != NULL ? group->slots.first : NULL;
 
-	if (group != NULL && now >= group->deadline) {
+	if (group != NULL && now >= wire->deadline) {
 		conn_restart(wire->conn, "no answer in time");
 		recover(wire, true);
 	} else if (slot != NULL && slot->batch == NULL && wire->track->lane == LANE_SLOW) {

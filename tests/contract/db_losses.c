@@ -190,6 +190,21 @@ static void test_a_read_past_its_deadline_is_cut_off_and_those_behind_it_are_ans
 	end();
 }
 
+static void test_a_long_group_that_moves_on_is_not_cut_off(void)
+{
+	struct db_settings settings = { .quick_ms = 1500 };
+	struct asked *asked[96];
+
+	open_with(&settings);
+	for (unsigned i = 0; i < 96; i++)
+		asked[i] = ask(&client, i % 2 == 0 ? LANE_WRITE : LANE_QUICK, S(SLEEP), "0.05", NULL);
+	client_wait_idle(&client);
+	for (unsigned i = 0; i < 96; i++)
+		check_outcome(asked[i], DB_DONE);
+	CU_ASSERT_EQUAL(counters(LANE_QUICK).groups + counters(LANE_WRITE).groups, 2);
+	end();
+}
+
 static void test_a_write_past_its_deadline_is_unknown(void)
 {
 	struct db_settings settings = { .quick_ms = 1500 };
@@ -300,6 +315,7 @@ const struct test tests_db_losses[] = {
 	TEST(test_a_write_in_flight_is_unknown_and_one_in_the_queue_waits),
 	TEST(test_postgresql_s_own_timeout_keeps_the_connection),
 	TEST(test_a_read_past_its_deadline_is_cut_off_and_those_behind_it_are_answered),
+	TEST(test_a_long_group_that_moves_on_is_not_cut_off),
 	TEST(test_a_write_past_its_deadline_is_unknown),
 	TEST(test_a_server_process_that_stands_still_is_left),
 	TEST(test_a_forgotten_slow_batch_frees_its_connection),
