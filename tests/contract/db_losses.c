@@ -112,6 +112,40 @@ static void test_a_read_survives_one_loss(void)
 	end();
 }
 
+/* When a server goes, its connections go one after the other: the next one is no refuge. */
+static void test_a_lost_read_goes_to_a_connection_made_since(void)
+{
+	struct asked *first[2], *asked;
+	char pids[2][16];
+
+	open_with(NULL);
+	for (unsigned i = 0; i < 2; i++) {
+		first[i] = asked_new(LANE_SLOW, "x");
+		asked_add(first[i], S(SLEEP), "0.5", NULL);
+		asked_add(first[i], S(BACKEND), NULL, NULL);
+		asked_send(&client, first[i]);
+	}
+	client_wait_idle(&client);
+	for (unsigned i = 0; i < 2; i++) {
+		snprintf(pids[i], sizeof(pids[i]), "%s", asked_value(first[i]));
+		asked_free(first[i]);
+	}
+	asked = asked_new(LANE_SLOW, "x");
+	asked_add(asked, S(SLEEP), "2", NULL);
+	asked_add(asked, S(BACKEND), NULL, NULL);
+	asked_send(&client, asked);
+	client_run(&client, 100);
+	test_database_value(database.superuser, "select pg_terminate_backend(pid) from pg_stat_activity"
+						" where application_name = 'halved slow' and datname = "
+						"current_database() and state = 'active'");
+	client_wait_idle(&client);
+	CU_ASSERT_STRING_NOT_EQUAL(pids[0], pids[1]);
+	CU_ASSERT_STRING_NOT_EQUAL(asked_value(asked), pids[0]);
+	CU_ASSERT_STRING_NOT_EQUAL(asked_value(asked), pids[1]);
+	check_outcome(asked, DB_DONE);
+	end();
+}
+
 static void test_a_write_in_flight_is_unknown_and_one_in_the_queue_waits(void)
 {
 	struct asked *flying[2], *queued;
@@ -312,6 +346,7 @@ const struct test tests_db_losses[] = {
 	TEST(test_an_idle_connection_that_breaks_is_made_again),
 	TEST(test_a_read_is_sent_once_more_and_then_lost),
 	TEST(test_a_read_survives_one_loss),
+	TEST(test_a_lost_read_goes_to_a_connection_made_since),
 	TEST(test_a_write_in_flight_is_unknown_and_one_in_the_queue_waits),
 	TEST(test_postgresql_s_own_timeout_keeps_the_connection),
 	TEST(test_a_read_past_its_deadline_is_cut_off_and_those_behind_it_are_answered),
