@@ -6,6 +6,7 @@ static const struct field fields[] = {
 	{ .name = "session",
 		.type = FIELD_TEXT,
 		.use = FIELD_SHOWN,
+		.required = true,
 		.sql = "t.session_id::text",
 		.text = "Id of the session.",
 		.example = "\"1\"" },

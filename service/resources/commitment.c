@@ -4,6 +4,7 @@ static const struct field fields[] = {
 	{ .name = "network",
 		.type = FIELD_SLUG,
 		.use = FIELD_SHOWN,
+		.required = true,
 		.sql = "(select n.slug from network n where n.id = t.network_id)",
 		.text = "Network whose members promise it.",
 		.example = "\"wa-cop-2026\"" },

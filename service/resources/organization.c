@@ -29,6 +29,7 @@ static const struct field fields[] = {
 	{ .name = "code",
 		.type = FIELD_TEXT,
 		.use = FIELD_SHOWN,
+		.required = true,
 		.max = 40,
 		.sql = "t.address",
 		.text = "Short address, made from the first of its codes.",

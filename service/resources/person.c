@@ -4,6 +4,7 @@ static const struct field fields[] = {
 	{ .name = "organization",
 		.type = FIELD_ORGANIZATION,
 		.use = FIELD_SHOWN,
+		.required = true,
 		.text = "Where the person works.",
 		.example = "{\"code\":\"wa-01109\",\"name\":\"Example School District\"}" },
 	{ .name = "name",

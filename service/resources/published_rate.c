@@ -5,6 +5,7 @@ static const struct field fields[] = {
 	{ .name = "organization",
 		.type = FIELD_ORGANIZATION,
 		.use = FIELD_SHOWN,
+		.required = true,
 		.text = "Whose rate it is.",
 		.example = "{\"code\":\"state-wa\",\"name\":\"Washington\"}" },
 	{ .name = "school_year",

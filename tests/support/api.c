@@ -106,6 +106,12 @@ const char *api_sql(const char *sql)
 	return text_copy(memory(), text_of(test_database_value(database.superuser, sql)));
 }
 
+const char *api_database(void)
+{
+	start();
+	return database.superuser;
+}
+
 /* ---- one exchange ---- */
 
 static const char *request_text(
@@ -364,4 +370,10 @@ void expect_status(const struct answer *answer, int status, const char *format, 
 	tell(format, arguments);
 	va_end(arguments);
 	printf(": %d, not %d: %.400s", answer->status, status, answer->body);
+}
+
+void expect_value(const struct answer *answer, const char *path, const char *value)
+{
+	expect(strcmp(value_at(answer, path), value) == 0, "%s is %s, not %s", path, value_at(answer, path),
+		value);
 }

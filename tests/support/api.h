@@ -43,6 +43,7 @@ void api_forget(void);
 
 /* As superuser of its database: the first value. */
 const char *api_sql(const char *sql);
+const char *api_database(void); /* how to connect so */
 
 /* A member of the answer by path ("a/b/0/c"), as text: "" when absent, a number as it is printed. */
 const char *value_at(const struct answer *answer, const char *path);
@@ -60,5 +61,8 @@ void expect(bool holds, const char *format, ...) __attribute__((format(printf, 2
 /* expect()s the status, and shows the answer when it is another. */
 void expect_status(const struct answer *answer, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* expect()s a member of the answer, as value_at() gives it. */
+void expect_value(const struct answer *answer, const char *path, const char *value);
 
 #endif

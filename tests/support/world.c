@@ -104,33 +104,52 @@ static void remember(const struct resource *resource, const struct answer *answe
 	world_set(api_text("%.*s", (int)strlen(slash) - 2, slash + 1), strrchr(answer->location, '/') + 1);
 }
 
-/* Codes and slugs belong to one record for ever: another one takes another. */
+/* What can be given only once, and how another one is made; such a record need not go to make room. */
+static const struct {
+	const char *resource, *field, *format; /* # is a number */
+} singular[] = {
+	{ "organization", "codes", "[{\"scheme\":\"wa-district\",\"code\":\"#\"}]" },
+	{ "network", "slug", "\"network-#\"" },
+	{ "person", "email", "\"person#@example.org\"" },
+};
+
+static bool is_singular(const struct resource *resource)
+{
+	for (size_t i = 0; i < COUNT_OF(singular); i++)
+		if (strcmp(resource->name, singular[i].resource) == 0)
+			return true;
+	return false;
+}
+
 static const char *renewed_body(const struct resource *resource)
 {
-	static unsigned number;
+	static unsigned number = 70000;
+	const char *value;
 
-	number++;
-	if (strcmp(resource->name, "organization") == 0)
-		return example_body(resource, "codes",
-			api_text("[{\"scheme\":\"wa-district\",\"code\":\"%05u\"}]", 70000 + number));
-	if (strcmp(resource->name, "network") == 0)
-		return example_body(resource, "slug", api_text("\"network-%u\"", number));
+	for (size_t i = 0; i < COUNT_OF(singular); i++) {
+		if (strcmp(resource->name, singular[i].resource) != 0)
+			continue;
+		value = strchr(singular[i].format, '#');
+		value = api_text("%.*s%u%s", (int)(value - singular[i].format), singular[i].format, ++number,
+			value + 1);
+		return example_body(resource, singular[i].field, value);
+	}
 	return example_body(resource, NULL, NULL);
 }
 
-const struct answer *world_renew(const struct route *route, const char *headers)
+const char *world_room(const struct route *route)
 {
 	const struct route *remove = route_of_record(route->takes, HTTP_DELETE);
-	bool stays = strcmp(route->takes->name, "network") == 0;
-	const struct answer *answer;
 
-	if (remove != NULL && !stays)
+	if (remove != NULL && !is_singular(route->takes))
 		api_call(who_may(remove->right), "DELETE", world_path(remove), NULL, NULL);
-	answer = api_call(
-		who_may(route->right), "POST", world_path(route), headers, renewed_body(route->takes));
-	if (remove != NULL && !stays)
+	return renewed_body(route->takes);
+}
+
+void world_remember(const struct route *route, const struct answer *answer)
+{
+	if (!is_singular(route->takes))
 		remember(route->takes, answer);
-	return answer;
 }
 
 static void make_record(const struct route *route)
@@ -159,4 +178,23 @@ void world_make(void)
 	for (size_t i = 0; i < route_count; i++)
 		if (is_creation(&routes[i]))
 			make_record(&routes[i]);
+}
+
+const char *in_network(const char *list)
+{
+	world_make();
+	return api_text("/v1/networks/wa-cop-2026/%s", list);
+}
+
+const char *state(const char *path, const char *verb)
+{
+	return api_text("%s/%s", path, verb);
+}
+
+const char *create(enum who who, const char *list, const char *body)
+{
+	const struct answer *answer = api_post(who, in_network(list), body);
+
+	expect_status(answer, 201, "%s", list);
+	return answer->location;
 }

@@ -13,13 +13,25 @@ void world_make(void);
 /* The route's path with the world's ids in it; NULL when the world lacks one of them. */
 const char *world_path(const struct route *route);
 
-/* The address of one more record of the same kind in place of the one there is (which is withdrawn where it
- * has to be unique); its Location. */
-const struct answer *world_renew(const struct route *route, const char *headers);
+/*
+ * Body of one more record of what the route creates. The record there is gets withdrawn where there can be
+ * only one like it.
+ */
+const char *world_room(const struct route *route);
+
+/* The new record takes the place of the one there was. */
+void world_remember(const struct route *route, const struct answer *answer);
 
 /* Remembers an id under the name that paths use. */
 void world_set(const char *parameter, const char *id);
 const char *world_get(const char *parameter);
+
+/* Addresses: of a list of the world's network, and of what can be done with a record. */
+const char *in_network(const char *list);
+const char *state(const char *path, const char *verb);
+
+/* Creates a record in a list of the network, as it should work; its address. */
+const char *create(enum who who, const char *list, const char *body);
 
 /* A body of the resource's examples. `name`: a member that is `replacement` instead (NULL: is left out). */
 const char *example_body(const struct resource *resource, const char *name, const char *replacement);

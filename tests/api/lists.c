@@ -1,0 +1,163 @@
+/* For every list: pages and filters. */
+#include "../support/api.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include <string.h>
+
+/* At least three of everything that a list can show. */
+static void fill(void)
+{
+	static bool filled;
+
+	world_make();
+	if (filled)
+		return;
+	filled = true;
+	for (size_t i = 0; i < route_count * 3; i++) {
+		const struct route *route = &routes[i / 3];
+
+		if (is_creation(route))
+			api_post(who_may(route->right), world_path(route),
+				example_body(route->takes, NULL, NULL));
+	}
+	expect_status(
+		api_patch(who_may(RIGHT_SUBMIT), api_text("/v1/submissions/%s", world_get("submission")),
+			"{\"cells\":[{\"enrolled\":9,\"chronic\":1},{\"grade\":\"K\",\"enrolled\":4,"
+			"\"chronic\":1},"
+			"{\"grade\":\"1\",\"group\":\"race:asian\",\"suppressed\":true}]}"),
+		200, "three cells");
+	api_forget();
+}
+
+static bool is_list(const struct route *route)
+{
+	return route->many && route->method == HTTP_GET && world_path(route) != NULL;
+}
+
+/* All items as they are printed, one a line, walking by Link. */
+static const char *walk(const struct route *route, const char *query, unsigned *pages, unsigned *items)
+{
+	const char *target = api_text("%s%s", world_path(route), query), *text = "";
+
+	for (*pages = *items = 0; target[0] != '\0' && *pages < 1000; ++*pages) {
+		const struct answer *answer = api_get(who_may(route->right), target);
+		const char *more = value_at(answer, "more");
+
+		expect_status(answer, 200, "%s", target);
+		expect(strcmp(more, answer->next[0] != '\0' ? "true" : "false") == 0,
+			"%s: more and Link agree", target);
+		for (unsigned i = 0;; i++, ++*items) {
+			const char *item = value_at(answer, api_text("items/%u", i));
+
+			if (item[0] == '\0')
+				break;
+			expect(strstr(text, item) == NULL, "%s: nothing comes twice", target);
+			text = api_text("%s%s\n", text, item);
+		}
+		target = answer->next;
+	}
+	return text;
+}
+
+static void test_pages_walk_every_list_once_in_one_order(void)
+{
+	unsigned walked = 0;
+
+	fill();
+	for (size_t i = 0; i < route_count; i++) {
+		unsigned pages, items, all_pages, all_items;
+		const char *by_two, *at_once;
+
+		if (!is_list(&routes[i]))
+			continue;
+		by_two = walk(&routes[i], "?limit=2", &pages, &items);
+		at_once = walk(&routes[i], "?limit=200", &all_pages, &all_items);
+		expect(strcmp(by_two, at_once) == 0, "%s: two by two is all at once:\n%s\n%s", routes[i].path,
+			by_two, at_once);
+		expect(all_pages == 1 && pages == (items + 1) / 2 + (items == 0), "%s: %u items on %u pages",
+			routes[i].path, items, pages);
+		walked += items >= 3;
+		api_forget();
+	}
+	expect(walked >= 9, "%u lists have three items", walked);
+}
+
+static void test_a_page_has_50_items_unless_asked_otherwise(void)
+{
+	const struct answer *answer;
+
+	fill();
+	answer = api_get(READER, "/v1/organizations");
+	expect(json_count(json_member(answer->json, "items")) == 50 && answer->next[0] != '\0',
+		"organizations");
+	api_forget();
+}
+
+static void test_the_next_page_keeps_the_filters(void)
+{
+	const struct answer *answer;
+
+	fill();
+	answer = api_get(READER, "/v1/organizations?kind=district&limit=2");
+	expect(strstr(answer->next, "kind=district") != NULL && strstr(answer->next, "limit=2") != NULL, "%s",
+		answer->next);
+	api_forget();
+}
+
+static const char *plain(const char *example)
+{
+	return example[0] == '"' ? api_text("%.*s", (int)strlen(example) - 2, example + 1) : example;
+}
+
+static void filter(const struct route *route, const struct field *field)
+{
+	const struct answer *answer = api_get(who_may(route->right),
+		api_text("%s?%s=%s&limit=200", world_path(route), field->name, plain(field->example)));
+	bool reference = field->type == FIELD_ORGANIZATION;
+	size_t count = json_count(json_member(answer->json, "items"));
+
+	for (size_t i = 0; i < count; i++) {
+		const char *value = value_at(
+			answer, api_text("items/%zu/%s%s", i, field->name, reference ? "/code" : ""));
+
+		expect(strcmp(value, plain(field->example)) == 0, "%s?%s=%s gives %s", route->path,
+			field->name, plain(field->example), value);
+	}
+}
+
+static void test_every_filter_gives_only_what_it_says(void)
+{
+	fill();
+	for (size_t i = 0; i < route_count; i++)
+		for (const struct field *field = routes[i].query; field != NULL && field->name != NULL;
+			field++) {
+			if (is_list(&routes[i]))
+				filter(&routes[i], field);
+			api_forget();
+		}
+}
+
+static void test_a_filter_finds_what_there_is(void)
+{
+	fill();
+	expect(strstr(api_get(READER, "/v1/organizations?parent=wa-esd-101")->body, "wa-01109") != NULL,
+		"parent");
+	expect(strstr(api_get(READER, "/v1/organizations?kind=esd")->body, "wa-esd-101") != NULL, "kind");
+	expect(strstr(api_get(READER, "/v1/organizations?state=CO")->body, "wa-") == NULL, "another state");
+	expect(json_count(json_member(api_get(FACILITATOR, api_text("/v1/networks/%s/cycles?status=planned",
+								   world_get("network")))
+					      ->json,
+		       "items")) >= 3,
+		"status");
+	api_forget();
+}
+
+const struct test tests_lists[] = {
+	TEST(test_pages_walk_every_list_once_in_one_order),
+	TEST(test_a_page_has_50_items_unless_asked_otherwise),
+	TEST(test_the_next_page_keeps_the_filters),
+	TEST(test_every_filter_gives_only_what_it_says),
+	TEST(test_a_filter_finds_what_there_is),
+	TEST_END,
+};

@@ -1,0 +1,256 @@
+/* What single records go through: states, seals, and what follows from them. */
+#include "../support/api.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include <string.h>
+
+/* ---- cycles ---- */
+
+static const char *new_cycle(void)
+{
+	return create(DISTRICT, "cycles", "{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\"}");
+}
+
+static const char result[] =
+	"{\"did\":\"d\",\"studied\":\"s\",\"prediction_held\":\"no\",\"act\":\"abandon\"}";
+
+static void test_a_cycle_is_planned_started_and_finished(void)
+{
+	const char *cycle = new_cycle();
+	const struct answer *answer = api_get(DISTRICT, cycle);
+
+	expect_value(answer, "status", "planned");
+	expect_value(answer, "organization/code", "wa-01109");
+	answer = api_post(DISTRICT, state(cycle, "start"), NULL);
+	expect_value(answer, "status", "running");
+	expect(strcmp(value_at(answer, "started_at"), "null") != 0, "started_at");
+	answer = api_post(DISTRICT, state(cycle, "finish"), result);
+	expect_value(answer, "status", "completed");
+	expect_value(answer, "act", "abandon");
+	api_forget();
+}
+
+static void test_a_cycle_moves_in_no_other_order(void)
+{
+	const char *cycle = new_cycle();
+
+	expect_status(api_post(DISTRICT, state(cycle, "finish"), result), 409, "finish before start");
+	expect_status(api_post(DISTRICT, state(cycle, "start"), NULL), 200, "start");
+	expect_status(api_post(DISTRICT, state(cycle, "start"), NULL), 409, "start twice");
+	expect_status(api_post(DISTRICT, state(cycle, "finish"), "{\"did\":\"d\"}"), 422,
+		"finish without a result");
+	expect_status(api_post(DISTRICT, state(cycle, "finish"), result), 200, "finish");
+	expect_status(api_post(DISTRICT, state(cycle, "finish"), result), 409, "finish twice");
+	api_forget();
+}
+
+static void test_a_prediction_is_sealed_by_the_start(void)
+{
+	const char *cycle = new_cycle();
+
+	expect_status(api_patch(DISTRICT, cycle, "{\"prediction\":\"q\"}"), 200, "before");
+	api_post(DISTRICT, state(cycle, "start"), NULL);
+	expect_status(api_patch(DISTRICT, cycle, "{\"prediction\":\"r\"}"), 409, "after");
+	expect_status(api_patch(DISTRICT, cycle, "{\"did\":\"so far\"}"), 200, "other fields");
+	expect_value(api_get(DISTRICT, cycle), "prediction", "q");
+	api_forget();
+}
+
+static void test_a_finished_cycle_keeps_its_result(void)
+{
+	const char *cycle = new_cycle();
+
+	api_post(DISTRICT, state(cycle, "start"), NULL);
+	api_post(DISTRICT, state(cycle, "finish"), result);
+	expect_status(api_patch(DISTRICT, cycle, "{\"act\":null}"), 422, "cleared");
+	expect_status(api_patch(DISTRICT, cycle, "{\"act\":\"adapt\"}"), 200, "corrected");
+	api_forget();
+}
+
+/* ---- withdrawing ---- */
+
+static void test_a_withdrawn_record_is_gone_from_every_address(void)
+{
+	world_make();
+	for (size_t i = 0; i < route_count; i++) {
+		const struct route *route = &routes[i];
+		const struct answer *answer;
+		const char *path, *list;
+
+		if (!is_creation(route) || strcmp(route->takes->name, "network") == 0 ||
+			strcmp(route->takes->name, "organization") == 0 ||
+			strcmp(route->takes->name, "submission") == 0)
+			continue;
+		answer = api_post(who_may(route->right), world_path(route), world_room(route));
+		expect_status(answer, 201, "%s", route->path);
+		world_remember(route, answer);
+		path = answer->location;
+		expect_status(
+			api_call(who_may(route->right), "DELETE", path, NULL, NULL), 200, "DELETE %s", path);
+		expect_status(api_get(who_may(route->right), path), 404, "GET %s", path);
+		expect_status(api_call(who_may(route->right), "DELETE", path, NULL, NULL), 404,
+			"DELETE %s again", path);
+		expect_status(api_call(who_may(route->right), "PATCH", path, "If-Match: \"2\"\r\n", "{}"),
+			404, "PATCH %s", path);
+		list = api_get(who_may(route->right), api_text("%s?limit=200", world_path(route)))->body;
+		expect(strstr(list, api_text("\"id\":\"%s\"", strrchr(path, '/') + 1)) == NULL,
+			"%s is in no list", path);
+		answer = api_post(who_may(route->right), world_path(route), world_room(route));
+		world_remember(route, answer);
+		api_forget();
+	}
+}
+
+static void test_a_withdrawn_interview_keeps_nothing_that_was_told(void)
+{
+	const char *interview = create(DISTRICT, "interviews",
+		"{\"held_on\":\"2026-03-03\",\"interviewee_role\":\"student\",\"notes\":\"told in "
+		"confidence\","
+		"\"quote\":\"told in confidence\",\"insight\":\"told in confidence\",\"theme\":\"told in "
+		"confidence\","
+		"\"tags\":[\"told in confidence\"]}");
+
+	expect_status(api_call(DISTRICT, "DELETE", interview, NULL, NULL), 200, "withdraw");
+	expect(strcmp(api_sql("select count(*) from interview t where t::text like '%told in confidence%'"),
+		       "0") == 0,
+		"nothing is left in the table");
+	api_forget();
+}
+
+static void test_an_interview_is_seen_by_facilitators_as_far_as_was_promised(void)
+{
+	static const struct {
+		const char *consent;
+		int status;
+	} scopes[] = { { "team", 404 }, { "district", 404 }, { "network", 200 }, { "public", 200 } };
+
+	for (size_t i = 0; i < 4; i++) {
+		const char *interview = create(DISTRICT, "interviews",
+			api_text("{\"held_on\":\"2026-03-03\",\"interviewee_role\":\"family\",\"consent\":\"%"
+				 "s\"}",
+				scopes[i].consent));
+
+		expect_status(api_get(FACILITATOR, interview), scopes[i].status, "%s", scopes[i].consent);
+		expect_status(api_get(DISTRICT, interview), 200, "its own, %s", scopes[i].consent);
+		expect_status(api_get(OTHER, interview), 404, "another district, %s", scopes[i].consent);
+	}
+	api_forget();
+}
+
+/* ---- asks ---- */
+
+static void test_an_ask_is_seen_by_members_once_published(void)
+{
+	const char *ask = create(FACILITATOR, "asks",
+		"{\"title\":\"t\",\"purpose\":\"p\",\"reader\":\"r\",\"minutes\":5,\"due_on\":\"2026-03-03\","
+		"\"gives_back\":\"g\"}");
+
+	expect_status(api_get(DISTRICT, ask), 404, "a draft");
+	expect_status(api_post(FACILITATOR, state(ask, "publish"), NULL), 200, "publish");
+	expect_status(api_post(FACILITATOR, state(ask, "publish"), NULL), 409, "publish twice");
+	expect_status(api_get(DISTRICT, ask), 200, "published");
+	api_forget();
+}
+
+/* ---- the directory ---- */
+
+static void test_an_organization_is_found_by_id_and_by_each_of_its_codes(void)
+{
+	const struct answer *answer = api_post(FACILITATOR, "/v1/organizations",
+		"{\"kind\":\"district\",\"name\":\"Example "
+		"District\",\"codes\":[{\"scheme\":\"wa-district\",\"code\":\"777\"},"
+		"{\"scheme\":\"nces-lea\",\"code\":\"5300777\"}]}");
+
+	expect_status(answer, 201, "create");
+	expect_value(answer, "code", "wa-00777");
+	expect_value(answer, "codes/0/code", "00777");
+	expect(strcmp(api_get(READER, "/v1/organizations/nces-5300777")->body, answer->body) == 0,
+		"another code");
+	expect(strcmp(api_get(READER, answer->location)->body, answer->body) == 0, "its id");
+	answer = api_patch(FACILITATOR, "/v1/organizations/wa-00777",
+		"{\"codes\":[{\"scheme\":\"nces-lea\",\"code\":\"5300778\"}]}");
+	expect_value(answer, "code", "nces-5300778");
+	expect_status(api_get(READER, "/v1/organizations/wa-00777"), 404, "a code it has no more");
+	api_forget();
+}
+
+static void test_codes_that_cannot_be_are_refused(void)
+{
+	static const struct {
+		const char *codes;
+		int status;
+		const char *pointer;
+	} rows[] = {
+		{ "[]", 422, "/codes" },
+		{ "[{\"scheme\":\"wa-district\",\"code\":\"123456\"}]", 422, "/codes/0/code" },
+		{ "[{\"scheme\":\"wa-district\",\"code\":\"12a\"}]", 422, "/codes/0/code" },
+		{ "[{\"scheme\":\"zz-district\",\"code\":\"1\"}]", 422, "/codes/0/scheme" },
+		{ "[{\"scheme\":\"wa-school\",\"code\":\"1\"}]", 422, "/codes" },
+		{ "[{\"scheme\":\"wa-district\",\"code\":\"1158\"}]", 409, "/codes" },
+	};
+
+	world_make();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer = api_post(FACILITATOR, "/v1/organizations",
+			api_text("{\"kind\":\"district\",\"name\":\"Example District\",\"codes\":%s}",
+				rows[i].codes));
+
+		expect_status(answer, rows[i].status, "%s", rows[i].codes);
+		expect(names(answer, rows[i].pointer), "%s: %s", rows[i].pointer, answer->body);
+	}
+	api_forget();
+}
+
+static void test_a_member_is_of_the_kind_its_network_has(void)
+{
+	const struct answer *answer = api_post(FACILITATOR, in_network("members"),
+		"{\"organization\":\"wa-esd-101\",\"joined_on\":\"2026-01-01\"}");
+
+	expect_status(answer, 422, "a service district");
+	expect(names(answer, "/organization"), "%s", answer->body);
+	api_forget();
+}
+
+static void test_records_are_about_members_only(void)
+{
+	const struct answer *answer = api_post(FACILITATOR, in_network("cycles"),
+		"{\"organization\":\"wa-80001\",\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\"}");
+
+	expect_status(answer, 422, "a stranger's cycle");
+	expect(names(answer, "/organization"), "%s", answer->body);
+	answer = api_post(FACILITATOR, in_network("cycles"),
+		"{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\"}");
+	expect_status(answer, 422, "nobody's cycle");
+	api_forget();
+}
+
+static void test_me_tells_who_asks(void)
+{
+	const struct answer *answer;
+
+	world_make();
+	answer = api_get(DISTRICT, "/v1/me");
+	expect_value(answer, "role", "district");
+	expect_value(answer, "organization/code", "wa-01109");
+	expect(strstr(value_at(answer, "rights"), "interview") != NULL, "rights");
+	expect_value(api_get(READER, "/v1/me"), "organization", "null");
+	api_forget();
+}
+
+const struct test tests_records[] = {
+	TEST(test_a_cycle_is_planned_started_and_finished),
+	TEST(test_a_cycle_moves_in_no_other_order),
+	TEST(test_a_prediction_is_sealed_by_the_start),
+	TEST(test_a_finished_cycle_keeps_its_result),
+	TEST(test_a_withdrawn_record_is_gone_from_every_address),
+	TEST(test_a_withdrawn_interview_keeps_nothing_that_was_told),
+	TEST(test_an_interview_is_seen_by_facilitators_as_far_as_was_promised),
+	TEST(test_an_ask_is_seen_by_members_once_published),
+	TEST(test_an_organization_is_found_by_id_and_by_each_of_its_codes),
+	TEST(test_codes_that_cannot_be_are_refused),
+	TEST(test_a_member_is_of_the_kind_its_network_has),
+	TEST(test_records_are_about_members_only),
+	TEST(test_me_tells_who_asks),
+	TEST_END,
+};

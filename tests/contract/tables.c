@@ -1,0 +1,324 @@
+/* The tables of the program and the tables of the database say the same, and each route is guarded twice. */
+#include "../support/database.h"
+#include "../support/test.h"
+
+#include "halved/api/route.h"
+#include "halved/api/statement.h"
+#include "halved/base/arena.h"
+#include "halved/base/text.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct test_database database;
+static struct arena *arena;
+
+static void open_database(void)
+{
+	if (database.name[0] == '\0')
+		test_database_new(&database);
+	arena = arena_new();
+}
+
+static void close_database(void)
+{
+	arena_free(arena);
+}
+
+static const char *ask(const char *url, const char *sql)
+{
+	return text_copy(arena, text_of(test_database_value(url, sql)));
+}
+
+static void expect(bool holds, const char *what)
+{
+	if (!holds)
+		printf("\n    %s", what);
+	CU_ASSERT(holds);
+}
+
+/* No row is expected: what there is, is told. */
+static void expect_none(const char *sql)
+{
+	const char *found = ask(
+		database.superuser, arena_format(arena, "select string_agg(x::text, ', ') from (%s) x", sql));
+
+	expect(found[0] == '\0', found);
+}
+
+/* ---- fields and columns ---- */
+
+static bool is_reference(const struct field *field)
+{
+	return field->type == FIELD_ORGANIZATION || field->type == FIELD_MEMBER ||
+	       field->type == FIELD_PERSON;
+}
+
+static const char *column_of(const struct field *field)
+{
+	if (field->type == FIELD_MEMBER)
+		return "organization_id";
+	return is_reference(field) ? arena_format(arena, "%s_id", field->name) : field->name;
+}
+
+static const char *column_type(const struct field *field)
+{
+	if (is_reference(field))
+		return "bigint";
+	switch (field->type) {
+	case FIELD_INTEGER:
+		return "integer";
+	case FIELD_REAL:
+		return "numeric";
+	case FIELD_BOOLEAN:
+		return "boolean";
+	case FIELD_DATE:
+		return "date";
+	case FIELD_TIME:
+		return "timestamp with time zone";
+	case FIELD_OBJECT:
+	case FIELD_LIST:
+		return "jsonb";
+	default:
+		return "text";
+	}
+}
+
+/* "type YES|NO" of the column, "" when there is none. */
+static const char *column(const char *table, const char *name)
+{
+	return ask(database.superuser, arena_format(arena,
+					       "select data_type || ' ' || is_nullable from "
+					       "information_schema.columns where table_schema = 'public' and"
+					       " table_name = '%s' and column_name = '%s'",
+					       table, name));
+}
+
+static void check_field(const struct resource *resource, const struct field *field)
+{
+	bool kept = field->use == FIELD_FREE || field->use == FIELD_ONCE;
+	bool required = field->required || field->fallback != NULL || field->type == FIELD_MEMBER;
+	const char *found = column(resource->table, column_of(field)), *wanted;
+
+	if (field->use == FIELD_GIVEN || (field->use == FIELD_SHOWN && field->sql != NULL))
+		return;
+	wanted = arena_format(arena, "%s %s", column_type(field), required ? "NO" : "YES");
+	expect(kept ? strcmp(found, wanted) == 0 : strncmp(found, wanted, strlen(column_type(field))) == 0,
+		arena_format(arena, "%s.%s: column %s is \"%s\", wanted \"%s\"", resource->name, field->name,
+			column_of(field), found, wanted));
+}
+
+/* Every table that a route reads or writes, once. */
+static void for_every_resource(void (*check)(const struct resource *))
+{
+	for (size_t i = 0; i < route_count; i++) {
+		bool seen = false;
+
+		for (size_t earlier = 0; earlier < i; earlier++)
+			seen = seen || routes[earlier].gives == routes[i].gives;
+		if (!seen && routes[i].gives != NULL && routes[i].gives->table != NULL)
+			check(routes[i].gives);
+	}
+}
+
+static void check_fields(const struct resource *resource)
+{
+	for (const struct field *field = resource->fields; field->name != NULL; field++)
+		check_field(resource, field);
+}
+
+static void test_every_field_has_its_column_with_its_type_and_nullability(void)
+{
+	open_database();
+	for_every_resource(check_fields);
+	close_database();
+}
+
+static bool is_shown(const struct resource *resource, const char *name)
+{
+	const char *read = arena_format(arena, "t.%s", name);
+
+	for (const struct field *field = resource->fields; field->name != NULL; field++)
+		if (strcmp(column_of(field), name) == 0 ||
+			(field->sql != NULL && strstr(field->sql, read) != NULL))
+			return true;
+	return false;
+}
+
+/* What every record has, what it hangs on, and how it came. */
+static bool is_common(const char *name)
+{
+	static const char *const common[] = { "id", "version", "created_at", "created_by", "changed_at",
+		"changed_by", "withdrawn_at", "network_id", "organization_id", "import_id" };
+
+	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+		if (strcmp(common[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void check_columns(const struct resource *resource)
+{
+	char *names = (char *)ask(
+		database.superuser, arena_format(arena,
+					    "select string_agg(column_name, ' ') from "
+					    "information_schema.columns where table_schema = 'public' and"
+					    " table_name = '%s'",
+					    resource->table));
+
+	expect(names[0] != '\0', arena_format(arena, "there is no table %s", resource->table));
+	for (char *save, *name = strtok_r(names, " ", &save); name != NULL; name = strtok_r(NULL, " ", &save))
+		expect(is_common(name) || is_shown(resource, name),
+			arena_format(arena, "column %s.%s is in no field", resource->table, name));
+}
+
+static void test_every_column_is_in_a_field(void)
+{
+	open_database();
+	for_every_resource(check_columns);
+	close_database();
+}
+
+/* ---- statements ---- */
+
+static void test_every_statement_is_one_that_the_service_may_run(void)
+{
+	const struct statement *statements;
+	PGconn *connection;
+	size_t count;
+
+	open_database();
+	expect(statements_prepare(arena) == NULL, "the statements fit the routes");
+	statements = statements_all(&count);
+	connection = PQconnectdb(database.service);
+	for (size_t i = 0; i < count; i++) {
+		PGresult *result = PQprepare(connection, statements[i].name, statements[i].sql, 0, NULL);
+
+		expect(PQresultStatus(result) == PGRES_COMMAND_OK,
+			arena_format(arena, "%s: %s", statements[i].name, PQresultErrorMessage(result)));
+		PQclear(result);
+	}
+	PQfinish(connection);
+	close_database();
+}
+
+/* ---- rights ---- */
+
+static void test_every_right_of_a_role_opens_a_route(void)
+{
+	char *rights, *save;
+
+	open_database();
+	rights =
+		(char *)ask(database.superuser, "select string_agg(distinct \"right\", ' ') from role_right");
+	for (char *right = strtok_r(rights, " ", &save); right != NULL; right = strtok_r(NULL, " ", &save)) {
+		bool used = strcmp(right, RIGHT_IMPORT) == 0; /* of `halved import` */
+
+		for (size_t i = 0; i < route_count; i++)
+			used = used || strcmp(routes[i].right, right) == 0;
+		expect(used, arena_format(arena, "no route wants %s", right));
+	}
+	close_database();
+}
+
+static void test_every_route_is_open_to_somebody(void)
+{
+	open_database();
+	for (size_t i = 0; i < route_count; i++)
+		expect(strcmp(routes[i].right, RIGHT_OPEN) == 0 ||
+				strcmp(ask(database.superuser, arena_format(arena,
+								       "select count(*) > 0 from role_right "
+								       "where \"right\" = '%s'",
+								       routes[i].right)),
+					"t") == 0,
+			arena_format(arena, "nobody may %s", routes[i].path));
+	close_database();
+}
+
+/* ---- the second guard ---- */
+
+static void test_every_table_that_the_service_reads_or_changes_has_row_security(void)
+{
+	open_database();
+	expect_none("select relname from pg_class where relkind in ('r', 'p') and relnamespace = "
+		    "'public'::regnamespace"
+		    " and not relrowsecurity and relname <> 'schema_migrations'"
+		    " and has_table_privilege('halved_service', oid, 'select, update, delete')");
+	close_database();
+}
+
+static void test_the_service_owns_nothing_and_cannot_pass_row_security(void)
+{
+	open_database();
+	expect_none("select relname from pg_class where relowner = 'halved_service'::regrole union all"
+		    " select proname from pg_proc where proowner = 'halved_service'::regrole union all"
+		    " select nspname from pg_namespace where nspowner = 'halved_service'::regrole union all"
+		    " select datname from pg_database where datdba = 'halved_service'::regrole");
+	expect_none("select rolname from pg_roles where rolname = 'halved_service'"
+		    " and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)");
+	expect_none("select r.rolname from pg_auth_members m join pg_roles r on r.oid = m.roleid"
+		    " where m.member = 'halved_service'::regrole");
+	expect_none("select nspname from pg_namespace where nspname = 'public'"
+		    " and has_schema_privilege('halved_service', oid, 'create')");
+	close_database();
+}
+
+static void test_the_service_deletes_nothing_but_expired_keys_and_truncates_nothing(void)
+{
+	open_database();
+	expect_none(
+		"select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+		" and relname <> 'request_key' and has_table_privilege('halved_service', oid, 'delete, "
+		"truncate, trigger')"
+		" and relname not like 'import%'");
+	close_database();
+}
+
+static void test_without_an_actor_no_record_is_visible(void)
+{
+	char *tables, *save;
+
+	open_database();
+	tables = (char *)ask(database.superuser, "select string_agg(relname, ' ') from pg_class where "
+						 "relkind = 'r' and relnamespace = 'public'::regnamespace"
+						 " and has_table_privilege('halved_service', oid, 'select')"
+						 " and relname not in ('role_right', 'organization_scheme', "
+						 "'grade', 'student_group', 'token', 'schema_migrations')");
+	ask(database.superuser, "insert into organization (kind, name, codes) values ('state', 'W', "
+				"'[{\"scheme\":\"state\",\"code\":\"WA\"}]')"
+				" on conflict do nothing");
+	for (char *table = strtok_r(tables, " ", &save); table != NULL; table = strtok_r(NULL, " ", &save))
+		expect(strcmp(ask(database.service, arena_format(arena, "select count(*) from %s", table)),
+			       "0") == 0,
+			arena_format(arena, "%s shows rows to nobody", table));
+	expect(strcmp(ask(database.service, "select set_config('halved.role', 'reader', false);"
+					    "select count(*) from organization"),
+		       "1") == 0,
+		"a reader sees the directory");
+	close_database();
+}
+
+static void test_functions_with_the_owners_power_have_a_fixed_search_path(void)
+{
+	open_database();
+	expect_none("select proname from pg_proc where pronamespace = 'public'::regnamespace and prosecdef"
+		    " and coalesce(array_to_string(proconfig, ' '), '') not like '%search_path=public, "
+		    "pg_temp%'");
+	close_database();
+}
+
+const struct test tests_tables[] = {
+	TEST(test_every_field_has_its_column_with_its_type_and_nullability),
+	TEST(test_every_column_is_in_a_field),
+	TEST(test_every_statement_is_one_that_the_service_may_run),
+	TEST(test_every_right_of_a_role_opens_a_route),
+	TEST(test_every_route_is_open_to_somebody),
+	TEST(test_every_table_that_the_service_reads_or_changes_has_row_security),
+	TEST(test_the_service_owns_nothing_and_cannot_pass_row_security),
+	TEST(test_the_service_deletes_nothing_but_expired_keys_and_truncates_nothing),
+	TEST(test_without_an_actor_no_record_is_visible),
+	TEST(test_functions_with_the_owners_power_have_a_fixed_search_path),
+	TEST_END,
+};
