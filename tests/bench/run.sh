@@ -1,0 +1,275 @@
+#!/bin/bash
+# make bench: the service against its goals, and beside Fastify + pg doing the same work on the same PostgreSQL (default
+# durability) and the same cores, in rounds that take turns. Prints the table, writes build/bench.json and the table in
+# docs/performance.md. Ends with status 0 also when a goal is missed: the table says so.
+# BENCH_SECONDS (5) a round, BENCH_ROUNDS (5), BENCH_HISTORY (5: versions of each year; 5 makes 20 million cells).
+# Arguments pick measurements: start summary reads latency writes memory import. Default: all.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+# shellcheck source=service/local/postgres.sh disable=SC2034
+. service/local/postgres.sh
+programs=$(postgres_programs "") || { echo "PostgreSQL is not installed: run service/local/install.sh" >&2; exit 1; }
+seconds=${BENCH_SECONDS:-5} rounds=${BENCH_ROUNDS:-5} history=${BENCH_HISTORY:-5}
+picked=" ${*:-start summary reads latency writes memory import} "
+port=${BENCH_PORT:-18300} peer_port=$((${BENCH_PORT:-18300} + 2)) large_port=$((${BENCH_PORT:-18300} + 4))
+token=hv_bench_$RANDOM$RANDOM
+bearer="Authorization: Bearer $token"
+node=tests/node/node_modules/node/bin/node
+out=build/bench
+figures=$out/figures
+pids=()
+
+say() { echo "bench: $*" >&2; }
+is_picked() { [[ $picked == *" $1 "* ]]; }
+median() { sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+calc() { awk "BEGIN { print $* }"; }
+
+# figure NAME VALUE GOAL TEXT: GOAL as ">= 3", "<= 5" or "-" for none.
+figure() { printf '%s\t%s\t%s\t%s\n' "$1" "$(awk "BEGIN { printf \"%.3g\", $2 }")" "$3" "$4" >>"$figures"; }
+
+# ---- what runs
+
+cleanup() {
+	local pid
+	for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+	postgres_stop "$folder/data" 2>/dev/null || true
+	rm -rf "$folder"
+}
+
+database_url() { echo "postgresql:///$1?host=$folder&user=$2"; }
+
+start_postgres() {
+	folder=$(mktemp -d /tmp/halved-bench.XXXXXX)
+	trap cleanup EXIT
+	trap 'exit 130' INT TERM
+	postgres_folder "$folder"
+	postgres_create "$folder/data" >"$out/initdb.log"
+	postgres_start "$folder/data" "$folder"
+	psql -qX -v database=halved -v owner_password='' -v service_password='' -f service/local/roles.sql "$(database_url postgres postgres)"
+	HALVED_OWNER_DATABASE_URL=$(database_url halved halved_owner) build/halved migrate >"$out/migrate.log"
+	psql -qX -v token="$token" -f tests/bench/seed.sql "$(database_url halved postgres)"
+}
+
+# start_service DATABASE PORT LOG: sets $service and $ready_ms
+start_service() {
+	local begin
+	begin=$(date +%s%N)
+	HALVED_DATABASE_URL=$(database_url "$1" halved_service) HALVED_PORT=$2 HALVED_ADMIN_PORT=$(($2 + 1)) HALVED_WORKERS=2 \
+		HALVED_MAX_CONNECTIONS=40000 build/halved serve 2>"$3" &
+	service=$!
+	pids+=("$service")
+	until curl -sf -o "$out/ready" "http://127.0.0.1:$(($2 + 1))/readyz"; do
+		kill -0 "$service" || { cat "$3" >&2; exit 1; }
+		sleep 0.005
+	done
+	ready_ms=$((($(date +%s%N) - begin) / 1000000))
+}
+
+start_peer() {
+	PEER_DATABASE_URL="$(database_url halved halved_owner)&options=-c%20TimeZone%3DUTC" PEER_LOG=$out/peer.log \
+		PEER_PORT=$peer_port NODE_ENV=production NODE_NO_WARNINGS=1 "$node" tests/bench/peer.js >"$out/peer.out" 2>&1 &
+	peer=$!
+	pids+=("$peer")
+	until curl -s -o "$out/ready" "http://127.0.0.1:$peer_port/"; do
+		kill -0 "$peer" || { cat "$out/peer.out" >&2; exit 1; }
+		sleep 0.05
+	done
+}
+
+# Both must say the same, but for what names a moment.
+compare_answers() {
+	local path=/v1/organizations/wa-00042
+	diff <(curl -sf -H "$bearer" "http://127.0.0.1:$port$path" | tr -d ' ') <(curl -sf -H "$bearer" "http://127.0.0.1:$peer_port$path" | tr -d ' ') ||
+		{ say "the service and the peer answer differently"; exit 1; }
+}
+
+# ---- measuring
+
+# Clock ticks of CPU used by processes and all their threads so far.
+ticks() {
+	local pid sum=0 stat
+	for pid; do
+		read -r stat 2>/dev/null <"/proc/$pid/stat" || continue
+		# shellcheck disable=SC2086
+		set -- ${stat##*) }
+		sum=$((sum + ${12} + ${13}))
+	done
+	echo "$sum"
+}
+
+server_pids() {
+	local postmaster
+	postmaster=$(as_postgres head -1 "$folder/data/postmaster.pid")
+	echo "$postmaster"
+	pgrep -P "$postmaster"
+}
+
+# measure SIDE PID PORT CONNECTIONS SCRIPT NAME: adds requests per second to $out/NAME.SIDE, CPU microseconds of a request
+# (the process and PostgreSQL) to $out/NAME.SIDE.cpu
+measure() {
+	local before own after text
+	# shellcheck disable=SC2046
+	before=$(ticks "$2" $(server_pids)) own=$(ticks "$2")
+	text=$(BENCH_RUN=$1$SECONDS$RANDOM wrk -t1 -c"$4" -d"${seconds}s" -s "tests/bench/$5" -H "$bearer" "http://127.0.0.1:$3")
+	# shellcheck disable=SC2046
+	after=$(ticks "$2" $(server_pids)) own=$(($(ticks "$2") - own))
+	if grep -q Non-2xx <<<"$text"; then say "$1 answered with errors: $text"; exit 1; fi
+	awk -v hz="$(getconf CLK_TCK)" -v used=$((after - before)) -v own="$own" -v rate="$out/$6.$1" '
+		/requests in/ { count = $1 }
+		/Requests\/sec/ { print $2 >>rate; print used * 1e6 / hz / count >>(rate ".cpu"); print own * 1e6 / hz / count >>(rate ".own") }
+	' <<<"$text"
+}
+
+# take_turns NAME CONNECTIONS SCRIPT
+take_turns() {
+	local round
+	say "$1: $rounds rounds of $seconds s each"
+	rm -f "$out/$1".*
+	for ((round = 0; round < rounds; round++)); do
+		measure service "$service" "$port" "$2" "$3" "$1"
+		measure peer "$peer" "$peer_port" "$2" "$3" "$1"
+	done
+}
+
+ratio() { calc "$(median <"$1") / $(median <"$2")"; }
+resident() { awk '/VmRSS/ { print $2 }' "/proc/$1/status"; }
+
+# The median latency in milliseconds of one client that asks again and again.
+latency_alone() {
+	wrk -t1 -c1 -d"${seconds}s" --latency -H "$bearer" "$1" | awk '$1 == "50%" { t = $2; print t ~ /us$/ ? t / 1000 : t ~ /ms$/ ? t + 0 : t * 1000 }'
+}
+
+# ---- the figures
+
+measure_start() {
+	figure ready_s "$ready_ms / 1000" "<= 1" "ready on an existing database, s"
+	sleep 1
+	figure idle_rss_mb "$(resident "$service") / 1024" "<= 24" "resident memory at idle, two workers, MB"
+}
+
+make_history() {
+	say "history of 1 million cells"
+	psql -qX -v years=2 -v versions=2 -f tests/bench/history.sql "$(database_url halved postgres)" >"$out/history"
+	psql -qX -c 'create database large template halved' "$(database_url postgres postgres)"
+	say "history of $((300 * 16 * history * 840 / 1000000)) million cells"
+	psql -qX -v years=16 -v versions="$history" -f tests/bench/history.sql "$(database_url large postgres)" >"$out/history.large"
+	psql -qX -c checkpoint "$(database_url postgres postgres)"
+}
+
+measure_summary() {
+	local round large path='/v1/networks/bench/summary?year=2022-23'
+	start_service large "$large_port" "$out/large.log"
+	large=$service
+	rm -f "$out"/summary.*
+	for ((round = 0; round < rounds; round++)); do
+		latency_alone "http://127.0.0.1:$port$path" >>"$out/summary.small"
+		latency_alone "http://127.0.0.1:$large_port$path" >>"$out/summary.large"
+		latency_alone "http://127.0.0.1:$port/v1/organizations/wa-00042" >>"$out/summary.read"
+	done
+	kill "$large"
+	figure summary_ms "$(median <"$out/summary.large")" "<= 5" "summary of 300 members, $(grep -o '[0-9]*000' "$out/history.large" | head -1) cells of history, ms"
+	figure summary_growth "$(ratio "$out/summary.large" "$out/summary.small")" "<= 1.2" "its time with 20 x the history ÷ with 1 million cells"
+	figure summary_reads "$(ratio "$out/summary.small" "$out/summary.read")" "-" "its time ÷ that of a point read, one client"
+}
+
+measure_reads() {
+	compare_answers
+	take_turns read_32 32 read.lua
+	take_turns read_128 128 read.lua
+	figure read_32 "$(ratio "$out/read_32.service" "$out/read_32.peer")" ">= 3" "point read, 32 connections, throughput ÷ peer"
+	figure read_128 "$(ratio "$out/read_128.service" "$out/read_128.peer")" ">= 4" "point read, 128 connections, throughput ÷ peer"
+	figure read_cpu "$(ratio "$out/read_32.service.cpu" "$out/read_32.peer.cpu")" "<= 0.25" "CPU of a point read with PostgreSQL's ÷ peer's"
+	figure read_rate "$(median <"$out/read_128.service")" "-" "point reads/s, 128 connections"
+	figure read_us "$(median <"$out/read_32.service.cpu")" "-" "CPU of a point read with PostgreSQL's, µs"
+	figure read_own_us "$(median <"$out/read_32.service.own")" "-" "of that in the service, µs"
+}
+
+measure_latency() {
+	local round rate
+	[ -s "$out/read_32.peer" ] || { compare_answers; take_turns read_32 32 read.lua; }
+	rate=$(awk "BEGIN { print int($(median <"$out/read_32.peer") / 4) }")
+	say "latency: $rounds rounds of $seconds s each at $rate requests/s"
+	rm -f "$out"/latency.*
+	for ((round = 0; round < rounds; round++)); do
+		build/.release/bench_load rate "$port" 32 "$rate" "$seconds" "$token" >>"$out/latency.service"
+		build/.release/bench_load rate "$peer_port" 32 "$rate" "$seconds" "$token" >>"$out/latency.peer"
+	done
+	awk '{ print $4 }' "$out/latency.service" >"$out/latency.service.p99"
+	awk '{ print $4 }' "$out/latency.peer" >"$out/latency.peer.p99"
+	figure read_p99 "$(ratio "$out/latency.service.p99" "$out/latency.peer.p99")" "<= 0.3" "p99 at a quarter of the peer's capacity ÷ peer's"
+	figure read_p99_us "$(median <"$out/latency.service.p99")" "-" "that p99, µs"
+}
+
+measure_writes() {
+	take_turns write_32 32 write.lua
+	figure write_32 "$(ratio "$out/write_32.service" "$out/write_32.peer")" ">= 2.5" "durable submissions, 32 connections, throughput ÷ peer"
+	figure write_cpu "$(ratio "$out/write_32.service.cpu" "$out/write_32.peer.cpu")" "-" "CPU of a submission with PostgreSQL's ÷ peer's"
+	figure write_rate "$(median <"$out/write_32.service")" "-" "durable submissions/s, 32 connections"
+}
+
+measure_memory() {
+	local before after count=10000
+	before=$(resident "$service")
+	coproc HOLD { exec build/.release/bench_load idle "$port" $count "$token"; }
+	read -r _ <&"${HOLD[0]}"
+	sleep 1
+	after=$(resident "$service")
+	kill "$HOLD_PID"
+	figure idle_bytes "($after - $before) * 1024 / $count" "<= 2048" "bytes of an idle keep-alive connection, $count of them"
+}
+
+measure_import() {
+	[ -x tests/bench/import.sh ] || return 0
+	local line
+	line=$(tests/bench/import.sh | tail -1)
+	figure import "${line##* }" ">= 0.12" "import with validation, rows/s ÷ bare COPY of the same file"
+}
+
+# ---- what is said about them
+
+add_verdicts() {
+	awk -F'\t' -v OFS='\t' '{ split($3, g, " "); holds = g[1] == "-" ? "" : (g[1] == ">=" ? $2 + 0 >= g[2] : $2 + 0 <= g[2]) ? "yes" : "NO"
+		print $1, $2, $3, holds, $4 }' "$figures"
+}
+
+write_json() {
+	add_verdicts | awk -F'\t' 'BEGIN { printf "{\"figures\":[" }
+		{ printf "%s\n{\"name\":\"%s\",\"value\":%s,\"goal\":%s,\"holds\":%s}", (NR > 1 ? "," : ""), $1, $2 + 0,
+			($3 == "-" ? "null" : "\"" $3 "\""), ($4 == "" ? "null" : $4 == "yes" ? "true" : "false") }
+		END { print "\n]}" }' >build/bench.json
+}
+
+# Replaces the table of docs/performance.md between its two marks.
+write_page() {
+	local page=docs/performance.md
+	{
+		echo "| figure | value | goal | holds |"
+		echo "| --- | --- | --- | --- |"
+		add_verdicts | awk -F'\t' '{ sub(/^-$/, "", $3); gsub(/>=/, "≥", $3); gsub(/<=/, "≤", $3); printf "| %s | %s | %s | %s |\n", $5, $2, $3, $4 }'
+		echo
+		echo "$(date -u +%Y-%m-%d), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), load of the machine before: $load; $rounds rounds of $seconds s."
+	} >"$out/table.md"
+	sed -i -e '/<!-- table -->/,/<!-- end -->/{//!d}' -e "/<!-- table -->/r $out/table.md" "$page"
+}
+
+mkdir -p "$out"
+: >"$figures"
+load=$(cut -d' ' -f1 /proc/loadavg)
+ulimit -n 30000 2>/dev/null || ulimit -n "$(ulimit -Hn)"
+tests/support/node.sh
+[ -d tests/bench/node_modules/pg ] || npm ci --prefix tests/bench >"$out/npm.log" 2>&1 || { tail -5 "$out/npm.log" >&2; exit 1; }
+make --no-print-directory MODE=release build/.release/bench_load >"$out/make.log"
+start_postgres
+if is_picked summary; then make_history; fi
+start_service halved "$port" "$out/service.log"
+main=$service
+if is_picked start; then measure_start; fi
+if is_picked summary; then measure_summary; fi
+service=$main
+start_peer
+for name in reads latency writes memory import; do
+	if is_picked "$name"; then "measure_$name"; fi
+done
+write_json
+add_verdicts | awk -F'\t' '{ printf "%-62s %10s  %-8s %s\n", $5, $2, ($3 == "-" ? "" : $3), $4 }'
+if [ $# -eq 0 ]; then write_page; fi
