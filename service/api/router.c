@@ -40,45 +40,58 @@ bool decode_percent(struct arena *arena, struct text raw, char **decoded)
 	return text_is_utf8(out, size);
 }
 
-static struct text next_segment(struct text *path)
+static const char *segment_end(const char *at, const char *end)
 {
-	struct text segment = { .data = path->data, .size = 0 };
-
-	while (segment.size < path->size && segment.data[segment.size] != '/')
-		segment.size++;
-	path->data += segment.size;
-	path->size -= segment.size;
-	if (path->size > 0) {
-		path->data++;
-		path->size--;
-	}
-	return segment;
+	while (at < end && *at != '/')
+		at++;
+	return at;
 }
 
-/* True when the path fits the route's pattern; then its values are given, the last one also as :id. */
-static bool match_path(struct request *req, const char *pattern_text, bool take)
+/* True when the path fits the pattern. It runs over most of the list at each request, so it gives up early.
+ */
+static bool fits(struct text path, const char *pattern)
 {
-	struct text path = req->http->path, pattern = text_of(pattern_text);
+	const char *at = path.data, *end = path.data + path.size;
 
-	if (path.size > 1 && path.data[path.size - 1] == '/')
-		return false;
-	while (pattern.size > 0 && path.size > 0) {
-		struct text wanted = next_segment(&pattern), got = next_segment(&path);
-		char *value;
+	while (*pattern != '\0') {
+		if (*pattern == '{') {
+			const char *next = segment_end(at, end);
 
-		if (wanted.size == 0 || wanted.data[0] != '{') {
-			if (wanted.size != got.size || memcmp(wanted.data, got.data, got.size) != 0)
+			if (next == at)
 				return false;
-			continue;
-		}
-		if (got.size == 0 || !decode_percent(req->arena, got, &value))
+			at = next;
+			pattern = strchr(pattern, '}') + 1;
+		} else if (at == end || *at++ != *pattern++) {
 			return false;
-		if (take) {
-			give(req, arena_copy(req->arena, wanted.data + 1, wanted.size - 2), value);
-			give(req, "id", value);
 		}
 	}
-	return pattern.size == 0 && path.size == 0;
+	return at == end;
+}
+
+/* Gives the values of a path that fits, the last one also as :id. False when one is no valid text. */
+static bool take_path(struct request *req, const char *pattern)
+{
+	const char *at = req->http->path.data, *end = at + req->http->path.size;
+
+	while (*pattern != '\0') {
+		const char *next, *close;
+		char *value;
+
+		if (*pattern != '{') {
+			pattern++;
+			at++;
+			continue;
+		}
+		next = segment_end(at, end);
+		close = strchr(pattern, '}');
+		if (!decode_percent(req->arena, (struct text){ at, (size_t)(next - at) }, &value))
+			return false;
+		give(req, arena_copy(req->arena, pattern + 1, (size_t)(close - pattern) - 1), value);
+		give(req, "id", value);
+		at = next;
+		pattern = close + 1;
+	}
+	return true;
 }
 
 static void add_allow(struct request *req, const char *list)
@@ -97,12 +110,11 @@ enum error find_route(struct request *req)
 	for (size_t i = 0; i < route_count; i++) {
 		const struct route *route = &routes[i];
 
-		if (!match_path(req, route->path, false))
+		if (!fits(req->http->path, route->path))
 			continue;
 		if (route->method == method) {
 			req->route = route;
-			match_path(req, route->path, true);
-			return ERROR_NONE;
+			return take_path(req, route->path) ? ERROR_NONE : ERROR_NOT_FOUND;
 		}
 		buffer_format(allow, "%s%s", allow->size > 0 ? ", " : "", names[route->method]);
 	}

@@ -203,12 +203,14 @@ static bool admit(struct request *req)
 	const struct rows *actor = req->batch->items[0].rows;
 	const char *allowed = rows_text(actor, 0, "allowed");
 
-	req->role = rows_text(actor, 0, "role");
-	req->actor = rows_text(actor, 0, "actor");
-	if (req->role == NULL)
+	if (allowed == NULL)
 		fail(req, ERROR_UNAUTHENTICATED, NULL, NULL);
-	else if (allowed == NULL || allowed[0] != 't')
+	else if (allowed[0] != 't')
 		fail(req, ERROR_FORBIDDEN, NULL, NULL);
+	else {
+		req->role = rows_text(actor, 0, "role");
+		req->actor = rows_text(actor, 0, "actor");
+	}
 	return !req->answered;
 }
 

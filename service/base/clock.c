@@ -24,14 +24,19 @@ uint64_t clock_now_ms(void)
 
 void clock_utc(char *out, size_t room)
 {
+	/* a calendar is made once a second: a log line asks far more often */
+	static _Thread_local time_t second;
+	static _Thread_local char text[24];
 	struct timespec now;
 	struct tm utc;
-	size_t size;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &utc);
-	size = strftime(out, room, "%Y-%m-%dT%H:%M:%S", &utc);
-	snprintf(out + size, room - size, ".%03ldZ", now.tv_nsec / 1000000);
+	if (now.tv_sec != second) {
+		gmtime_r(&now.tv_sec, &utc);
+		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &utc);
+		second = now.tv_sec;
+	}
+	snprintf(out, room, "%s.%03ldZ", text, now.tv_nsec / 1000000);
 }
 
 void clock_fake(uint64_t nanoseconds)

@@ -3,7 +3,7 @@
 #include "halved/base/check.h"
 
 #include <openssl/evp.h>
-#include <openssl/sha.h>
+#include <pthread.h>
 #include <sys/random.h>
 
 static void write_hex(char out[DIGEST_TEXT], const unsigned char hash[DIGEST_SIZE])
@@ -19,11 +19,31 @@ static void write_hex(char out[DIGEST_TEXT], const unsigned char hash[DIGEST_SIZ
 	*out = '\0';
 }
 
+static EVP_MD *fetched;
+
+static void fetch(void)
+{
+	fetched = EVP_MD_fetch(NULL, "SHA256", NULL);
+	check(fetched != NULL);
+}
+
+/* OpenSSL looks EVP_sha256() up, under locks, whenever a digest begins; this one has been looked up. */
+static const EVP_MD *sha256(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, fetch);
+	return fetched;
+}
+
 void digest_bytea(char out[DIGEST_TEXT], const char *data, size_t size)
 {
 	unsigned char hash[DIGEST_SIZE];
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
 
-	SHA256((const unsigned char *)data, size, hash);
+	check(context != NULL && EVP_DigestInit_ex(context, sha256(), NULL) == 1 &&
+		EVP_DigestUpdate(context, data, size) == 1 && EVP_DigestFinal_ex(context, hash, NULL) == 1);
+	EVP_MD_CTX_free(context);
 	write_hex(out, hash);
 }
 
@@ -31,7 +51,7 @@ struct digest *digest_new(void)
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 
-	check(context != NULL && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1);
+	check(context != NULL && EVP_DigestInit_ex(context, sha256(), NULL) == 1);
 	return (struct digest *)context;
 }
 

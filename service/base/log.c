@@ -46,11 +46,26 @@ static void add_value(struct buffer *line, const char *string, size_t size, bool
 		json_quote(line, string, size);
 }
 
+static void add_number(struct buffer *line, int64_t number)
+{
+	char digits[24], *at = digits + sizeof(digits);
+	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
+	do
+		*--at = (char)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	if (number < 0)
+		*--at = '-';
+	buffer_add(line, at, (size_t)(digits + sizeof(digits) - at));
+}
+
 static void add_field(struct buffer *line, const struct log_field *field, bool json)
 {
-	buffer_format(line, json ? ",\"%s\":" : " %s=", field->name);
+	buffer_string(line, json ? ",\"" : " ");
+	buffer_string(line, field->name);
+	buffer_string(line, json ? "\":" : "=");
 	if (field->string == NULL)
-		buffer_format(line, "%lld", (long long)field->number);
+		add_number(line, field->number);
 	else
 		add_value(line, field->string, field->size != 0 ? field->size : strlen(field->string), json);
 }

@@ -143,16 +143,22 @@ void buffer_string(struct buffer *buffer, const char *string)
 
 void buffer_vformat(struct buffer *buffer, const char *format, va_list arguments)
 {
+	size_t free_room = buffer->overflow ? 0 : buffer->room - buffer->size;
 	va_list again;
 	int size;
 
+	/* most often it fits into what is there, and then once is enough */
 	va_copy(again, arguments);
-	size = vsnprintf(NULL, 0, format, again);
+	size = vsnprintf(free_room == 0 ? NULL : buffer->data + buffer->size, free_room, format, again);
 	va_end(again);
 	check(size >= 0);
-	if (!buffer_room(buffer, (size_t)size))
-		return;
-	vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, arguments);
+	if ((size_t)size >= free_room || buffer->size + (size_t)size > buffer->max) {
+		if (free_room > 0)
+			buffer->data[buffer->size] = '\0';
+		if (!buffer_room(buffer, (size_t)size))
+			return;
+		vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, arguments);
+	}
 	buffer->size += (size_t)size;
 }
 

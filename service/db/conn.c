@@ -234,10 +234,13 @@ static void start_preparing(struct conn *conn)
 		" set_config('default_transaction_isolation', 'read committed', false),"
 		/* as the record's own functions have it: plans are made anew when the path changes */
 		" set_config('search_path', 'public, pg_temp', false),"
+		/* a question to the file system for each scan of a small table costs more than its index */
+		" set_config('enable_seqscan', $5, false),"
 		" set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false)";
 	char statement_ms[16], lock_ms[16];
 	const char *values[] = { statement_ms, lock_ms, settings->read_only ? "on" : "off",
-		settings->generic_plans ? "force_generic_plan" : "auto" };
+		settings->generic_plans ? "force_generic_plan" : "auto",
+		settings->generic_plans ? "off" : "on" };
 	bool good;
 
 	snprintf(statement_ms, sizeof(statement_ms), "%u", settings->statement_ms);
