@@ -55,7 +55,7 @@ void copy_text(struct buffer *out, struct text text, char end)
 {
 	if (text.data == NULL)
 		buffer_string(out, "\\N");
-	for (size_t i = 0; i < text.size; i++) {
+	for (size_t i = 0; text.data != NULL && i < text.size; i++) {
 		char escape = escape_of(text.data[i]);
 
 		if (escape != '\0')

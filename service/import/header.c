@@ -1,6 +1,8 @@
 /* The header: which column of the file is which of the layout's. */
 #include "header.h"
 
+#include "halved/base/check.h"
+
 #include <string.h>
 
 /* What import_rejected() adds behind the file's own columns. */
@@ -115,5 +117,7 @@ bool read_header(struct import *import)
 			return true;
 		first = first == NULL ? layout : first;
 	}
+	/* None fits: say what is wrong with the first of its kind. */
+	check(first != NULL);
 	return use_layout(import, first);
 }
