@@ -338,7 +338,7 @@ enum who who_may(const char *right)
 
 /* ---- expectations ---- */
 
-static void tell(const char *format, va_list arguments)
+static __attribute__((format(printf, 1, 0))) void tell(const char *format, va_list arguments)
 {
 	fputs("\n    ", stdout);
 	vprintf(format, arguments);
