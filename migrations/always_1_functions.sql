@@ -480,7 +480,7 @@ begin
 		base_kind := 'ytd';
 	end if;
 	if expected_on is null or expected_on < net.starts_on then
-		expected_on := coalesce(known_at, now())::date;
+		expected_on := (coalesce(known_at, now()) at time zone net.time_zone)::date;
 	end if;
 	return query
 	with known as (
