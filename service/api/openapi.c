@@ -107,6 +107,12 @@ static void write_parameters(struct buffer *out, struct arena *arena, const stru
 	buffer_string(out, "]");
 }
 
+static void write_header(struct buffer *out, const char *name)
+{
+	separate(out);
+	buffer_format(out, "\"%s\":{\"$ref\":\"#/components/headers/%s\"}", name, name);
+}
+
 static const char *use_schema(struct writer *to, const struct resource *resource, enum schema_mode mode)
 {
 	size_t i = 0;
@@ -137,18 +143,28 @@ static void write_body(struct writer *to, const struct route *route)
 	buffer_format(to->out, "\"application/json\":{\"schema\":%s}}}", schema);
 }
 
+static void write_success_headers(struct buffer *out, const struct route *route)
+{
+	bool record = !route->many && route->gives != NULL && route->gives->table != NULL;
+
+	write_header(out, "Request-Id");
+	if (route->many)
+		write_header(out, "Link");
+	if (record)
+		write_header(out, "ETag");
+	if (route->status == 201)
+		write_header(out, "Location");
+	if (route->method == HTTP_POST && !route->stream)
+		write_header(out, "Idempotency-Replayed");
+}
+
 static void write_success(struct writer *to, const struct route *route)
 {
 	const char *schema = route->gives == NULL ? NULL : use_schema(to, route->gives, SCHEMA_SHOWN);
 
-	buffer_format(to->out,
-		",\"responses\":{\"%d\":{\"description\":\"%s\",\"headers\":{"
-		"\"Request-Id\":{\"$ref\":\"#/components/headers/RequestId\"}",
+	buffer_format(to->out, ",\"responses\":{\"%d\":{\"description\":\"%s\",\"headers\":{",
 		route->status != 0 ? route->status : 200, route->many ? "A page." : "Done.");
-	if (route->many)
-		buffer_string(to->out, ",\"Link\":{\"$ref\":\"#/components/headers/Link\"}");
-	else if (route->gives != NULL && route->gives->table != NULL)
-		buffer_string(to->out, ",\"ETag\":{\"$ref\":\"#/components/headers/ETag\"}");
+	write_success_headers(to->out, route);
 	buffer_string(to->out, "},\"content\":{");
 	if (schema != NULL && route->many)
 		buffer_format(to->out,
@@ -184,9 +200,9 @@ static void write_failures(struct buffer *out, const struct route *route)
 		{ 404, !open },
 		{ 409, writes },
 		{ 412, route->change },
-		{ 413, writes },
+		{ 413, !open },
 		{ 415, route->takes != NULL || route->stream },
-		{ 422, writes },
+		{ 422, !open },
 		{ 428, route->change },
 		{ 500, true },
 		{ 503, !open },
@@ -283,10 +299,25 @@ static void write_problem_schema(struct buffer *out)
 		"\"properties\":{\"pointer\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}}}");
 }
 
+static void write_problem_response(struct buffer *out, const struct error_row *row)
+{
+	buffer_format(out, ",\"Problem%d\":{\"description\":\"%s.\",\"headers\":{", row->status, row->title);
+	write_header(out, "Request-Id");
+	if (row->status == 401)
+		write_header(out, "WWW-Authenticate");
+	if (row->status == 503)
+		write_header(out, "Retry-After");
+	buffer_string(out, "},\"content\":{\"application/problem+json\":"
+			   "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}");
+}
+
 static void write_problem_responses(struct buffer *out)
 {
-	buffer_string(
-		out, ",\"responses\":{\"Problem304\":{\"description\":\"Not changed since that ETag.\"}");
+	buffer_string(out, ",\"responses\":{\"Problem304\":{\"description\":\"Not changed since that "
+			   "ETag.\",\"headers\":{");
+	write_header(out, "Request-Id");
+	write_header(out, "ETag");
+	buffer_string(out, "}}");
 	for (int error = ERROR_NONE + 1; error < ERROR_COUNT; error++) {
 		const struct error_row *row = &error_table[error];
 		bool first = error != ERROR_METHOD_NOT_ALLOWED; /* no operation answers that */
@@ -294,24 +325,43 @@ static void write_problem_responses(struct buffer *out)
 		for (int before = ERROR_NONE + 1; before < error; before++)
 			first = first && error_table[before].status != row->status;
 		if (first)
-			buffer_format(out,
-				",\"Problem%d\":{\"description\":\"%s.\",\"content\":{\"application/"
-				"problem+json\":"
-				"{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}",
-				row->status, row->title);
+			write_problem_response(out, row);
 	}
+	buffer_string(out, "}");
+}
+
+static const struct {
+	const char *name;
+	bool required; /* in every answer that names it */
+	const char *type, *text;
+} headers[] = {
+	{ "Request-Id", true, "string", "Names the request in the log." },
+	{ "ETag", true, "string", "The version, for If-Match." },
+	{ "Location", true, "string", "Where the new record is." },
+	{ "Link", false, "string", "The next page, rel=next; absent on the last one." },
+	{ "Idempotency-Replayed", false, "string",
+		"true when this is the first answer to the same key, again." },
+	{ "WWW-Authenticate", true, "string", "Which token is wanted." },
+	{ "Retry-After", true, "integer", "Seconds after which to try again." },
+};
+
+static void write_headers(struct buffer *out)
+{
+	buffer_string(out, "\"headers\":{");
+	for (size_t i = 0; i < COUNT_OF(headers); i++)
+		buffer_format(out,
+			"%s\"%s\":{\"description\":\"%s\",\"required\":%s,\"schema\":{\"type\":\"%s\"}}",
+			i > 0 ? "," : "", headers[i].name, headers[i].text,
+			headers[i].required ? "true" : "false", headers[i].type);
 	buffer_string(out, "}");
 }
 
 static void write_components(struct writer *to)
 {
-	buffer_string(to->out,
-		",\"components\":{\"securitySchemes\":{\"token\":{\"type\":\"http\",\"scheme\":\"bearer\"}}"
-		",\"headers\":{\"RequestId\":{\"description\":\"Names the request in the "
-		"log.\",\"schema\":{\"type\":\"string\"}},"
-		"\"Link\":{\"description\":\"The next page, rel=next.\",\"schema\":{\"type\":\"string\"}},"
-		"\"ETag\":{\"description\":\"The version, for "
-		"If-Match.\",\"schema\":{\"type\":\"string\"}}},\"schemas\":{");
+	buffer_string(to->out, ",\"components\":{\"securitySchemes\":{\"token\":{\"type\":\"http\","
+			       "\"scheme\":\"bearer\"}},");
+	write_headers(to->out);
+	buffer_string(to->out, ",\"schemas\":{");
 	write_problem_schema(to->out);
 	for (size_t i = 0; i < to->use_count; i++) {
 		buffer_format(to->out, ",\"%s\":", schema_name(to->arena, &to->uses[i]));

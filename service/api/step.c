@@ -377,14 +377,19 @@ static void on_refused(int status, struct text peer, const char *reason, void *c
 }
 
 /* The HTTP layer's own errors in the form of ours. */
-static struct text problem_of_status(struct arena *arena, int status, const char *reason, void *context)
+static struct text problem_of_status(
+	struct http_request *http, int status, const char *reason, struct http_header *field, void *context)
 {
-	struct buffer *out = arena_buffer(arena, 4096);
+	const struct request *req = http->owner;
+	const char *id = req == NULL ? NULL : req->id;
+	struct buffer *out = arena_buffer(http->arena, 4096);
 
 	(void)context;
+	if (id != NULL)
+		*field = (struct http_header){ text_of("Request-Id"), text_of(id) };
 	for (int error = ERROR_NONE + 1; error < ERROR_COUNT; error++)
 		if (error_table[error].status == status && status != 400)
-			return problem_text(arena, (enum error)error, reason, NULL, NULL);
+			return problem_text(http->arena, (enum error)error, reason, id, NULL);
 	buffer_format(out,
 		"{\"type\":\"urn:halved:problem:http\",\"title\":\"The request was "
 		"refused\",\"status\":%d,\"code\":\"http\",\"detail\":",

@@ -79,13 +79,8 @@ static struct text built_in_problem(struct arena *arena, int status, const char 
 void exchange_fail(struct exchange *exchange, int status, const char *reason)
 {
 	struct http_server *server = exchange->connection->server;
-	struct http_header headers[] = {
-		{ text_of("content-type"), text_of("application/problem+json") },
-		{ text_of("retry-after"), text_of("1") },
-	};
-	struct http_reply reply = {
-		.status = status, .headers = headers, .header_count = status == 503 ? 2 : 1
-	};
+	struct http_header headers[3] = { { text_of("content-type"), text_of("application/problem+json") } };
+	struct http_reply reply = { .status = status, .headers = headers, .header_count = 1 };
 
 	if (exchange->replied) {
 		/* the answer stands; only the rest of the request is of no use */
@@ -99,10 +94,14 @@ void exchange_fail(struct exchange *exchange, int status, const char *reason)
 		if (server->events.refused != NULL)
 			server->events.refused(status, exchange->request.peer, reason, server->context);
 	}
+	if (status == 503)
+		headers[reply.header_count++] = (struct http_header){ text_of("retry-after"), text_of("1") };
 	if (server->events.problem != NULL)
-		reply.body = server->events.problem(exchange->request.arena, status, reason, server->context);
+		reply.body = server->events.problem(
+			&exchange->request, status, reason, &headers[reply.header_count], server->context);
 	else
 		reply.body = built_in_problem(exchange->request.arena, status, reason);
+	reply.header_count += headers[reply.header_count].name.size > 0;
 	reply_send(exchange, &reply);
 }
 

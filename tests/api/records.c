@@ -3,6 +3,8 @@
 #include "../support/test.h"
 #include "../support/world.h"
 
+#include "halved/resources/resources.h"
+
 #include <string.h>
 
 /* ---- cycles ---- */
@@ -100,6 +102,21 @@ static void test_a_withdrawn_record_is_gone_from_every_address(void)
 		world_remember(route, answer);
 		api_forget();
 	}
+}
+
+static void test_a_withdrawn_network_is_gone_by_id_and_slug(void)
+{
+	const struct answer *network;
+
+	world_make();
+	network = api_post(
+		FACILITATOR, "/v1/networks", example_body(&resource_network, "slug", "\"soon-withdrawn\""));
+	expect_status(network, 201, "found");
+	expect_status(api_call(FACILITATOR, "DELETE", network->location, NULL, NULL), 200, "withdraw");
+	expect_status(api_get(FACILITATOR, network->location), 404, "by id");
+	expect_status(api_get(FACILITATOR, "/v1/networks/soon-withdrawn"), 404, "by slug");
+	expect_status(api_get(FACILITATOR, "/v1/networks/soon-withdrawn/sessions"), 404, "its lists");
+	api_forget();
 }
 
 static void test_a_withdrawn_interview_keeps_nothing_that_was_told(void)
@@ -244,6 +261,7 @@ const struct test tests_records[] = {
 	TEST(test_a_prediction_is_sealed_by_the_start),
 	TEST(test_a_finished_cycle_keeps_its_result),
 	TEST(test_a_withdrawn_record_is_gone_from_every_address),
+	TEST(test_a_withdrawn_network_is_gone_by_id_and_slug),
 	TEST(test_a_withdrawn_interview_keeps_nothing_that_was_told),
 	TEST(test_an_interview_is_seen_by_facilitators_as_far_as_was_promised),
 	TEST(test_an_ask_is_seen_by_members_once_published),

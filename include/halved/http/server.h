@@ -66,8 +66,9 @@ struct http_events {
 	void (*ended)(struct http_request *, void *context);
 	/* Bytes that never became a request were answered with this status. */
 	void (*refused)(int status, struct text peer, const char *reason, void *context);
-	/* The body (application/problem+json) of the layer's own error answers; NULL: a built-in one. */
-	struct text (*problem)(struct arena *, int status, const char *reason, void *context);
+	/* Body (application/problem+json) and perhaps one field more of the layer's own error answers. */
+	struct text (*problem)(struct http_request *, int status, const char *reason,
+		struct http_header *field, void *context);
 	const struct http_bounds *bounds; /* NULL: those of limits.h; must outlive the server */
 };
 
