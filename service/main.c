@@ -18,6 +18,7 @@ static const struct {
 	{ "check", command_check, "[--ports]", "show the settings in force and test them" },
 	{ "ready", command_ready, "", "exit 0 when the service here is up and ready" },
 	{ "import", command_import, "KIND FILE …", "read a CSV file into a network" },
+	{ "token", command_token, "create|list|revoke", "say who may use the API, and who no more" },
 	{ "settings", command_settings, "[--markdown]", "list every setting" },
 	{ "reference", command_reference, "PAGE", "print a reference page: api, problems or metrics" },
 	{ .name = NULL },
@@ -29,7 +30,7 @@ static void show_help(FILE *out)
 
 	fprintf(out, "Usage: halved COMMAND [ARGUMENTS]\n\nCommands:\n");
 	for (size_t i = 0; commands[i].name != NULL; i++)
-		fprintf(out, "  %-10s %-17s %s\n", commands[i].name, commands[i].arguments, commands[i].text);
+		fprintf(out, "  %-10s %-18s %s\n", commands[i].name, commands[i].arguments, commands[i].text);
 	settings_help(&settings);
 	fprintf(out, "\nSettings, from the environment:\n%.*s", (int)settings.size, settings.data);
 	buffer_free(&settings);
