@@ -18,6 +18,7 @@ static const struct {
 	{ "check", command_check, "[--ports]", "show the settings in force and test them" },
 	{ "ready", command_ready, "", "exit 0 when the service here is up and ready" },
 	{ "import", command_import, "KIND FILE …", "read a CSV file into a network" },
+	{ "demo", command_demo, "", "load the demo networks of docs/examples, once" },
 	{ "token", command_token, "create|list|revoke", "say who may use the API, and who no more" },
 	{ "settings", command_settings, "[--markdown]", "list every setting" },
 	{ "reference", command_reference, "PAGE", "print a reference page: api, problems or metrics" },

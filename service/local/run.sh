@@ -102,6 +102,13 @@ use_database_url() {
 	HALVED_OWNER_DATABASE_URL=$(with_role "$url" halved_owner "$owner_password")
 }
 
+# Only the first time; shows what it loads.
+load_demo() {
+	build/halved demo 9>&- 2> >(tee var/step.log >&2) && return 0
+	if grep -qi 'no space left' var/step.log; then die "The disk is full: loading the demo networks failed."; fi
+	die "Loading the demo networks failed; the reason is above."
+}
+
 # Never as root: then as `postgres`, which may enter the private folders.
 start_service() {
 	local as=(setpriv --pdeathsig TERM)
@@ -171,7 +178,7 @@ check_ports
 choose_folders
 if [ -n "${DATABASE_URL:-}${HALVED_DATABASE_URL:-}" ]; then use_database_url; else start_postgres; fi
 attempt "Migrating the database" build/halved migrate
-if build/halved --help | grep -q '^  demo '; then attempt "Loading the demo networks" build/halved demo; fi
+load_demo
 start_service
 wait_until_ready
 show_welcome

@@ -90,9 +90,14 @@ expect "the first start serves" said 'Ctrl-C stops it'
 expect "the service is ready" build/halved ready
 expect "the service is not root" test "$(stat -c %U "/proc/$(service_of "$plain")")" != "$(test "$(id -u)" -ne 0 || echo root)"
 expect "the socket's folder is private" test "$(stat -c %a "$plain/var/run")" = 700
-if [ -e "$plain/var/demo-tokens.json" ]; then
-	expect "the tokens are private" test "$(stat -c %a "$plain/var/demo-tokens.json")" = 600
-fi
+expect "it tells what it loads" said '^  co-2022: counts, 1246 rows'
+expect "the tokens are private" test "$(stat -c %a "$plain/var/demo-tokens.json")" = 600
+for role in facilitator district reader admin; do expect "it shows a $role's token" said "^  $role +hv_[0-9a-f]{64}$"; done
+grep '^  curl ' "$work/out" >"$work/requests"
+expect "three requests are there to try" test "$(wc -l <"$work/requests")" -eq 3
+sed -i 's/curl /curl -fsS -w "\\n" /' "$work/requests"
+expect "each of them works" test "$(bash -e "$work/requests" | grep -cE '"items": ?\[\{|"slug": ?"co-2022"')" -eq 3
+cp "$plain/var/demo-tokens.json" "$work/tokens"
 url="postgresql:///halved?host=$plain/var/run&user=postgres"
 psql -qXc "create table kept as select 1 as x" "$url"
 (cd "$plain" && timeout 60 make run) >"$work/second" 2>&1
@@ -111,6 +116,8 @@ for _ in 1 2 3; do
 	[ $took -ge 2000 ] || break
 done
 expect "the second start takes under 2 s (it took $took ms)" test $took -lt 2000
+expect "tokens are kept" cmp -s "$plain/var/demo-tokens.json" "$work/tokens"
+expect "the demo is not loaded again" never_said 'Loading the demo'
 expect "all data is kept" test "$(psql -XAtc 'select x from kept' "$url")" = 1
 kill -KILL "$(service_of "$plain")"
 for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done

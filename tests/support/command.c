@@ -47,6 +47,19 @@ static void read_back(FILE *file, char *text, size_t room)
 	fclose(file);
 }
 
+int command_start(const struct test_database *database, const char *folder, const char *const *arguments)
+{
+	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+	pid_t pid;
+
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		become_command(database, folder, arguments, nowhere, nowhere);
+	close(nowhere);
+	return pid;
+}
+
 void command_run(struct command *command, const struct test_database *database, const char *folder,
 	const char *const *arguments)
 {

@@ -14,6 +14,9 @@ struct command {
 void command_run(struct command *command, const struct test_database *database, const char *folder,
 	const char *const *arguments);
 
+/* The same without waiting for its end or keeping what it says; its process id. */
+int command_start(const struct test_database *database, const char *folder, const char *const *arguments);
+
 #define COMMAND(command_, database_, ...)                                                                    \
 	command_run(command_, database_, NULL, (const char *const[]){ __VA_ARGS__, NULL })
 

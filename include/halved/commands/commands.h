@@ -10,6 +10,7 @@
 
 int command_chart(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_demo(int argc, char **argv);
 int command_import(int argc, char **argv);
 int command_ready(int argc, char **argv);
 int command_migrate(int argc, char **argv);
