@@ -47,6 +47,7 @@ struct field {
 	size_t items;
 	const char *const *choices; /* closed by NULL */
 	const struct resource *of;
+	size_t at;	      /* COMPUTED answers: where the value lies in the record, see computed.h */
 	const char *fallback; /* SQL used when the field is absent at creation, or cleared */
 	const char *sql;      /* SHOWN: SQL expression over the row `t`; default t.NAME */
 	const char *text;     /* what it means, one sentence */

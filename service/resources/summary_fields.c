@@ -1,0 +1,157 @@
+/* What GET /v1/networks/{network}/summary takes and tells. */
+#include "halved/resources/summary.h"
+#include "summary_parts.h"
+
+static const char *const kinds[] = { "annual", "ytd", NULL };
+
+const struct field summary_query[] = {
+	{ .name = "year", .type = FIELD_YEAR, .text = "School year; the latest that counts when left out." },
+	{ .name = "kind",
+		.type = FIELD_CHOICE,
+		.choices = kinds,
+		.text = "Whole years, or the year to date." },
+	{ .name = "as_of", .type = FIELD_DATE, .text = "Date of the year-to-date counts; needed for ytd." },
+	{ .name = "known_at",
+		.type = FIELD_TIME,
+		.text = "What was known at this moment; now when left out." },
+	{ .name = "members", .type = FIELD_BOOLEAN, .text = "0 leaves the members out." },
+	{ .name = NULL },
+};
+
+/* A field of type `type_` that lies at `path_` of struct `record_`. */
+#define AT(name_, type_, record_, path_)                                                                     \
+	.name = (name_), .type = FIELD_##type_, .use = FIELD_SHOWN, .at = offsetof(struct record_, path_)
+#define ALWAYS .required = true
+
+static const struct field network_fields[] = {
+	{ AT("slug", TEXT, summary, network.slug), ALWAYS },
+	{ AT("name", TEXT, summary, network.name), ALWAYS },
+	{ .name = NULL },
+};
+static const struct resource network_part = { .name = "summary_network", .fields = network_fields };
+
+static const struct field period_fields[] = {
+	{ AT("school_year", YEAR, summary, period.school_year), .text = "null while nothing counts." },
+	{ AT("kind", CHOICE, summary, period.kind), .choices = kinds, ALWAYS },
+	{ AT("as_of", DATE, summary, period.as_of) },
+	{ .name = NULL },
+};
+static const struct resource period_part = { .name = "summary_period", .fields = period_fields };
+
+static const struct field baseline_fields[] = {
+	{ AT("school_year", YEAR, summary, baseline.school_year), ALWAYS },
+	{ AT("kind", CHOICE, summary, baseline.kind), .choices = kinds, ALWAYS },
+	{ .name = NULL },
+};
+static const struct resource baseline_part = { .name = "summary_baseline", .fields = baseline_fields };
+
+static const struct field coverage_fields[] = {
+	{ AT("members_expected", INTEGER, progress, coverage.members_expected), ALWAYS,
+		.text = "Members at the period's date; before the network began, its members at known_at." },
+	{ AT("members_reporting", INTEGER, progress, coverage.expected_reporting), ALWAYS,
+		.text = "Of those, members with a total that counts." },
+	{ AT("members_matched", INTEGER, progress, coverage.members_matched), ALWAYS,
+		.text = "Members with a total in both years." },
+	{ AT("matched_students_share", REAL, progress, coverage.matched_students_share),
+		.text = "Enrolment of the matched members / enrolment of all that report." },
+	{ .name = NULL },
+};
+static const struct resource coverage_part = { .name = "summary_coverage", .fields = coverage_fields };
+
+static const struct field pooled_fields[] = {
+	{ AT("districts", INTEGER, pooled, districts), ALWAYS },
+	{ AT("enrolled", INTEGER, pooled, enrolled), ALWAYS },
+	{ AT("chronic", INTEGER, pooled, chronic), ALWAYS },
+	{ AT("rate", REAL, pooled, rate), .text = "chronic / enrolled, a fraction." },
+	{ .name = NULL },
+};
+static const struct resource pooled_part = { .name = "summary_pooled", .fields = pooled_fields };
+static const struct resource counted_part = { .name = "summary_counted", .fields = pooled_fields + 1 };
+
+static const struct field matched_fields[] = {
+	{ AT("districts", INTEGER, progress, matched.current.districts), ALWAYS },
+	{ AT("baseline", OBJECT, progress, matched.baseline), .of = &counted_part, ALWAYS },
+	{ AT("current", OBJECT, progress, matched.current), .of = &counted_part, ALWAYS },
+	{ AT("change_points", REAL, progress, matched.change_points),
+		.text = "Current less baseline, percentage points." },
+	{ AT("change_percent", REAL, progress, matched.change_percent),
+		.text = "The same relative to the baseline, percent." },
+	{ AT("goal_share", REAL, progress, matched.goal_share),
+		.text = "(baseline - current) / (target_reduction x baseline); 1 is the goal, negative is "
+			"away from it." },
+	{ AT("rate_effect", REAL, progress, matched.rate_effect),
+		.text = "Percentage points of the change that come from districts' own rates." },
+	{ AT("composition_effect", REAL, progress, matched.composition_effect),
+		.text = "Percentage points that come from enrolment moving between districts." },
+	{ .name = NULL },
+};
+static const struct resource matched_part = { .name = "summary_matched", .fields = matched_fields };
+
+static const struct field rates_fields[] = {
+	{ AT("mean", REAL, progress, district_rates.mean),
+		.text = "Of the districts' own rates, each counting once." },
+	{ AT("median", REAL, progress, district_rates.median) },
+	{ .name = NULL },
+};
+static const struct resource rates_part = { .name = "summary_rates", .fields = rates_fields };
+
+static const struct field point_fields[] = {
+	{ AT("school_year", YEAR, summary_point, school_year), ALWAYS },
+	{ AT("rate", REAL, summary_point, rate), ALWAYS },
+	{ .name = NULL },
+};
+static const struct resource point_part = { .name = "summary_path", .fields = point_fields };
+
+static const struct field goal_fields[] = {
+	{ AT("target_reduction", REAL, summary, goal.target_reduction), ALWAYS,
+		.text = "Relative, 0.5 for half." },
+	{ AT("target_year", YEAR, summary, goal.target_year), ALWAYS },
+	{ AT("path", LIST, summary, goal.path), .of = &point_part, ALWAYS,
+		.text = "As published; a straight line from the baseline when the network has none." },
+	{ AT("path_rate", REAL, summary, goal.path_rate), .text = "The path's rate in the period's year." },
+	{ AT("on_path", BOOLEAN, summary, goal.on_path),
+		.text = "Whether the rate of all that report is at or below path_rate; null when that is not "
+			"known." },
+	{ AT("note", TEXT, summary, goal.note) },
+	{ .name = NULL },
+};
+static const struct resource goal_part = { .name = "summary_goal", .fields = goal_fields };
+
+static const struct field organization_fields[] = {
+	{ AT("code", TEXT, summary_organization, code), ALWAYS },
+	{ AT("name", TEXT, summary_organization, name), ALWAYS },
+	{ .name = NULL },
+};
+static const struct resource organization_part = { .name = "summary_organization",
+	.fields = organization_fields };
+
+static const struct field member_fields[] = {
+	{ AT("organization", OBJECT, summary_member, organization), .of = &organization_part, ALWAYS },
+	{ AT("baseline_rate", REAL, summary_member, baseline_rate) },
+	{ AT("current_rate", REAL, summary_member, current_rate) },
+	{ AT("change_points", REAL, summary_member, change_points) },
+	{ AT("submission", TEXT, summary_member, submission), .text = "Id of the submission that counts." },
+	{ .name = NULL },
+};
+const struct resource resource_summary_member = { .name = "summary_member", .fields = member_fields };
+
+/* The parts that begin at 0 name their places from the summary's own start. */
+static const struct field summary_fields[] = {
+	{ .name = "network", .type = FIELD_OBJECT, .of = &network_part, .use = FIELD_SHOWN, ALWAYS },
+	{ .name = "period", .type = FIELD_OBJECT, .of = &period_part, .use = FIELD_SHOWN, ALWAYS },
+	{ .name = "baseline", .type = FIELD_OBJECT, .of = &baseline_part, .use = FIELD_SHOWN, ALWAYS },
+	{ AT("coverage", OBJECT, summary, progress), .of = &coverage_part, ALWAYS },
+	{ AT("all_reporting", OBJECT, summary, progress.all_reporting), .of = &pooled_part, ALWAYS },
+	{ AT("matched", OBJECT, summary, progress), .of = &matched_part, ALWAYS },
+	{ AT("district_rates", OBJECT, summary, progress), .of = &rates_part, ALWAYS },
+	{ .name = "goal", .type = FIELD_OBJECT, .of = &goal_part, .use = FIELD_SHOWN, ALWAYS },
+	{ AT("members", LIST, summary, members), .of = &resource_summary_member,
+		.text = "The members you may see: all for a facilitator, its own row for a district, none "
+			"for a reader." },
+	{ .name = NULL },
+};
+const struct resource resource_summary = {
+	.name = "summary",
+	.fields = summary_fields,
+	.text = "Rates are fractions; *_points are percentage points; *_percent are relative, in percent.",
+};
