@@ -189,7 +189,7 @@ static enum flow reply_csv(struct request *req, const struct summary *summary)
 
 	buffer_string(out, "code,name,figure,value\r\n");
 	computed_figures(&resource_summary, summary, add_figure, &figures);
-	for (size_t i = 0; i < summary->members.count; i++) {
+	for (size_t i = 0; members != NULL && i < summary->members.count; i++) {
 		figures.code = members[i].organization.code;
 		figures.name = members[i].organization.name;
 		computed_figures(&resource_summary_member, &members[i], add_figure, &figures);
