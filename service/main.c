@@ -21,7 +21,7 @@ static const struct {
 	{ "demo", command_demo, "", "load the demo networks of docs/examples, once" },
 	{ "token", command_token, "create|list|revoke", "say who may use the API, and who no more" },
 	{ "settings", command_settings, "[--markdown]", "list every setting" },
-	{ "reference", command_reference, "PAGE", "print a reference page: api, problems or metrics" },
+	{ "reference", command_reference, "PAGE", "print a reference page of docs/reference" },
 	{ .name = NULL },
 };
 

@@ -121,6 +121,7 @@ static const struct {
 	{ "api", reference_api },
 	{ "problems", write_problems },
 	{ "metrics", write_metrics },
+	{ "counts-csv", reference_counts },
 };
 
 int command_reference(int argc, char **argv)
@@ -135,6 +136,6 @@ int command_reference(int argc, char **argv)
 		buffer_free(&page);
 		return 0;
 	}
-	command_failed("reference takes api, problems or metrics.");
+	command_failed("reference takes api, problems, metrics or counts-csv.");
 	return EXIT_USAGE;
 }

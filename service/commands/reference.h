@@ -7,4 +7,7 @@
 /* api.md: every route and every resource with its fields. */
 void reference_api(struct buffer *out);
 
+/* counts-csv.md: the columns of a counts file. */
+void reference_counts(struct buffer *out);
+
 #endif

@@ -63,3 +63,19 @@ bool import_kind_known(const char *kind)
 			return true;
 	return false;
 }
+
+bool import_column(const char *kind, size_t index, const char **name, bool *required)
+{
+	const struct import_layout *layout = import_layouts;
+
+	while (layout->kind != NULL && strcmp(layout->kind, kind) != 0)
+		layout++;
+	for (size_t i = 0; layout->kind != NULL && layout->columns[i].name != NULL; i++) {
+		if (i < index)
+			continue;
+		*name = layout->columns[i].name;
+		*required = layout->columns[i].required;
+		return true;
+	}
+	return false;
+}

@@ -3,7 +3,7 @@
 set -uo pipefail
 passed=0
 failed=0
-for page in api problems metrics; do
+for page in api problems metrics counts-csv; do
 	if build/halved reference "$page" | diff -u "docs/reference/$page.md" -; then passed=$((passed + 1)); else
 		failed=$((failed + 1))
 		echo "docs/reference/$page.md is old. Write all of them anew: WRITE=1 tests/checks/reference_pages.sh"

@@ -44,6 +44,9 @@ const char *import_kind_name(size_t index);
 const char *import_kind_text(size_t index);
 bool import_kind_known(const char *kind);
 
+/* A column of the kind's first layout; false behind the last one. */
+bool import_column(const char *kind, size_t index, const char **name, bool *required);
+
 /* Reads, checks, stages and compares. False when there is no import to show. All text lives in the arena. */
 bool import_check(
 	struct plain *plain, const struct import_job *job, struct arena *arena, struct import_answer *answer);
