@@ -181,5 +181,6 @@ attempt "Migrating the database" build/halved migrate
 load_demo
 start_service
 wait_until_ready
-show_welcome
+# In one piece: the service writes its log meanwhile.
+say "$(show_welcome)"
 wait "$service" || die "The service stopped unexpectedly."
