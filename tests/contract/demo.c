@@ -6,6 +6,7 @@
 
 #include "halved/base/arena.h"
 #include "halved/base/json.h"
+#include "halved/db/plain.h"
 
 #include <math.h>
 #include <signal.h>
@@ -180,18 +181,24 @@ static void test_a_load_that_fails_leaves_no_tokens_and_the_next_completes_it(vo
 /* kill -9 as soon as this answers more than 0; the next load completes what is there. */
 static void kill_when(const char *sql)
 {
+	struct plain_error error;
+	struct plain *holder;
 	int status = 0;
 	pid_t pid;
 
 	begin();
+	/* So that it cannot come to its end before it is killed. */
+	holder = plain_open(database.superuser, &error);
+	CU_ASSERT_FATAL(holder != NULL && plain_script(holder, "begin; lock table token in exclusive mode"));
 	pid = command_start(&database, folder, demo);
-	while (strcmp(test_database_value(database.superuser, sql), "0") == 0 &&
-		waitpid(pid, &status, WNOHANG) == 0)
-		usleep(1000);
+	while (strcmp(test_database_value(database.superuser, sql), "0") == 0)
+		if (waitpid(pid, &status, WNOHANG) != 0)
+			CU_FAIL_FATAL("the load has ended");
 	kill(pid, SIGKILL);
 	waitpid(pid, &status, 0);
-	assert_value("select count(*) from token", "0");
-	do /* PostgreSQL notices the lost client in its own time */
+	plain_close(holder);
+	/* PostgreSQL notices the lost client in its own time. */
+	do
 		command_run(&command, &database, folder, demo);
 	while (strstr(command.error, "by another process") != NULL);
 	CU_ASSERT_EQUAL(command.code, 0);
@@ -207,6 +214,7 @@ static void test_a_load_that_was_killed_is_completed(void)
 	kill_when("select count(*) from submission");
 	kill_when("select count(*) from membership m join network n on n.id = network_id where slug = "
 		  "'wa-cop-2026'");
+	kill_when("select count(*) from pg_locks where relation = to_regclass('token') and not granted");
 }
 
 static void test_without_the_examples_it_is_one_sentence(void)
