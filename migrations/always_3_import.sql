@@ -375,7 +375,8 @@ $$;
 create or replace function import_json(i import) returns text language sql stable as $$
 	select json_build_object('id', i.id::text, 'network', n.slug, 'kind', i.kind, 'file_name', i.file_name,
 		'file_size', i.file_size, 'sha256', i.sha256, 'status', i.status, 'fault', i.fault, 'rows', i.rows, 'new', i.new,
-		'changed', i.changed, 'same', i.same, 'refused', i.refused, 'held', i.held, 'skipped', i.skipped, 'skips', i.skips,
+		'changed', i.changed, 'same', i.same, 'refused', i.refused, 'held', i.held, 'skipped', i.skipped,
+		'skips', (select coalesce(json_agg(json_build_object('reason', key, 'rows', value)), '[]') from jsonb_each(i.skips)),
 		'submissions', i.submissions, 'created_at', i.created_at, 'committed_at', i.committed_at)::text
 	from network n where n.id = i.network_id $$;
 
@@ -460,7 +461,28 @@ begin
 		order by f.row limit most;
 end $$;
 
--- Rows by outcome, as JSON in the file's order: new and changed ones as long as they are staged.
+-- An import of a network; HL404 when there is none.
+create or replace function need_import(network text, given text) returns bigint language plpgsql stable as $$
+declare found_id bigint := (select id from import where id = as_id(given) and network_id = need_network(network));
+begin
+	if found_id is null then
+		perform refuse('HL404', 'There is no such import.');
+	end if;
+	return found_id;
+end $$;
+
+-- What an organization or a membership says now, in the words of a record to import.
+create or replace function import_was(kind text, target bigint) returns json language sql stable as $$
+	select json_strip_nulls(json_build_object('address', o.address, 'name', o.name, 'kind', o.kind, 'state', o.state,
+			'parent', (select address from organization p where p.id = o.parent_id), 'note', o.note))
+		from organization o where import_was.kind = 'organizations' and o.id = target
+	union all
+	select json_strip_nulls(json_build_object('address', o.address, 'joined_on', m.joined_on, 'left_on', m.left_on,
+			'commitment_signed_on', m.commitment_signed_on, 'note', m.note))
+		from membership m join organization o on o.id = m.organization_id
+		where import_was.kind = 'members' and m.id = target $$;
+
+-- Rows by outcome (null: all), as JSON in the file's order: new, changed and same ones as long as they are staged.
 create or replace function import_rows(given text, wanted text, after bigint, most int)
 returns table (row_number bigint, body text) language plpgsql stable
 security definer set search_path = public, pg_temp set enable_nestloop = off as $$
@@ -468,18 +490,22 @@ declare i import;
 begin
 	perform need_right('import');
 	select * into i from import where given ~ '^[0-9]{1,18}$' and id = given::bigint;
-	if wanted in ('refused', 'held') then
-		return query select f.row, json_build_object('row', f.row, 'outcome', wanted, 'column', f.column_number,
-				'column_name', f.column_name, 'reason', f.reason, 'original', f.original)::text
-			from import_refusal f where f.import_id = i.id and f.held = (wanted = 'held') and f.row > after
-			order by f.row limit most;
-	elsif i.kind in ('organizations', 'members') then
-		return query select r.row, json_build_object('row', r.row, 'outcome', r.outcome, 'record', r.record)::text
-			from import_record r where r.import_id = i.id and r.outcome = wanted and r.row > after
-				and not exists (select from import_refusal f where f.import_id = i.id and f.row = r.row)
-			order by r.row limit most;
-	else
-		return query select c.row_number, json_strip_nulls(json_build_object('row', c.row_number, 'outcome', wanted,
+	return query select * from (
+		(select f.row, json_strip_nulls(json_build_object('row', f.row, 'outcome', case when f.held then 'held' else 'refused' end,
+				'column', f.column_number, 'column_name', f.column_name, 'reason', f.reason, 'original', f.original))::text
+			from import_refusal f
+			where f.import_id = i.id and f.row > after and (wanted is null or wanted = case when f.held then 'held' else 'refused' end)
+			order by f.row limit most)
+		union all
+		(select r.row, json_strip_nulls(json_build_object('row', r.row, 'outcome', r.outcome,
+				'from', import_was(i.kind, r.target_id), 'to', r.record))::text
+			from import_record r
+			where i.kind in ('organizations', 'members') and r.import_id = i.id and r.row > after
+				and (wanted is null or r.outcome = wanted)
+			order by r.row limit most)
+		union all
+		(select c.row_number, json_strip_nulls(json_build_object('row', c.row_number, 'outcome',
+				case when c.is_new then 'new' when c.differs then 'changed' else 'same' end,
 				'member', (select address from organization where id = p.organization_id),
 				'organization', (select address from organization where id = c.organization_id),
 				'school_year', p.school_year, 'kind', p.kind, 'as_of', p.as_of,
@@ -491,10 +517,11 @@ begin
 				'to', json_build_object('suppressed', c.suppressed, 'enrolled', c.enrolled, 'satisfactory', c.satisfactory,
 					'at_risk', c.at_risk, 'moderate', c.moderate, 'severe', c.severe, 'chronic', c.chronic)))::text
 			from import_cells(i.id) c join import_period p on p.import_id = i.id and p.period = c.period
-			where c.row_number > after and case wanted when 'new' then c.is_new
-				when 'changed' then c.differs and not c.is_new when 'same' then not c.differs and not c.is_new end
-			order by c.row_number limit most;
-	end if;
+			where i.kind not in ('organizations', 'members') and (wanted is null or wanted in ('new', 'changed', 'same'))
+				and c.row_number > after
+				and (wanted is null or wanted = case when c.is_new then 'new' when c.differs then 'changed' else 'same' end)
+			order by c.row_number limit most)) all_rows
+		order by 1 limit most;
 end $$;
 
 revoke execute on function import_compare_counts(import), import_find_versions(import), import_commit_counts(import),

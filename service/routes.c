@@ -2,6 +2,7 @@
 #include "halved/api/openapi.h"
 #include "halved/api/route.h"
 #include "halved/base/check.h"
+#include "halved/resources/import.h"
 #include "halved/resources/resources.h"
 #include "halved/resources/summary.h"
 
@@ -207,6 +208,25 @@ const struct route routes[] = {
 	{ GET = "/v1/networks/{network}/summary", .right = RIGHT_SUMMARY, .steps = summary_steps,
 	  .gives = &resource_summary, .query = summary_query, .media = "text/csv",
 	  .lane = ROUTE_LANE_SLOW, .text = "Tell how far the whole network has come." },
+
+	/* files */
+	{ GET = "/v1/networks/{network}/imports", .right = RIGHT_IMPORT, .sql = "import_list",
+	  .gives = &resource_import, .many = true, .text = "List the imports of a network, newest first." },
+	{ POST = "/v1/networks/{network}/imports", .right = RIGHT_IMPORT, .steps = import_steps,
+	  .stream = true, .query = import_query, .gives = &resource_import, .status = 201,
+	  .lane = ROUTE_LANE_QUICK,
+	  .text = "Read, check and compare a file, without changing what counts (dry run)." },
+	{ GET = "/v1/networks/{network}/imports/{import}", .right = RIGHT_IMPORT, .sql = "import_get",
+	  .gives = &resource_import, .text = "Show an import." },
+	{ GET = "/v1/networks/{network}/imports/{import}/rows", .right = RIGHT_IMPORT,
+	  .sql = "import_row_list", .gives = &resource_import_row, .many = true, .query = import_row_query,
+	  .text = "List the rows of an import and what would become of each; good ones until it is committed." },
+	{ GET = "/v1/networks/{network}/imports/{import}/rejected", .right = RIGHT_IMPORT,
+	  .steps = import_rejected_steps, .media = "text/csv", .lane = ROUTE_LANE_QUICK,
+	  .text = "Give the rejected rows as a file that can be mended and sent again." },
+	{ POST = "/v1/networks/{network}/imports/{import}/commit", .right = RIGHT_IMPORT,
+	  .steps = import_commit_steps, .gives = &resource_import, .lane = ROUTE_LANE_QUICK,
+	  .text = "Commit a checked import as a whole; committing again changes nothing." },
 
 	/* about the service itself */
 	{ GET = "/openapi.json", .right = RIGHT_OPEN, .steps = openapi_steps,

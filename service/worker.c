@@ -9,6 +9,7 @@
 #include "halved/base/metrics.h"
 #include "halved/base/settings.h"
 #include "halved/db/db.h"
+#include "halved/db/errand.h"
 #include "halved/housekeeping.h"
 #include "halved/http/server.h"
 
@@ -33,6 +34,7 @@ struct worker {
 
 	struct event_base *base;
 	struct db *db;
+	struct errands *errands;
 	struct api *api;
 	struct housekeeping *housekeeping;
 	struct http_server *server;
@@ -177,7 +179,8 @@ static void open_worker(struct worker *worker)
 	kept = db;
 	worker->base = new_base();
 	worker->db = db_new(worker->base, &kept);
-	worker->api = api_new(worker->db);
+	worker->errands = errands_new(worker->base, settings->database_url);
+	worker->api = api_new(worker->db, worker->errands, settings->spool_directory);
 	worker->housekeeping = housekeeping_new(worker->base, worker->db);
 	worker->bounds = (struct http_bounds){
 		.idle = (unsigned)settings->idle_seconds * 1000,
@@ -196,11 +199,14 @@ static void open_worker(struct worker *worker)
 
 static void close_worker(struct worker *worker)
 {
+	/* first of all: its thread uses the memory of requests */
+	errands_stop(worker->errands);
 	if (worker->server != NULL)
 		http_server_free(worker->server);
 	housekeeping_free(worker->housekeeping);
 	db_free(worker->db);
 	api_free(worker->api);
+	errands_free(worker->errands);
 	event_free(worker->tick);
 	event_free(worker->waker);
 	event_base_free(worker->base);

@@ -106,8 +106,18 @@ static bool takes_media_type(const struct request *req)
 {
 	struct text type = media_type(req);
 
+	if (req->route->stream)
+		return text_is_nocase(type, "text/csv");
 	return text_is_nocase(type, "application/json") ||
 	       (req->route->change && text_is_nocase(type, "application/merge-patch+json"));
+}
+
+static const char *wanted_media_type(const struct route *route)
+{
+	if (route->stream)
+		return "Send text/csv.";
+	return route->change ? "Send application/merge-patch+json or application/json."
+			     : "Send application/json.";
 }
 
 void read_body(struct request *req)
@@ -115,17 +125,17 @@ void read_body(struct request *req)
 	struct text body = req->http->body;
 	struct json_fault where;
 
-	if (req->route->takes == NULL) {
+	if (req->route->takes == NULL && !req->route->stream) {
 		if (body.size > 0)
 			pend(req, ERROR_INVALID, "", "No body is taken here.");
 		return;
 	}
 	if (!takes_media_type(req)) {
-		pend(req, ERROR_UNSUPPORTED_MEDIA_TYPE, NULL,
-			req->route->change ? "Send application/merge-patch+json or application/json."
-					   : "Send application/json.");
+		pend(req, ERROR_UNSUPPORTED_MEDIA_TYPE, NULL, wanted_media_type(req->route));
 		return;
 	}
+	if (req->route->stream)
+		return;
 	req->body = json_read(req->arena, body.data == NULL ? "" : body.data, body.size, &where);
 	if (req->body == NULL) {
 		pend(req, ERROR_MALFORMED_JSON, NULL,

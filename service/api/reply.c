@@ -14,17 +14,33 @@ void add_header(struct request *req, const char *name, const char *value)
 	req->headers[req->header_count++] = (struct http_header){ text_of(name), text_of(value) };
 }
 
+void add_common_headers(struct request *req, const char *media_type)
+{
+	if (media_type != NULL)
+		add_header(req, "Content-Type", media_type);
+	add_header(req, "Request-Id", req->id);
+	add_header(req, "Cache-Control", "private, no-cache");
+	add_header(req, "X-Content-Type-Options", "nosniff");
+}
+
+void locate(struct request *req, const char *path)
+{
+	add_header(req, "Location", path);
+}
+
+void add_file_name(struct request *req, const char *file_name)
+{
+	add_header(req, "Content-Disposition",
+		arena_format(req->arena, "attachment; filename=\"%s\"", file_name));
+}
+
 void send_reply(struct request *req, int status, const char *media_type, struct text body)
 {
 	struct http_reply reply = { .status = status, .body = body };
 
 	check(!req->answered);
 	req->answered = true;
-	if (media_type != NULL)
-		add_header(req, "Content-Type", media_type);
-	add_header(req, "Request-Id", req->id);
-	add_header(req, "Cache-Control", "private, no-cache");
-	add_header(req, "X-Content-Type-Options", "nosniff");
+	add_common_headers(req, media_type);
 	reply.headers = req->headers;
 	reply.header_count = req->header_count;
 	http_reply(req->http, &reply);
@@ -54,8 +70,7 @@ enum flow reply_json(struct request *req, int status, struct text json, const ch
 enum flow reply_file(struct request *req, const char *media_type, const char *file_name, struct text body)
 {
 	if (file_name != NULL)
-		add_header(req, "Content-Disposition",
-			arena_format(req->arena, "attachment; filename=\"%s\"", file_name));
+		add_file_name(req, file_name);
 	send_reply(req, 200, media_type, body);
 	return FLOW_DONE;
 }
@@ -186,6 +201,7 @@ static const struct {
 	const char *sqlstate;
 	enum error error;
 } sqlstate_table[] = {
+	{ "HL403", ERROR_FORBIDDEN },
 	{ "HL404", ERROR_NOT_FOUND },
 	{ "HL409", ERROR_CONFLICT },
 	{ "HL419", ERROR_STILL_RUNNING },

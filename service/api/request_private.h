@@ -16,7 +16,12 @@ struct value {
 	const char *name, *text;
 };
 
-struct api;
+struct api {
+	struct db *db;
+	struct errands *errands;
+	const char *spool_directory;
+	uint64_t id_state[2];
+};
 
 struct request {
 	struct arena *arena;
@@ -60,6 +65,8 @@ void read_body(struct request *req);
 
 /* reply.c */
 void add_header(struct request *req, const char *name, const char *value);
+void add_file_name(struct request *req, const char *file_name);
+void add_common_headers(struct request *req, const char *media_type);
 void send_reply(struct request *req, int status, const char *media_type, struct text body);
 enum flow fail_refused(struct request *req, const struct db_error *refusal);
 enum flow fail_outcome(struct request *req, enum outcome outcome);
@@ -72,5 +79,9 @@ enum flow reply_page(struct request *req, const struct rows *result);
 
 /* step.c */
 void run_steps(struct request *req);
+struct batch *batch_as_actor(
+	struct request *req, struct arena *arena, enum lane lane); /* begins with who acts */
+void add_statement(struct request *req, struct batch *batch, const struct sql_statement *statement);
+void answer_refusal(struct request *req, const struct db_error *refusal); /* of an actor who may ask */
 
 #endif

@@ -15,11 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct api {
-	struct db *db;
-	uint64_t id_state[2];
-};
-
 /* ---- what handlers use ---- */
 
 struct arena *request_arena(struct request *req)
@@ -79,13 +74,13 @@ void *kept(const struct request *req)
 	return req->kept;
 }
 
-static void add_statement(struct request *req, const struct sql_statement *statement)
+void add_statement(struct request *req, struct batch *batch, const struct sql_statement *statement)
 {
 	const char *values[LIMIT_PARAMETERS];
 
 	for (unsigned i = 0; i < statement->statement.parameters; i++)
 		values[i] = parameter(req, statement->names[i]);
-	check(batch_add(req->batch, &statement->statement, values));
+	check(batch_add(batch, &statement->statement, values));
 }
 
 static enum lane lane_of(const struct route *route)
@@ -103,18 +98,24 @@ static enum lane lane_of(const struct route *route)
 
 static void batch_done(struct batch *batch);
 
-/* A new batch begins with who acts; a keyed creation then claims its key in the same transaction. */
-static void open_batch(struct request *req, enum lane lane)
+struct batch *batch_as_actor(struct request *req, struct arena *arena, enum lane lane)
 {
 	const char *actor[] = { NULL, NULL };
 	const struct sql_statement *enter = statement_of(SQL_enter);
+	struct batch *batch = batch_new(arena, lane);
 
 	for (unsigned i = 0; i < enter->statement.parameters; i++)
 		actor[i] = strcmp(enter->names[i], "token") == 0 ? req->token_hash : req->route->right;
-	req->batch = batch_new(req->arena, lane);
+	check(batch_add(batch, &enter->statement, actor));
+	return batch;
+}
+
+/* A new batch begins with who acts; a keyed creation then claims its key in the same transaction. */
+static void open_batch(struct request *req, enum lane lane)
+{
+	req->batch = batch_as_actor(req, req->arena, lane);
 	req->batch->done = batch_done;
 	req->batch->owner = req;
-	check(batch_add(req->batch, &enter->statement, actor));
 	req->first_rows = 1;
 }
 
@@ -125,20 +126,20 @@ static void begin_queries(struct request *req)
 	open_batch(req, lane_of(req->route));
 	if (req->idempotency_key == NULL || lane_of(req->route) != LANE_WRITE)
 		return;
-	add_statement(req, statement_of(SQL_claim_key));
+	add_statement(req, req->batch, statement_of(SQL_claim_key));
 	req->first_rows = 2;
 }
 
 void query(struct request *req, enum sql sql)
 {
 	begin_queries(req);
-	add_statement(req, statement_of(sql));
+	add_statement(req, req->batch, statement_of(sql));
 }
 
 void query_route(struct request *req)
 {
 	begin_queries(req);
-	add_statement(req, statement_of_route(req->route));
+	add_statement(req, req->batch, statement_of_route(req->route));
 }
 
 const struct rows *rows(const struct request *req, unsigned n)
@@ -218,7 +219,7 @@ static void ask_replay(struct request *req)
 {
 	req->replaying = true;
 	open_batch(req, LANE_QUICK);
-	add_statement(req, statement_of(SQL_replay));
+	add_statement(req, req->batch, statement_of(SQL_replay));
 	send_batch(req);
 }
 
@@ -247,13 +248,13 @@ static void judge_refusal(struct request *req)
 	ask_actor(req);
 }
 
-static void answer_refusal(struct request *req)
+void answer_refusal(struct request *req, const struct db_error *refusal)
 {
 	req->judging = false;
-	if (strcmp(req->refusal.sqlstate, "HL001") == 0)
+	if (strcmp(refusal->sqlstate, "HL001") == 0)
 		ask_replay(req);
 	else
-		fail_refused(req, &req->refusal);
+		fail_refused(req, refusal);
 }
 
 static void batch_done(struct batch *batch)
@@ -268,7 +269,7 @@ static void batch_done(struct batch *batch)
 	else if (!admit(req))
 		return;
 	else if (req->judging)
-		answer_refusal(req);
+		answer_refusal(req, &req->refusal);
 	else if (req->replaying)
 		answer_replay(req);
 	else if (req->pending != ERROR_NONE)
@@ -341,8 +342,7 @@ static void on_request(struct http_request *http, void *context)
 	(void)context;
 	req->pending = read_query(req);
 	read_headers(req);
-	if (!req->route->stream)
-		read_body(req);
+	read_body(req);
 	req->step = req->route->steps != NULL ? req->route->steps : plain_steps;
 	if (req->pending == ERROR_NONE)
 		run_steps(req);
@@ -407,12 +407,14 @@ const struct http_events api_events = {
 	.problem = problem_of_status,
 };
 
-struct api *api_new(struct db *db)
+struct api *api_new(struct db *db, struct errands *errands, const char *spool_directory)
 {
 	struct api *api = calloc(1, sizeof(*api));
 
 	check(api != NULL);
 	api->db = db;
+	api->errands = errands;
+	api->spool_directory = spool_directory;
 	random_bytes(api->id_state, sizeof(api->id_state));
 	return api;
 }

@@ -116,7 +116,7 @@ static bool check_and_commit(struct demo *demo, const struct import_job *job, co
 		return failed(demo, "%s: %.0f rows were refused.", path,
 			json_number(json_member(import, "refused")));
 	id = answer.id;
-	if (!import_commit(demo->plain, &job->actor, id, demo->arena, &answer))
+	if (!import_commit(demo->plain, &job->actor, NULL, id, demo->arena, &answer))
 		return failed(demo, "%s: %s", path, answer.error);
 	printf("  %s: %s, %.0f rows\n", job->network, job->kind, json_number(json_member(import, "rows")));
 	fflush(stdout);

@@ -28,8 +28,8 @@ static int usage(void)
 {
 	fprintf(stderr,
 		"Usage: halved import KIND FILE --network SLUG [--dry-run] [--rejected FILE]\nKinds:\n");
-	for (size_t i = 0; import_kind_name(i) != NULL; i++)
-		fprintf(stderr, "  %-14s %s\n", import_kind_name(i), import_kind_text(i));
+	for (const char *const *kind = import_kinds; *kind != NULL; kind++)
+		fprintf(stderr, "  %-14s %s\n", *kind, import_kind_text(*kind));
 	return EXIT_USAGE;
 }
 
@@ -61,16 +61,17 @@ static bool read_options(int argc, char **argv, struct options *options)
 }
 
 /* Only a person at a terminal is shown how far it is. */
-static void show_progress(void *owner, unsigned long long rows, bool last)
+static bool show_progress(void *owner, unsigned long long rows, bool last)
 {
 	struct progress *progress = owner;
 	uint64_t spent = clock_now() - progress->started;
 
 	if (!isatty(STDERR_FILENO))
-		return;
+		return true;
 	fprintf(stderr, "\r%llu rows read, %llu a second%s", rows,
 		spent > 0 ? (unsigned long long)((double)rows * 1e9 / (double)spent) : 0, last ? "\n" : "");
 	progress->shown = true;
+	return true;
 }
 
 static bool write_file(void *owner, struct text text)
@@ -96,7 +97,8 @@ static double count_of(const struct json *import, const char *name)
 static void show_skips(const struct json *skips)
 {
 	for (const struct json *skip = json_first(skips); skip != NULL; skip = json_next(skip))
-		printf("  skipped %.0f: %s\n", json_number(skip), json_name(skip));
+		printf("  skipped %.0f: %s\n", count_of(skip, "rows"),
+			json_string(json_member(skip, "reason")));
 }
 
 static void tell_refused(void *owner, const char *row, const char *column, const char *reason)
@@ -138,7 +140,7 @@ static int commit(struct plain *plain, const struct import_job *job, const char 
 	struct json_fault fault;
 	int code = 0;
 
-	if (!import_commit(plain, &job->actor, id, arena, &answer))
+	if (!import_commit(plain, &job->actor, NULL, id, arena, &answer))
 		code = command_failed(answer.error);
 	else
 		printf("committed: %.0f submissions\n",

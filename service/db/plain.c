@@ -52,9 +52,9 @@ static void ignore_notice(void *nothing, const PGresult *notice)
 struct plain *plain_open(const char *url, struct plain_error *error)
 {
 	/* those before dbname can be overruled by the URL, those behind it cannot */
-	static const char *const names[] = { "connect_timeout", "fallback_application_name", "dbname",
-		"client_encoding", NULL };
-	const char *const values[] = { "5", "halved", url, "UTF8", NULL };
+	static const char *const names[] = { "connect_timeout", "fallback_application_name",
+		"keepalives_idle", "tcp_user_timeout", "dbname", "client_encoding", NULL };
+	const char *const values[] = { "5", "halved", "30", "60000", url, "UTF8", NULL };
 	struct plain *plain = calloc(1, sizeof(*plain));
 
 	if (plain == NULL)
@@ -80,6 +80,16 @@ void plain_close(struct plain *plain)
 const struct plain_error *plain_error(const struct plain *plain)
 {
 	return &plain->error;
+}
+
+void plain_cancel(struct plain *plain)
+{
+	PGcancel *cancel = PQgetCancel(plain->connection);
+	char ignored[256];
+
+	if (cancel != NULL)
+		PQcancel(cancel, ignored, sizeof(ignored));
+	PQfreeCancel(cancel);
 }
 
 bool plain_is_alive(const struct plain *plain)

@@ -281,3 +281,15 @@ void http_stream_end(struct http_request *request)
 	output_flush(exchange->connection);
 	connection_wake(exchange->connection);
 }
+
+void http_stream_cut(struct http_request *request)
+{
+	struct exchange *exchange = (struct exchange *)request;
+
+	if (exchange->failed)
+		return;
+	check(exchange->open);
+	exchange->open = exchange->stuffed = exchange->keep_alive = false;
+	exchange->connection->gone = true;
+	connection_wake(exchange->connection);
+}

@@ -76,31 +76,42 @@ void send_copy(struct import *import, bool last)
 	import->copy.size = 0;
 }
 
-bool spool_open(struct spool *spool, const char *directory)
+int import_spool(const char *directory)
 {
 	char path[4096];
+	int descriptor;
 
-	*spool = (struct spool){ .waiting = { .max = 16 << 20 } };
 	snprintf(path, sizeof(path), "%s/halved-import-XXXXXX", directory == NULL ? "/tmp" : directory);
-	spool->descriptor = mkostemp(path, O_CLOEXEC);
-	if (spool->descriptor < 0)
-		return false;
-	unlink(path);
+	descriptor = mkostemp(path, O_CLOEXEC);
+	if (descriptor >= 0)
+		unlink(path);
+	return descriptor;
+}
+
+bool import_spool_add(int descriptor, const char *data, size_t size)
+{
+	while (size > 0) {
+		ssize_t wrote = write(descriptor, data, size);
+
+		if (wrote < 0 && errno != EINTR)
+			return false;
+		data += wrote > 0 ? wrote : 0;
+		size -= wrote > 0 ? (size_t)wrote : 0;
+	}
 	return true;
+}
+
+bool spool_open(struct spool *spool, const char *directory)
+{
+	*spool = (struct spool){ .waiting = { .max = 16 << 20 }, .descriptor = import_spool(directory) };
+	return spool->descriptor >= 0;
 }
 
 static void spool_write(struct spool *spool)
 {
-	size_t done = 0;
-
-	while (done < spool->waiting.size && !spool->failed) {
-		ssize_t wrote =
-			write(spool->descriptor, spool->waiting.data + done, spool->waiting.size - done);
-
-		if (wrote < 0 && errno != EINTR)
-			spool->failed = true;
-		done += wrote > 0 ? (size_t)wrote : 0;
-	}
+	if (!spool->failed)
+		spool->failed =
+			!import_spool_add(spool->descriptor, spool->waiting.data, spool->waiting.size);
 	spool->waiting.size = 0;
 }
 

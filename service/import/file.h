@@ -152,6 +152,8 @@ struct import {
 /* The cell of a layout's column, cut and unguarded; empty when the file has no such column. */
 struct text import_value(const struct import *import, int column);
 
+bool is_row_utf8(const struct csv_row *row);
+
 /* True for "", None, NULL, NA and N/A: text that stands for nothing. */
 bool is_blank(struct text value);
 

@@ -59,7 +59,10 @@ static const char *missing_column(const struct import *import, const struct impo
 
 static bool header_fault(struct import *import, size_t column, const char *what)
 {
-	import->fault = (struct csv_fault){ .row = import->row.number, .column = column, .what = what };
+	/* an empty file lacks its first row */
+	import->fault = (struct csv_fault){
+		.row = import->row.number > 0 ? import->row.number : 1, .column = column, .what = what
+	};
 	return false;
 }
 
@@ -107,7 +110,7 @@ bool read_header(struct import *import)
 		import->fault = csv_fault(import->reader);
 		return import->fault.what != NULL || header_fault(import, 0, "The file is empty.");
 	}
-	if (!text_is_utf8(import->row.cells[0].data, import->row.size))
+	if (!is_row_utf8(&import->row))
 		return header_fault(import, 0, "The header is not UTF-8: save the file as CSV in UTF-8.");
 	copy_header(import);
 	for (const struct import_layout *layout = import_layouts; layout->kind != NULL; layout++) {

@@ -98,7 +98,7 @@ static void saw(void *owner, const char *data, size_t size)
 	import->bytes += size;
 }
 
-static bool is_row_utf8(const struct csv_row *row)
+bool is_row_utf8(const struct csv_row *row)
 {
 	for (size_t i = 0; i < row->count; i++)
 		if (!text_is_utf8(row->cells[i].data, row->cells[i].size))
@@ -116,8 +116,9 @@ static void take_row(struct import *import)
 		refuse_row(import, NO_PERIOD, NO_COLUMN, "The row is not UTF-8.");
 	else
 		import->layout->read(import);
-	if (import->job->progress != NULL && import->rows % PROGRESS_ROWS == 0)
-		import->job->progress(import->job->owner, import->rows, false);
+	if (import->job->progress != NULL && import->rows % PROGRESS_ROWS == 0 &&
+		!import->job->progress(import->job->owner, import->rows, false))
+		import->lost = true;
 }
 
 static bool take_rows(struct import *import)
@@ -308,6 +309,8 @@ static bool tell_error(struct plain *plain, struct arena *arena, struct import_a
 /* A file that cannot be read to its end leaves an import behind that says why, and nothing else. */
 static bool fail_import(struct import *import, struct import_answer *answer)
 {
+	answer->fault = import->fault;
+	answer->fault.what = arena_copy(import->arena, import->fault.what, strlen(import->fault.what));
 	return plain_rollback(import->plain) && open_import(import) && close_import(import, answer);
 }
 
@@ -371,13 +374,24 @@ bool import_check(
 	return good;
 }
 
-bool import_commit(struct plain *plain, const struct import_actor *actor, const char *id, struct arena *arena,
-	struct import_answer *answer)
+static bool claim_key(struct plain *plain, const struct import_key *key)
+{
+	struct rows *rows;
+
+	if (key == NULL)
+		return true;
+	rows = plain_query(plain, "select claim_key($1, $2, $3::bytea)", key->route, key->key, key->digest);
+	rows_free(rows);
+	return rows != NULL;
+}
+
+bool import_commit(struct plain *plain, const struct import_actor *actor, const struct import_key *key,
+	const char *id, struct arena *arena, struct import_answer *answer)
 {
 	*answer = (struct import_answer){ .id = id };
-	if (!plain_begin(plain) || !import_set_actor(plain, actor))
+	if (!plain_begin(plain) || !import_set_actor(plain, actor) || !claim_key(plain, key))
 		return tell_error(plain, arena, answer);
-	answer->json = ask(plain, arena, "select import_commit($1)", 1, &id);
+	answer->json = ask(plain, arena, "select answer(import_commit($1))", 1, &id);
 	if (plain_error(plain)->message[0] == '\0' && answer->json == NULL) {
 		plain_rollback(plain);
 		answer->error = "This import failed: there is nothing to commit.";
@@ -388,13 +402,24 @@ bool import_commit(struct plain *plain, const struct import_actor *actor, const 
 	return true;
 }
 
-bool import_forget(struct plain *plain, const struct import_actor *actor, const char *id)
+static bool run_alone(struct plain *plain, const struct import_actor *actor, const char *sql, unsigned count,
+	const char *const *values)
 {
 	struct rows *rows = NULL;
 
 	if (!plain_begin(plain) || !import_set_actor(plain, actor))
 		return false;
-	rows = plain_query(plain, "select import_forget($1)", id);
+	rows = plain_run(plain, sql, count, values);
 	rows_free(rows);
-	return rows != NULL && plain_commit(plain);
+	return rows != NULL ? plain_commit(plain) : plain_rollback(plain) && false;
+}
+
+bool import_forget(struct plain *plain, const struct import_actor *actor, const char *id)
+{
+	return run_alone(plain, actor, "select import_forget($1)", 1, &id);
+}
+
+bool import_clean(struct plain *plain, const struct import_actor *actor)
+{
+	return run_alone(plain, actor, "select import_clean()", 0, NULL);
 }

@@ -37,20 +37,11 @@ const struct import_layout import_layouts[] = {
 	{ .kind = NULL },
 };
 
-const char *import_kind_name(size_t index)
+const char *const import_kinds[] = { "counts", "sqss", "organizations", "members", NULL };
+
+const char *import_kind_text(const char *kind)
 {
 	for (size_t i = 0; import_layouts[i].kind != NULL; i++)
-		if ((i == 0 || strcmp(import_layouts[i].kind, import_layouts[i - 1].kind) != 0) &&
-			index-- == 0)
-			return import_layouts[i].kind;
-	return NULL;
-}
-
-const char *import_kind_text(size_t index)
-{
-	const char *kind = import_kind_name(index);
-
-	for (size_t i = 0; kind != NULL && import_layouts[i].kind != NULL; i++)
 		if (strcmp(import_layouts[i].kind, kind) == 0)
 			return import_layouts[i].text;
 	return NULL;
@@ -58,10 +49,7 @@ const char *import_kind_text(size_t index)
 
 bool import_kind_known(const char *kind)
 {
-	for (size_t i = 0; import_layouts[i].kind != NULL; i++)
-		if (strcmp(import_layouts[i].kind, kind) == 0)
-			return true;
-	return false;
+	return import_kind_text(kind) != NULL;
 }
 
 bool import_column(const char *kind, size_t index, const char **name, bool *required)

@@ -4,6 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+void import_rejected_header(struct buffer *out, const char *header)
+{
+	buffer_string(out, header);
+	for (size_t i = 0; i < REJECTED_COLUMNS; i++)
+		csv_cell(out, text_of(rejected_columns[i]));
+	csv_line_end(out);
+}
+
 static bool write_header(struct plain *plain, const char *id, bool (*write)(void *, struct text), void *owner)
 {
 	struct buffer line = { .max = 4 * LIMIT_LINE };
@@ -12,10 +20,7 @@ static bool write_header(struct plain *plain, const char *id, bool (*write)(void
 	bool good = rows != NULL && rows_count(rows) == 1;
 
 	if (good)
-		buffer_string(&line, rows_at(rows, 0, 0));
-	for (size_t i = 0; i < REJECTED_COLUMNS; i++)
-		csv_cell(&line, text_of(rejected_columns[i]));
-	csv_line_end(&line);
+		import_rejected_header(&line, rows_at(rows, 0, 0));
 	good = good && write(owner, (struct text){ line.data, line.size });
 	rows_free(rows);
 	buffer_free(&line);

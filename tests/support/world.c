@@ -170,6 +170,18 @@ static void make_record(const struct route *route)
 			201, "a second member");
 }
 
+/* A file with something to show; nobody commits it. */
+static void make_import(const struct route *route)
+{
+	const struct answer *answer = api_call(who_may(route->right), "POST",
+		api_text("%s?kind=counts", world_path(route)), "Content-Type: text/csv\r\n",
+		"school_year,member,enrolled,chronic\r\n2020-21,wa-01109,100,20\r\n2020-21,wa-01158,50,10\r\n"
+		"2019-20,wa-01158,50,60\r\n2018-19,wa-01158,50,9\r\n");
+
+	expect_status(answer, 201, "%s takes a file", route->path);
+	world_set("import", strrchr(answer->location, '/') + 1);
+}
+
 void world_make(void)
 {
 	if (made)
@@ -178,6 +190,8 @@ void world_make(void)
 	for (size_t i = 0; i < route_count; i++)
 		if (is_creation(&routes[i]))
 			make_record(&routes[i]);
+		else if (routes[i].stream)
+			make_import(&routes[i]);
 }
 
 const char *in_network(const char *list)

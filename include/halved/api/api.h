@@ -9,9 +9,10 @@
 
 struct api;
 struct db;
+struct errands;
 
 /* `db` may be NULL while the worker starts; then requests that need it are answered 503. */
-struct api *api_new(struct db *db);
+struct api *api_new(struct db *db, struct errands *errands, const char *spool_directory);
 void api_free(struct api *api);
 
 /* For http_server_new(), with the struct api as its context. */

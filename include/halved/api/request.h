@@ -21,6 +21,7 @@
 #include <stdbool.h>
 
 struct request;
+struct plain;
 
 struct arena *request_arena(struct request *req);
 struct http_request *request_http(struct request *req);
@@ -51,6 +52,17 @@ enum flow reply_json(struct request *req, int status, struct text json, const ch
 enum flow reply_file(struct request *req, const char *media_type, const char *file_name, struct text body);
 enum flow reply_rows(struct request *req, const struct rows *result); /* as a route without steps does */
 
+/* Before the answer: where what was made is. */
+void locate(struct request *req, const char *path);
+
+/*
+ * Answers a file of any length: `head`, then the rows' `body`, a line each, of the statement asked page by
+ * page
+ * (:after, :limit; the last column `cursor`), as fast as the client reads. A failure in between cuts it off.
+ */
+enum flow reply_pages(
+	struct request *req, const char *media_type, const char *file_name, struct text head, enum sql sql);
+
 /* Fails; `pointer` (JSON pointer or parameter name) and `detail` may be NULL. Returns FLOW_DONE. */
 enum flow fail(struct request *req, enum error error, const char *pointer, const char *detail);
 
@@ -61,5 +73,17 @@ enum flow fail_input(struct request *req);
 
 /* Goes on with the next step after FLOW_LATER; on the request's own thread. */
 void step_resume(struct request *req);
+
+/*
+ * Work that blocks (imports): done by a helper thread with a connection of its own; the next step runs when
+ * it has ended well, a failure of the database is answered by the runner. `work` may use the request's arena,
+ * parameters and what was kept, nothing else. A place is taken before, and left when the request has ended.
+ */
+bool take_place(struct request *req); /* false: too many are under way, answer 503 */
+enum flow run_aside(struct request *req, bool (*work)(struct request *req, struct plain *plain));
+bool is_stopped(const struct request *req); /* the service ends: the work should, too */
+
+/* Folder for files under way. */
+const char *spool_directory(const struct request *req);
 
 #endif

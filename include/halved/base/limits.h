@@ -46,12 +46,15 @@
 #define TIME_CONNECT 5000	 /* connecting and preparing */
 #define TIME_RECONNECT_FIRST 50	 /* pause before the next try, doubled each time */
 #define TIME_RECONNECT_MOST 2000
-#define TIME_DOWN 1000	     /* a lane without connection for longer answers "busy" at once */
+#define TIME_DOWN 1000	   /* a lane without connection for longer answers "busy" at once */
+#define LIMIT_ERRANDS 8	   /* imports under way in one worker, from the first byte on */
+#define TIME_ERRAND 900000 /* one statement of an import or its commit */
+#define TIME_ERRAND_LOCK 60000
 #define TIME_SLOW_IDLE 60000 /* a further slow connection is closed after this */
 
 /* API */
 #define LIMIT_PAGE 200 /* items on one page */
 #define LIMIT_PAGE_DEFAULT 50
-#define TIME_REQUEST 35000 /* a request, in all */
+#define LIMIT_STREAM_PAGE 1000 /* rows read at a time for a streamed reply */
 
 #endif

@@ -29,6 +29,9 @@ void plain_close(struct plain *plain); /* NULL is allowed; an open transaction i
 
 const struct plain_error *plain_error(const struct plain *plain);
 
+/* Stops the statement at hand; may be called from another thread. */
+void plain_cancel(struct plain *plain);
+
 /* False once the connection is gone. */
 bool plain_is_alive(const struct plain *plain);
 

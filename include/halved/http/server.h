@@ -107,13 +107,16 @@ void http_body_resume(struct http_request *request);
 /*
  * Streamed reply: chunked for HTTP/1.1, ended by closing for 1.0. http_stream_write() always takes the data
  * and returns false when more than LIMIT_REPLY_QUEUE waits: then wait for `drained`, which also comes when
- * the client leaves. http_stream_end() is called exactly once.
+ * the client leaves. http_stream_end() or http_stream_cut() is called exactly once.
  */
 void http_stream_start(struct http_request *request, const struct http_reply *head);
 bool http_stream_write(struct http_request *request, const char *data, size_t size);
 void http_stream_on_drain(
 	struct http_request *request, void (*drained)(struct http_request *, void *), void *context);
 void http_stream_end(struct http_request *request);
+
+/* Instead of the end: closes the connection, so that a client cannot take what it has for the whole. */
+void http_stream_cut(struct http_request *request);
 
 /*
  * Listens at "127.0.0.1", "::1" or "unix:/path" (then `port` and `reuse_port` do not count). Port 0 takes any

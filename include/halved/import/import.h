@@ -7,6 +7,7 @@
 #ifndef HALVED_IMPORT_IMPORT_H
 #define HALVED_IMPORT_IMPORT_H
 
+#include "halved/base/csv.h"
 #include "halved/base/text.h"
 
 #include <stdbool.h>
@@ -21,13 +22,13 @@ struct import_actor {
 };
 
 struct import_job {
-	const char *kind;    /* a name of import_kind_name() */
+	const char *kind;    /* one of import_kinds */
 	const char *network; /* id or slug */
 	const char *file_name;
 	int descriptor; /* of a file: rows are looked up again to show them */
 	const char *spool_directory;
 	struct import_actor actor;
-	void (*progress)(void *owner, unsigned long long rows, bool last); /* or NULL */
+	bool (*progress)(void *owner, unsigned long long rows, bool last); /* or NULL; false: stop */
 	void *owner;
 };
 
@@ -35,28 +36,43 @@ struct import_answer {
 	const char *json; /* the import; its status is checked, failed (see its fault) or committed; NULL: see
 			     error */
 	const char *id;
-	const char *error; /* one sentence */
-	char sqlstate[6];  /* HL404, HL409, HL403 or PostgreSQL's own */
+	struct csv_fault fault; /* what ended the reading; what NULL: nothing did */
+	const char *error;	/* one sentence */
+	char sqlstate[6];	/* HL404, HL409, HL403 or PostgreSQL's own */
 };
 
-/* NULL behind the last one. */
-const char *import_kind_name(size_t index);
-const char *import_kind_text(size_t index);
+/* An Idempotency-Key, as claim_key() wants it. */
+struct import_key {
+	const char *route, *key, *digest;
+};
+
+extern const char *const import_kinds[]; /* closed by NULL */
+const char *import_kind_text(const char *kind);
 bool import_kind_known(const char *kind);
 
 /* A column of the kind's first layout; false behind the last one. */
 bool import_column(const char *kind, size_t index, const char **name, bool *required);
 
+/* A file without a name in the spool folder, gone when it is closed; -1 when there can be none. */
+int import_spool(const char *directory);
+bool import_spool_add(int descriptor, const char *data, size_t size);
+
 /* Reads, checks, stages and compares. False when there is no import to show. All text lives in the arena. */
 bool import_check(
 	struct plain *plain, const struct import_job *job, struct arena *arena, struct import_answer *answer);
 
-/* Commits a checked import, or answers a committed one again. */
-bool import_commit(struct plain *plain, const struct import_actor *actor, const char *id, struct arena *arena,
-	struct import_answer *answer);
+/* Commits a checked import, or answers a committed one again. The key may be NULL. */
+bool import_commit(struct plain *plain, const struct import_actor *actor, const struct import_key *key,
+	const char *id, struct arena *arena, struct import_answer *answer);
 
 /* Throws away the staged rows of an import that nobody will look at again. */
 bool import_forget(struct plain *plain, const struct import_actor *actor, const char *id);
+
+/* The same for all that are more than a day old. */
+bool import_clean(struct plain *plain, const struct import_actor *actor);
+
+/* The first line of the rejected rows: the file's own header, then row, column and reason. */
+void import_rejected_header(struct buffer *out, const char *header);
 
 /* Writes the rejected rows as CSV: the file's columns, then row, column and reason. False: see plain_error().
  */
