@@ -156,6 +156,7 @@ static void test_while_the_first_still_runs_the_second_is_409(void)
 	answer = post(session, "Idempotency-Key: running\r\n", example_body(session->takes, NULL, NULL));
 	expect_status(answer, 409, "while it runs");
 	expect(strcmp(value_at(answer, "code"), "still_running") == 0, "%s", answer->body);
+	PQclear(PQexec(first, "rollback"));
 	PQfinish(first);
 	expect_status(post(session, "Idempotency-Key: running\r\n", example_body(session->takes, NULL, NULL)),
 		201, "when it has failed");
