@@ -97,8 +97,8 @@ $(OUT)/fuzz_%: $(OBJECTS) $(OUT)/tests/support/framing.o $(OUT)/tests/fuzz/%.o
 # Programs of their own that measure or strain a running service: $(OUT)/bench_NAME, $(OUT)/fault_NAME.
 $(OUT)/bench_%: $(OBJECTS) $(OUT)/tests/bench/%.o
 	$(call run,LD $@,$(CC) $(CFLAGS_ALL) $(LINK) -o $@ $^ $(LIBS))
-$(OUT)/fault_%: $(OUT)/tests/fault/%.o
-	$(call run,LD $@,$(CC) $(CFLAGS_ALL) $(LINK) -o $@ $^)
+$(OUT)/fault_%: $(OBJECTS) $(SUPPORT:%.c=$(OUT)/%.o) $(OUT)/tests/fault/%.o
+	$(call run,LD $@,$(CC) $(CFLAGS_ALL) $(LINK) -o $@ $^ -lcunit $(LIBS))
 fuzz: ## each fuzzer for SECONDS_EACH=20 seconds, two at a time
 	@$(MAKE) --no-print-directory MODE=fuzz CC=clang $(FUZZERS:%=build/.fuzz/fuzz_%)
 	@printf '%s\n' $(FUZZERS) | xargs -r -P2 -I{} tests/support/fuzz.sh {} $(SECONDS_EACH)

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 if [ -z "${HALVED_TEST_TEMPLATE:-}" ]; then
-	make --no-print-directory -s MODE=release build/.release/fault_slow_clients
+	make --no-print-directory -s MODE=asan build/.asan/fault_slow_clients
 	HALVED_TEST_PROGRAM=build/halved exec tests/support/postgres.sh run "$0"
 fi
 unset DATABASE_URL
@@ -23,6 +23,6 @@ for _ in $(seq 200); do
 	if curl -fsS "http://127.0.0.1:$HALVED_ADMIN_PORT/readyz" >/dev/null 2>&1; then break; fi
 	sleep 0.05
 done
-build/.release/fault_slow_clients "$HALVED_PORT" || { tail -5 "$log"; exit 1; }
+build/.asan/fault_slow_clients "$HALVED_PORT" || { tail -5 "$log"; exit 1; }
 kill -TERM "$service"
 wait "$service" || { echo "it ended with $?"; tail -5 "$log"; exit 1; }

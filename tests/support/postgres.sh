@@ -1,17 +1,18 @@
 #!/bin/bash
-# A throwaway PostgreSQL for tests (fsync off: it need not outlive the machine).
+# A throwaway PostgreSQL for tests (fsync off: it need not outlive the machine; HALVED_TEST_DURABLE=1 keeps it on).
 #   postgres.sh run COMMAND…   starts one, migrates a template, runs COMMAND with the variables below, removes it
 #   postgres.sh start          starts one and prints its folder; its sockets are there too
-#   postgres.sh stop|crash|restart FOLDER   clean stop and removal | kill -9 | start again after a crash
-# HALVED_TEST_DATABASE_URL: its superuser. HALVED_TEST_TEMPLATE: a migrated database to clone; empty when there is
-# no build to migrate with (HALVED_TEST_PROGRAM, default build/.asan/halved).
+#   postgres.sh stop|crash|restart FOLDER   clean stop and removal | kill -9 of all processes | start again after it
+# HALVED_TEST_SERVER: its folder. HALVED_TEST_DATABASE_URL: its superuser. HALVED_TEST_TEMPLATE: a migrated database
+# to clone; empty when there is no build to migrate with (HALVED_TEST_PROGRAM, default build/.asan/halved).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=service/local/postgres.sh
 . service/local/postgres.sh
 programs=$(postgres_programs "") || { echo "PostgreSQL is not installed: run service/local/install.sh" >&2; exit 1; }
-settings=(fsync=off full_page_writes=off max_connections=200 shared_buffers=64MB log_min_messages=warning
-	log_lock_waits=on autovacuum_naptime=10s)
+settings=(max_connections=200 shared_buffers=64MB log_min_messages=warning log_lock_waits=on autovacuum_naptime=10s
+	recovery_init_sync_method=syncfs)
+[ -n "${HALVED_TEST_DURABLE:-}" ] || settings+=(fsync=off full_page_writes=off)
 
 start() {
 	folder=$(mktemp -d /tmp/halved-test.XXXXXX)
@@ -43,6 +44,7 @@ run)
 	start
 	trap 'stop "$folder"' EXIT
 	trap 'exit 130' INT TERM
+	export HALVED_TEST_SERVER=$folder
 	export HALVED_TEST_DATABASE_URL="postgresql:///postgres?host=$folder&user=postgres"
 	make_template
 	"$@"
@@ -52,7 +54,15 @@ start)
 	echo "$folder"
 	;;
 stop) stop "$2" ;;
-crash) kill -9 "$(as_postgres head -1 "$2/data/postmaster.pid")" ;;
+crash) # lock files would count as long as nobody has buried the dead process
+	main=$(as_postgres head -1 "$2/data/postmaster.pid")
+	mapfile -t others < <(pgrep -P "$main")
+	kill -9 "$main" "${others[@]}" 2>/dev/null || [ -n "$main" ]
+	for pid in "$main" "${others[@]}"; do
+		while [ -e "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; do sleep 0.01; done
+	done
+	rm -f "$2/data/postmaster.pid" "$2"/.s.PGSQL.*
+	;;
 restart) # the killed server's children may still be leaving
 	for _ in $(seq 50); do
 		postgres_start "$2/data" "$2" "${settings[@]}" >/dev/null 2>&1 && exit 0
@@ -61,7 +71,7 @@ restart) # the killed server's children may still be leaving
 	exit 1
 	;;
 *)
-	sed -n '2,7s/^# //p' "$0"
+	sed -n '2,8s/^# //p' "$0"
 	exit 2
 	;;
 esac

@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PATIENCE 600 /* tenths of a second */
+#define PATIENCE 6000 /* hundredths of a second */
 
 unsigned free_port(void)
 {
@@ -64,7 +64,7 @@ static void wait_until_it_answers(const struct program *program)
 		}
 		if (waitpid(program->pid, &status, WNOHANG) == program->pid)
 			break;
-		usleep(100000);
+		usleep(10000);
 	}
 	fprintf(stderr, "halved serve does not answer; see %s\n", program->log);
 	exit(2);
@@ -73,6 +73,11 @@ static void wait_until_it_answers(const struct program *program)
 void program_start(struct program *program, const char *database_url, const char *log)
 {
 	*program = (struct program){ .port = free_port(), .admin_port = free_port(), .log = log };
+	program_restart(program, database_url);
+}
+
+void program_restart(struct program *program, const char *database_url)
+{
 	fflush(NULL);
 	program->pid = fork();
 	if (program->pid == 0)

@@ -13,6 +13,9 @@ struct program {
 /* Starts it and waits until it answers; ends the test program when it does not. */
 void program_start(struct program *program, const char *database_url, const char *log);
 
+/* The same at the same ports, after it has ended. */
+void program_restart(struct program *program, const char *database_url);
+
 /* SIGTERM, and its exit code. */
 int program_stop(struct program *program);
 
