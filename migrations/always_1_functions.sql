@@ -1,13 +1,15 @@
 -- Functions of the record. Re-applied whenever this file changes.
 
 -- ---------------------------------------------------------------- the actor of the transaction
+-- One setting, "role token organization key route" with a blank between, so that who acts is overwritten at once. Nobody
+-- acts where it is empty; the last two are there once a key has been claimed.
 
 create or replace function actor_role() returns text language sql stable as
-	$$ select current_setting('halved.role', true) $$;
+	$$ select split_part(current_setting('halved.actor', true), ' ', 1) $$;
 create or replace function actor_id() returns bigint language sql stable as
-	$$ select nullif(current_setting('halved.actor', true), '')::bigint $$;
+	$$ select nullif(split_part(current_setting('halved.actor', true), ' ', 2), '')::bigint $$;
 create or replace function actor_organization() returns bigint language sql stable as
-	$$ select nullif(current_setting('halved.organization', true), '')::bigint $$;
+	$$ select nullif(split_part(current_setting('halved.actor', true), ' ', 3), '')::bigint $$;
 
 -- ---------------------------------------------------------------- errors: HL404, HL409, HL422; the hint is a JSON pointer
 
@@ -154,7 +156,8 @@ begin
 	if not found then
 		raise exception using errcode = 'HL001', message = 'This Idempotency-Key has been used.';
 	end if;
-	perform set_config('halved.route', given_route, true), set_config('halved.key', given_key, true);
+	perform set_config('halved.actor',
+		concat_ws(' ', actor_role(), actor_id(), coalesce(actor_organization()::text, ''), given_key, given_route), true);
 end $$;
 
 -- Forgets keys of more than a day ago, some at a time; true when there may be more.
@@ -171,11 +174,12 @@ end $$;
 -- Every write answers through here, so that a retry gets the first answer again.
 create or replace function answer(body text, etag text default null, location text default null) returns text
 language plpgsql as $$
+declare
+	actor text[] := string_to_array(current_setting('halved.actor', true), ' ');
 begin
-	if coalesce(current_setting('halved.key', true), '') <> '' then
+	if actor[4] is not null then
 		update request_key k set body = answer.body, etag = answer.etag, location = answer.location
-			where k.token_id = actor_id() and k.route = current_setting('halved.route')
-				and k.key = current_setting('halved.key');
+			where k.token_id = actor[2]::bigint and k.key = actor[4] and k.route = array_to_string(actor[5:], ' ');
 	end if;
 	return body;
 end $$;

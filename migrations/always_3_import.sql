@@ -4,7 +4,7 @@
 create or replace function need_right(needed text) returns void language plpgsql stable
 security definer set search_path = public, pg_temp as $$
 begin
-	if not exists (select from role_right where role = actor_role() and "right" = needed) then
+	if not role_may(actor_role(), needed) then
 		perform refuse('HL403', 'This token may not do that.');
 	end if;
 end $$;

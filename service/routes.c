@@ -24,7 +24,7 @@ const struct route routes[] = {
 	  .takes = &resource_organization, .gives = &resource_organization, .status = 201,
 	  .text = "Add an organization." },
 	{ GET = "/v1/organizations/{organization}", .right = RIGHT_VIEW, .sql = "organization_get",
-	  .gives = &resource_organization, .text = "Show an organization, by id or by any of its codes." },
+	  .steps = organization_steps, .gives = &resource_organization, .text = "Show an organization, by id or by any of its codes." },
 	{ PATCH = "/v1/organizations/{organization}", .right = RIGHT_DIRECTORY,
 	  .sql = "organization_change", .takes = &resource_organization, .gives = &resource_organization,
 	  .text = "Change an organization." },

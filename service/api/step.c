@@ -121,7 +121,7 @@ static void open_batch(struct request *req, enum lane lane)
 
 static void begin_queries(struct request *req)
 {
-	if (req->batch != NULL)
+	if (req->batch != NULL && req->batch->answered == 0)
 		return;
 	open_batch(req, lane_of(req->route));
 	if (req->idempotency_key == NULL || lane_of(req->route) != LANE_WRITE)
@@ -198,6 +198,16 @@ static void ask_actor(struct request *req)
 	send_batch(req);
 }
 
+/* "role token organization", as migrations/always_1_functions.sql has it. */
+static const char *next_word(struct arena *arena, const char **at)
+{
+	size_t size = strcspn(*at, " ");
+	const char *word = arena_copy(arena, *at, size);
+
+	*at += size + (size_t)((*at)[size] == ' ');
+	return word;
+}
+
 /* True when the actor may ask; else the request has been answered. */
 static bool admit(struct request *req)
 {
@@ -209,8 +219,10 @@ static bool admit(struct request *req)
 	else if (allowed[0] != 't')
 		fail(req, ERROR_FORBIDDEN, NULL, NULL);
 	else {
-		req->role = rows_text(actor, 0, "role");
-		req->actor = rows_text(actor, 0, "actor");
+		const char *who = rows_text(actor, 0, "actor");
+
+		req->role = next_word(req->arena, &who);
+		req->actor = next_word(req->arena, &who);
 	}
 	return !req->answered;
 }

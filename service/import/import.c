@@ -25,9 +25,8 @@ struct text import_value(const struct import *import, int column)
 bool import_set_actor(struct plain *plain, const struct import_actor *actor)
 {
 	struct rows *rows = plain_query(plain,
-		"select set_config('halved.role', coalesce($1, ''), true),"
-		" set_config('halved.actor', coalesce($2, ''), true),"
-		" set_config('halved.organization', coalesce($3, ''), true)",
+		"select set_config('halved.actor', concat_ws(' ', coalesce($1, ''), coalesce($2, ''), "
+		"coalesce($3, '')), true)",
 		actor->role, actor->id, actor->organization);
 
 	rows_free(rows);

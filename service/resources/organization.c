@@ -1,3 +1,5 @@
+#include "halved/api/request.h"
+#include "halved/db/rows.h"
 #include "halved/resources/choices.h"
 #include "halved/resources/resources.h"
 
@@ -104,4 +106,41 @@ const struct field organization_query[] = {
 		.text = "Only what belongs to this organization.",
 		.example = "\"wa-esd-101\"" },
 	{ .name = NULL },
+};
+
+/* ---- steps: nearly all ask by the address, so that only the others pay for a second look ---- */
+
+static enum flow ask_by_address(struct request *req)
+{
+	query_route(req);
+	return FLOW_WAIT;
+}
+
+static enum flow answer_or_find_address(struct request *req)
+{
+	if (rows_count(rows(req, 0)) > 0)
+		return reply_rows(req, rows(req, 0));
+	query(req, SQL_organization_address);
+	return FLOW_WAIT;
+}
+
+static enum flow ask_by_found_address(struct request *req)
+{
+	if (rows_count(rows(req, 0)) == 0)
+		return reply_rows(req, rows(req, 0));
+	give(req, "id", rows_text(rows(req, 0), 0, "address"));
+	return ask_by_address(req);
+}
+
+static enum flow answer_found(struct request *req)
+{
+	return reply_rows(req, rows(req, 0));
+}
+
+const struct step organization_steps[] = {
+	STEP(ask_by_address),
+	STEP(answer_or_find_address),
+	STEP(ask_by_found_address),
+	STEP(answer_found),
+	STEP_END,
 };

@@ -1,3 +1,3 @@
 -- One record.
-select {shape} as body, t.version::text as etag
-from {table} t where t.id = {find} and t.withdrawn_at is null
+select row_to_json(s)::text as body, s.version::text as etag
+from (select {fields} from {table} t where t.id = {find} and t.withdrawn_at is null) s

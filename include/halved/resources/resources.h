@@ -3,6 +3,7 @@
 #define HALVED_RESOURCES_RESOURCES_H
 
 #include "halved/api/field.h"
+#include "halved/api/route.h"
 
 extern const struct resource resource_actor;
 extern const struct resource resource_ask;
@@ -32,5 +33,7 @@ extern const struct field member_query[];
 extern const struct field organization_query[];
 extern const struct field published_rate_query[];
 extern const struct field submission_query[];
+
+extern const struct step organization_steps[]; /* finds one by its address, its other codes or its id */
 
 #endif
