@@ -341,7 +341,7 @@ create index submission_network_list on submission (network_id, id);
 
 -- Every change of status, so that what counted at any moment can be told.
 create table submission_state (
-	submission_id bigint not null references submission on delete cascade,
+	submission_id bigint not null,
 	at            timestamptz not null default clock_timestamp(),
 	status        text not null,
 	by_token      bigint,

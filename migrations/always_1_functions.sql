@@ -1,8 +1,8 @@
 -- Functions of the record. Re-applied whenever this file changes.
 
 -- ---------------------------------------------------------------- the actor of the transaction
--- One setting, "role token organization key route" with a blank between, so that who acts is overwritten at once. Nobody
--- acts where it is empty; the last two are there once a key has been claimed.
+-- One setting, "role token organization key digest route" with a blank between, so that who acts is overwritten at once.
+-- Nobody acts where it is empty; the last three are there once a key has been claimed.
 
 create or replace function actor_role() returns text language sql stable as
 	$$ select split_part(current_setting('halved.actor', true), ' ', 1) $$;
@@ -26,14 +26,18 @@ create or replace function as_id(given text) returns bigint language sql immutab
 
 create or replace function find_organization(given text) returns bigint language plpgsql stable as $$
 begin
-	return case when given ~ '^[0-9]{1,18}$' then (select id from organization where id = given::bigint)
-		else (select organization_id from organization_code where address = given) end;
+	if given ~ '^[0-9]{1,18}$' then
+		return (select id from organization where id = given::bigint);
+	end if;
+	return (select organization_id from organization_code where address = given);
 end $$;
 
 create or replace function find_network(given text) returns bigint language plpgsql stable as $$
 begin
-	return case when given ~ '^[0-9]{1,18}$' then (select id from network where id = given::bigint and withdrawn_at is null)
-		else (select id from network where slug = given and withdrawn_at is null) end;
+	if given ~ '^[0-9]{1,18}$' then
+		return (select id from network where id = given::bigint and withdrawn_at is null);
+	end if;
+	return (select id from network where slug = given and withdrawn_at is null);
 end $$;
 
 create or replace function need_network(given text) returns bigint language plpgsql stable as $$
@@ -142,22 +146,19 @@ end $$;
 
 -- ---------------------------------------------------------------- Idempotency-Key
 
--- Claims the key for this transaction. HL001: it has been used, read the stored answer. HL419: the first still runs.
+-- Claims the key for this transaction; answer() keeps it. HL001: it has been used, read the stored answer. HL419: the first
+-- still runs. Neighbours of a shared transaction have one lock, and see what each other has kept.
 create or replace function claim_key(given_route text, given_key text, given_digest bytea) returns void language plpgsql as $$
 begin
-	if not pg_try_advisory_xact_lock(hashtextextended(actor_id()::text || ' ' || given_route || ' ' || given_key, 0)) then
+	if not pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', actor_id(), given_route, given_key), 0)) then
 		perform refuse('HL419', 'The first request with this Idempotency-Key still runs.');
 	end if;
-	insert into request_key as k (token_id, route, key, digest)
-		values (actor_id(), given_route, given_key, given_digest)
-		on conflict (token_id, route, key) do update
-			set digest = excluded.digest, created_at = now(), body = null, etag = null, location = null
-			where k.body is null or k.created_at < now() - interval '24 hours';
-	if not found then
+	if exists (select from request_key k where k.token_id = actor_id() and k.route = given_route and k.key = given_key
+			and k.created_at >= now() - interval '24 hours') then
 		raise exception using errcode = 'HL001', message = 'This Idempotency-Key has been used.';
 	end if;
-	perform set_config('halved.actor',
-		concat_ws(' ', actor_role(), actor_id(), coalesce(actor_organization()::text, ''), given_key, given_route), true);
+	perform set_config('halved.actor', concat_ws(' ', actor_role(), actor_id(), coalesce(actor_organization()::text, ''),
+		given_key, given_digest, given_route), true);
 end $$;
 
 -- Forgets keys of more than a day ago, some at a time; true when there may be more.
@@ -177,9 +178,12 @@ language plpgsql as $$
 declare
 	actor text[] := string_to_array(current_setting('halved.actor', true), ' ');
 begin
-	if actor[4] is not null then
-		update request_key k set body = answer.body, etag = answer.etag, location = answer.location
-			where k.token_id = actor[2]::bigint and k.key = actor[4] and k.route = array_to_string(actor[5:], ' ');
+	if actor[4] is not null and body is not null then
+		insert into request_key as k (token_id, route, key, digest, body, etag, location)
+			values (actor[2]::bigint, array_to_string(actor[6:], ' '), actor[4], actor[5]::bytea, body, etag, location)
+			-- one of more than a day ago
+			on conflict (token_id, route, key) do update set digest = excluded.digest, created_at = now(),
+				body = excluded.body, etag = excluded.etag, location = excluded.location;
 	end if;
 	return body;
 end $$;
@@ -288,20 +292,11 @@ create or replace function school_year_end(school_year text) returns date langua
 
 -- ---------------------------------------------------------------- submissions and what counts
 
--- One at a time for one member's period; as narrow as can be, for writes that share a commit hold it until then.
-create or replace function lock_period(network bigint, member bigint, year text, given_kind text, given_as_of date)
-returns void language plpgsql as $$
-begin
-	perform pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'period', network, member, year, given_kind, given_as_of), 0));
-end $$;
-
-create or replace function next_number(network bigint, member bigint, year text, given_kind text, given_as_of date) returns int
-language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-	perform lock_period(network, member, year, given_kind, given_as_of);
-	return 1 + coalesce((select max(number) from submission where network_id = network and organization_id = member
-		and school_year = year and kind = given_kind and as_of is not distinct from given_as_of), 0);
-end $$;
+-- What to lock, so that there is one at a time for one member's period; as narrow as can be, for writes that share a
+-- commit hold it until then.
+create or replace function period_lock(network bigint, member bigint, year text, given_kind text, given_as_of date)
+returns bigint language sql stable as
+	$$ select hashtextextended(concat_ws(' ', 'period', network, member, year, given_kind, given_as_of), 0) $$;
 
 -- The member's total by group in one version: its own cell of all grades, else the sum of its schools.
 create or replace view cell_total as
@@ -327,7 +322,8 @@ create or replace function count_period(given submission) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare counting bigint;
 begin
-	perform lock_period(given.network_id, given.organization_id, given.school_year, given.kind, given.as_of);
+	perform pg_advisory_xact_lock(period_lock(given.network_id, given.organization_id, given.school_year, given.kind,
+		given.as_of));
 	select id into counting from submission where network_id = given.network_id
 		and organization_id = given.organization_id and school_year = given.school_year and kind = given.kind
 		and as_of is not distinct from given.as_of and status = 'accepted' order by number desc limit 1;
@@ -345,7 +341,10 @@ create or replace function submission_moves() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
 	if new.number is null then
-		new.number := next_number(new.network_id, new.organization_id, new.school_year, new.kind, new.as_of);
+		perform pg_advisory_xact_lock(period_lock(new.network_id, new.organization_id, new.school_year, new.kind, new.as_of));
+		new.number := 1 + coalesce((select max(s.number) from submission s where s.network_id = new.network_id
+			and s.organization_id = new.organization_id and s.school_year = new.school_year and s.kind = new.kind
+			and s.as_of is not distinct from new.as_of), 0);
 	end if;
 	if new.status in ('submitted', 'accepted') then
 		new.submitted_at := coalesce(new.submitted_at, now());
@@ -391,21 +390,20 @@ begin
 		from submission_total t where t.submission_id = submission and t.group_id = 0);
 end $$;
 
--- Cells as they are given (in plpgsql, which keeps the plan), each with its place in the list, its numbers completed, and what is wrong with it.
+-- Cells as they are given, each with its place in the list, its numbers completed, and what is wrong with it. It becomes a
+-- part of the plan that put_cells keeps.
 create or replace function read_cells(member bigint, cells jsonb)
 returns table (place bigint, organization_id bigint, grade_id smallint, group_id smallint, suppressed boolean,
 	enrolled int, satisfactory int, at_risk int, moderate int, severe int, chronic int, wrong text, pointer text)
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-#variable_conflict use_column
-begin
-	return query select n - 1, o.id, g.id, s.id, c.suppressed, c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic,
+language sql stable as $$
+	select n - 1, o.id, g.id, s.id, c.suppressed, c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic,
 		fault.wrong, fault.pointer
 	from (select n, e ->> 'organization' as organization, coalesce(e ->> 'grade', 'all') as grade,
 			coalesce(e ->> 'group', 'all') as "group", coalesce((e ->> 'suppressed')::boolean, false) as suppressed,
 			(e ->> 'enrolled')::int as enrolled, (e ->> 'satisfactory')::int as satisfactory, (e ->> 'at_risk')::int as at_risk,
 			(e ->> 'moderate')::int as moderate, (e ->> 'severe')::int as severe,
 			coalesce((e ->> 'chronic')::int, (e ->> 'moderate')::int + (e ->> 'severe')::int) as chronic
-		from jsonb_array_elements(cells) with ordinality l (e, n)) c
+		from jsonb_array_elements(cells) with ordinality l (e, n) offset 0) c
 	-- found here: find_organization() belongs to the actor, and a plan used as two roles is made anew at each change
 	left join lateral (select id from organization where member in (id, parent_id) and id = case when c.organization is null
 		then member else coalesce((select k.organization_id from organization_code k where k.address = c.organization),
@@ -425,32 +423,33 @@ begin
 			when c.satisfactory + c.at_risk + c.moderate + c.severe <> c.enrolled
 				then array['Is not the sum of the four bands.', '/enrolled']
 		end as fault) f
-	cross join lateral (select f.fault[1] as wrong, f.fault[2] as pointer) fault;
-end $$;
+	cross join lateral (select f.fault[1] as wrong, f.fault[2] as pointer) fault $$;
 
 -- Replaces the cells of a draft. The caller must have found the draft under row-level security.
 create or replace function put_cells(draft bigint, cells jsonb) returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare given submission := (select s from submission s where s.id = draft); fault record; stored bigint;
+declare given submission; fault record; stored bigint;
 begin
-	perform need_draft(given.status);
-	delete from cell where submission_id = given.id;
-	with given_cell as materialized (select * from read_cells(given.organization_id, cells)),
-	kept as (
-		insert into cell (submission_id, organization_id, grade_id, group_id, suppressed,
-				enrolled, satisfactory, at_risk, moderate, severe, chronic)
-			select given.id, c.organization_id, c.grade_id, c.group_id, c.suppressed,
-				c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic
-			from given_cell c where c.wrong is null
-			on conflict do nothing returning 1
-	)
-	select (select count(*) from kept) as stored, c.* into fault from (values (1)) one
-		left join given_cell c on c.wrong is not null order by c.place limit 1;
-	if fault.wrong is not null then
-		perform refuse('HL422', fault.wrong, format('/cells/%s%s', fault.place, fault.pointer));
+	select * into given from submission where id = draft;
+	if given.status <> 'draft' then
+		perform need_draft(given.status);
 	end if;
-	stored := fault.stored;
+	-- a new one has none yet
+	if given.version > 1 then
+		delete from cell where submission_id = given.id;
+	end if;
+	insert into cell (submission_id, organization_id, grade_id, group_id, suppressed,
+			enrolled, satisfactory, at_risk, moderate, severe, chronic)
+		select given.id, c.organization_id, c.grade_id, c.group_id, c.suppressed,
+			c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic
+		from read_cells(given.organization_id, cells) c where c.wrong is null
+		on conflict do nothing;
+	get diagnostics stored = row_count;
 	if stored < jsonb_array_length(cells) then
+		select c.* into fault from read_cells(given.organization_id, cells) c where c.wrong is not null order by c.place limit 1;
+		if found then
+			perform refuse('HL422', fault.wrong, format('/cells/%s%s', fault.place, fault.pointer));
+		end if;
 		perform refuse('HL422', 'The same organization, grade and group is given twice.', '/cells');
 	end if;
 	return stored;

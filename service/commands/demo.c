@@ -78,7 +78,7 @@ static bool holds(struct demo *demo, const char *sql, const char *value)
 static bool begin(struct demo *demo)
 {
 	return (plain_begin(demo->plain) &&
-		       holds(demo, "select set_config('halved.role', $1, true)", "facilitator")) ||
+		       holds(demo, "select set_config('halved.actor', $1, true)", "facilitator")) ||
 	       refused(demo);
 }
 

@@ -1,5 +1,8 @@
 -- Something that belongs to a network.
-with b as (select :body::jsonb as body, need_network(:network::text) as network_id),
+with b as (
+	select :body::jsonb as body, coalesce((select id from network where slug = :network::text and withdrawn_at is null),
+		need_network(:network::text)) as network_id
+),
 t as (
 	insert into {table} (network_id, {columns}, created_by, changed_by)
 	select b.network_id, {values}, actor_id(), actor_id() from b returning *

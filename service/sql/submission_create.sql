@@ -1,5 +1,8 @@
 -- A draft with its cells.
-with b as (select :body::jsonb as body, need_network(:network::text) as network_id),
+with b as (
+	select :body::jsonb as body, coalesce((select id from network where slug = :network::text and withdrawn_at is null),
+		need_network(:network::text)) as network_id
+),
 t as (
 	insert into submission (network_id, {columns}, created_by, changed_by)
 	select b.network_id, {values}, actor_id(), actor_id() from b returning *
