@@ -333,8 +333,9 @@ create table submission (
 	changed_at      timestamptz not null default now(),
 	changed_by      bigint,
 	constraint submission_as_of check ((kind = 'ytd') = (as_of is not null)),
+	-- in this order, so that a period of a network is found too
 	constraint submission_number_unique unique nulls not distinct
-		(network_id, organization_id, school_year, kind, as_of, number)
+		(network_id, school_year, kind, organization_id, as_of, number)
 );
 create index submission_organization on submission (organization_id);
 create index submission_network_list on submission (network_id, id);

@@ -464,12 +464,16 @@ language sql stable security definer set search_path = public, pg_temp as $$
 
 -- One row per member: its totals at baseline and now. Runs as the owner, so that a reader's summary can count every
 -- member; who a row is about is told only to those who may see the member (address and name null otherwise).
+-- Its plan is made once and goes by indexes, so that it costs the same however many organizations and versions there are.
 create or replace function summary_members(given_network text, year text, given_kind text, given_as_of date,
 	known_at timestamptz)
 returns table (address text, name text, expected boolean, baseline_enrolled int, baseline_chronic int,
 	current_enrolled int, current_chronic int, submission_id bigint)
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable security definer set search_path = public, pg_temp
+set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
+	sees_all boolean := actor_role() = 'facilitator';
+	own bigint := actor_organization();
 	net network := (select n from network n where n.id = find_network(given_network));
 	base_year text := net.goal ->> 'baseline_year';
 	base_kind text := coalesce(net.goal ->> 'baseline_kind', 'annual');
@@ -487,20 +491,22 @@ begin
 	end if;
 	return query
 	with known as (
-		select t.organization_id, t.school_year = year and t.kind = given_kind and t.as_of = coalesce(given_as_of, 'infinity')
-			as is_current, t.submission_id, t.suppressed, t.enrolled, t.chronic
+		select t.organization_id, true as is_current, t.submission_id, t.suppressed, t.enrolled, t.chronic
 		from member_total t
-		where known_at is null and t.network_id = net.id and t.group_id = 0
-			and ((t.school_year = year and t.kind = given_kind and t.as_of = coalesce(given_as_of, 'infinity'))
-			or (t.school_year = base_year and t.kind = base_kind
-				and t.as_of = case when base_kind = 'ytd' then base_as_of else 'infinity' end))
+		where known_at is null and t.network_id = net.id and t.group_id = 0 and t.school_year = year
+			and t.kind = given_kind and t.as_of = coalesce(given_as_of, 'infinity')
+		union all
+		select t.organization_id, false, t.submission_id, t.suppressed, t.enrolled, t.chronic
+		from member_total t
+		where known_at is null and t.network_id = net.id and t.group_id = 0 and t.school_year = base_year
+			and t.kind = base_kind and t.as_of = case when base_kind = 'ytd' then base_as_of else 'infinity' end
 		union all
 		select h.* from summary_history(net.id, year, given_kind, given_as_of, known_at, true) h
 			where known_at is not null
 		union all
 		select h.* from summary_history(net.id, base_year, base_kind,
 				case when base_kind = 'ytd' then base_as_of end, known_at, false) h
-			where known_at is not null and (base_year, base_kind) is distinct from (year, given_kind)
+			where known_at is not null
 	), member as (
 		select m.organization_id, bool_or(m.joined_on <= expected_on and (m.left_on is null or m.left_on > expected_on)
 			and not (m.paused_on <= expected_on and (m.resumed_on is null or m.resumed_on > expected_on))
@@ -512,9 +518,8 @@ begin
 	from member m
 	join organization o on o.id = m.organization_id
 	left join known c on c.organization_id = m.organization_id and c.is_current and not c.suppressed
-	left join known b on b.organization_id = m.organization_id and not b.suppressed
-		and (not b.is_current or (base_year = year and base_kind = given_kind))
-	cross join lateral (select actor_role() in ('facilitator') or o.id is not distinct from actor_organization() as seen) s
+	left join known b on b.organization_id = m.organization_id and not b.is_current and not b.suppressed
+	cross join lateral (select sees_all or o.id is not distinct from own as seen) s
 	where m.expected or c.enrolled is not null or b.enrolled is not null
 	order by o.address;
 end $$;

@@ -60,8 +60,10 @@ static const char *value_of(struct arena *arena, const struct field *field)
 		/* the function, which says what is wrong, only when the plain way finds none */
 		return arena_format(arena,
 			"coalesce((select m.organization_id from organization o join membership m on "
-			"m.organization_id = o.id where o.address = b.body->>'%s' and m.network_id = b.network_id "
-			"and m.withdrawn_at is null limit 1), need_member(b.network_id, b.body->>'%s', '/%s'))",
+			"m.organization_id = o.id where o.address = b.body->>'%s' and m.network_id = "
+			"b.network_id "
+			"and m.withdrawn_at is null limit 1), need_member(b.network_id, b.body->>'%s', "
+			"'/%s'))",
 			name, name, name);
 	case FIELD_PERSON:
 		return arena_format(arena, "need_person(b.body->>'%s', '/%s')", name, name);

@@ -3,9 +3,10 @@
 import { createHash } from 'node:crypto';
 import Fastify from 'fastify';
 import pg from 'pg';
+import pino from 'pino';
 
 const pool = new pg.Pool({ connectionString: process.env.PEER_DATABASE_URL, max: 10, min: 10 });
-const app = Fastify({ disableRequestLogging: true, logger: { file: process.env.PEER_LOG, base: null } });
+const app = Fastify({ disableRequestLogging: true, logger: { stream: pino.destination({ dest: process.env.PEER_LOG, sync: false, minLength: 4096 }), base: null } });
 
 const sha256 = (text) => createHash('sha256').update(text).digest();
 const token_of = (request) => sha256((request.headers.authorization ?? '').slice(7));
