@@ -23,22 +23,23 @@ run_cppcheck() {
 		-D_GNU_SOURCE -DLLHTTP_STRICT_MODE=1 -Iinclude -Ibuild/.release/gen service 2>&1
 }
 
-# Only files that changed since they were last found clean are read again.
+# Only files that changed since they were last found clean, themselves or what they include, are read again.
 run_tidy() {
-	local mark file flags=(-std=gnu11 -D_GNU_SOURCE -Iinclude -Ibuild/.release/gen -Ibuild/.asan/gen
+	local mark file todo=() flags=(-std=gnu11 -D_GNU_SOURCE -Iinclude -Ibuild/.release/gen -Ibuild/.asan/gen
 		"-I$(pg_config --includedir)" -isystem /usr/share/include/llhttp -DLLHTTP_STRICT_MODE=1)
-	local state todo=()
-	state=$(cat "${headers[@]}" .clang-tidy | sha256sum | cut -c1-16)
 	mkdir -p build/lint
-	for file in $(git ls-files 'service/*.c'); do
-		mark=build/lint/${file//\//_}.$state
-		[ "$mark" -nt "$file" ] || todo+=("$file")
-	done
+	# shellcheck disable=SC2016
+	while read -r file mark; do
+		[ -e "$mark" ] || todo+=("$file $mark")
+	done < <(git ls-files 'service/*.c' | FLAGS="${flags[*]}" xargs -P2 -n16 bash -c '
+		for file; do
+			echo "$file build/lint/${file//\//_}.$(gcc -MM $FLAGS "$file" | sed "s/^[^:]*://" | tr -d "\\\\\n" | xargs cat .clang-tidy | sha256sum | cut -c1-16)"
+		done' tidy)
 	[ ${#todo[@]} -gt 0 ] || return 0
 	# shellcheck disable=SC2016
-	printf '%s\n' "${todo[@]}" | FLAGS="${flags[*]}" STATE=$state xargs -P2 -I{} bash -c '
-		said=$(clang-tidy --quiet "{}" -- $FLAGS 2>/dev/null) || { echo "$said"; exit 1; }
-		name={}; touch "build/lint/${name//\//_}.$STATE"'
+	printf '%s\n' "${todo[@]}" | FLAGS="${flags[*]}" xargs -P2 -L1 bash -c '
+		said=$(clang-tidy --quiet "$1" -- $FLAGS 2>/dev/null) || { echo "$said"; exit 1; }
+		touch "$2"' tidy
 }
 
 step "clang-format" clang-format --dry-run -Werror "${sources[@]}" "${headers[@]}"
