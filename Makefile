@@ -15,14 +15,16 @@ OUT := build/$(if $(filter release,$(MODE)),.release,.$(MODE))
 LLHTTP := /usr/share/llhttp
 WARN := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla -Wformat=2 -Wundef
 BASE := -std=gnu11 -D_GNU_SOURCE -Iinclude -I$(OUT)/gen -I$(shell pg_config --includedir 2>/dev/null) -isystem /usr/share/include/llhttp -DLLHTTP_STRICT_MODE=1 -fPIE -fno-omit-frame-pointer -g -pthread
-HARDEN := -fstack-protector-strong -fstack-clash-protection -fcf-protection -D_FORTIFY_SOURCE=2
+# tests/checks/hardening.sh reads the binary for all of them.
+BRANCHES := $(if $(filter x86_64,$(shell uname -m)),-fcf-protection=full,-mbranch-protection=standard)
+HARDEN := -fstack-protector-strong -fstack-clash-protection $(BRANCHES) -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 FLAGS_release := -O2 $(HARDEN)
 FLAGS_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 FLAGS_clang := -O0
 FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FLAGS_tsan := -O1 -fsanitize=thread
 CFLAGS_ALL := $(BASE) $(WARN) $(FLAGS_$(MODE)) $(CFLAGS)
-LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 LIBS := -lpq -levent_core -levent_pthreads -lcjson -lcsv -lcrypto -lm
 
 # $(call run,SHORT,COMMAND) shows the short form; `make V=1` the command itself.
