@@ -17,7 +17,8 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin halv
 	&& install -d -o halved -m 700 /var/spool/halved
 COPY --from=build /halved/build/halved /usr/local/bin/halved
 USER 10001
-ENV HALVED_ADDRESS=0.0.0.0 HALVED_SPOOL_DIRECTORY=/var/spool/halved
+# Inside the container every interface; compose publishes it at 127.0.0.1 only.
+ENV HALVED_ADDRESS=0.0.0.0 HALVED_CLEAR_TEXT=yes HALVED_SPOOL_DIRECTORY=/var/spool/halved
 EXPOSE 8080
 HEALTHCHECK --interval=5s --timeout=5s --start-period=10s CMD ["halved", "ready"]
 ENTRYPOINT ["halved"]

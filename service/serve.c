@@ -10,13 +10,16 @@
 #include "halved/base/log.h"
 #include "halved/base/metrics.h"
 #include "halved/base/settings.h"
+#include "halved/http/notify.h"
 #include "halved/http/server.h"
+#include "halved/sandbox.h"
 #include "halved/worker.h"
 
 #include <event2/event.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define WATCH_MS 5
 
@@ -26,6 +29,8 @@ struct service {
 	size_t worker_count;
 	struct event_base *base;
 	struct http_server *admin;
+	struct http_events admin_events;
+	struct http_edge admin_edge;
 	struct event *watch;
 	bool announced, draining, failed;
 };
@@ -84,6 +89,13 @@ static const struct http_events admin_events = {
 	.ended = on_admin_request,
 };
 
+static void set_admin_edge(struct service *service)
+{
+	service->admin_edge.fields = text_of(api_fields);
+	service->admin_events = admin_events;
+	service->admin_events.edge = &service->admin_edge;
+}
+
 /* ---- the life of the service ---- */
 
 static void drain(struct service *service)
@@ -91,6 +103,7 @@ static void drain(struct service *service)
 	if (service->draining)
 		return;
 	service->draining = true;
+	notify("STOPPING=1");
 	log_line(LOG_INFO, "draining", LOG_NUMBER("seconds", service->settings->drain_seconds));
 	for (size_t i = 0; i < service->worker_count; i++)
 		worker_drain(service->workers[i]);
@@ -108,6 +121,7 @@ static void announce(struct service *service)
 	if (service->announced || service->draining || !is_ready(service))
 		return;
 	service->announced = true;
+	notify("READY=1");
 	log_line(LOG_INFO, "ready", LOG_TEXT("address", service->settings->address),
 		LOG_NUMBER("port", service->settings->port), LOG_NUMBER("workers", service->worker_count));
 }
@@ -141,19 +155,37 @@ static void on_watch(evutil_socket_t descriptor, short what, void *context)
 			.tv_usec = service->announced && !service->draining ? 200000 : WATCH_MS * 1000 });
 }
 
+static bool enter_sandbox(const struct settings *settings)
+{
+	int level;
+	bool entered = sandbox_enter(settings, &level);
+
+	if (entered)
+		log_line(level > 0 ? LOG_INFO : LOG_WARNING, "sandbox", LOG_NUMBER("landlock", level));
+	else
+		fprintf(stderr,
+			"halved: the kernel has no Landlock, which HALVED_SANDBOX=require asks for.\n");
+	return entered;
+}
+
 static bool listen_admin(struct service *service)
 {
 	const struct settings *settings = service->settings;
 	const char *error = NULL;
 
 	if (http_port_is_taken(settings->address, (unsigned)settings->port)) {
-		fprintf(stderr,
-			"halved: port %lld of %s is taken by another process; choose one with HALVED_PORT.\n",
-			settings->port, settings->address);
+		if (strncmp(settings->address, "unix:", 5) == 0)
+			fprintf(stderr, "halved: %s is taken by another process.\n", settings->address);
+		else
+			fprintf(stderr,
+				"halved: port %lld of %s is taken by another process; choose one with "
+				"HALVED_PORT.\n",
+				settings->port, settings->address);
 		return false;
 	}
+	set_admin_edge(service);
 	service->admin = http_server_new(service->base, settings->admin_address,
-		(unsigned)settings->admin_port, false, &admin_events, service, &error);
+		(unsigned)settings->admin_port, false, &service->admin_events, service, &error);
 	if (service->admin == NULL)
 		fprintf(stderr, "halved: admin listener: %s\n", error);
 	return service->admin != NULL;
@@ -214,7 +246,7 @@ int serve(const struct settings *settings)
 	log_configure((enum log_level)settings->log_level, settings->log_format == LOG_FORMAT_JSON);
 	service.base = event_base_new();
 	check(service.base != NULL);
-	if (listen_admin(&service)) {
+	if (enter_sandbox(settings) && listen_admin(&service)) {
 		run(&service);
 		http_server_free(service.admin);
 		log_line(LOG_INFO, "ended", LOG_NUMBER("failed", service.failed));

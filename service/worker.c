@@ -39,6 +39,7 @@ struct worker {
 	struct housekeeping *housekeeping;
 	struct http_server *server;
 	struct http_bounds bounds;
+	struct http_edge edge;
 	struct http_events events;
 	struct event *tick, *waker;
 	uint64_t drain_until; /* 0: not draining */
@@ -188,8 +189,14 @@ static void open_worker(struct worker *worker)
 		.body_bytes = (size_t)settings->max_body_bytes,
 		.stream_bytes = (unsigned long long)settings->max_import_bytes,
 	};
+	worker->edge = (struct http_edge){ .forwarded = settings->trusted_field == TRUSTED_FORWARDED,
+		.fields = text_of(api_fields),
+		.secure_fields = text_of(api_secure_fields) };
+	if (settings->trusted_proxies != NULL)
+		check(networks_read(settings->trusted_proxies, &worker->edge.trusted));
 	worker->events = api_events;
 	worker->events.bounds = &worker->bounds;
+	worker->events.edge = &worker->edge;
 	worker->tick = event_new(worker->base, -1, 0, on_tick, worker);
 	worker->waker = event_new(worker->base, worker->wake, EV_READ | EV_PERSIST, on_wake, worker);
 	check(worker->tick != NULL && worker->waker != NULL);

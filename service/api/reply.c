@@ -1,12 +1,21 @@
 /* Answers and failures: one way out. */
 #include "request_private.h"
 
+#include "halved/api/api.h"
 #include "halved/base/check.h"
 #include "halved/base/limits.h"
 #include "halved/base/log.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* An answer here is data: a browser that is made to show it as a page runs and loads nothing. */
+const char api_fields[] = "\r\nContent-Security-Policy: default-src 'none'; base-uri 'none'; form-action "
+			  "'none'; frame-ancestors 'none'"
+			  "\r\nX-Content-Type-Options: nosniff"
+			  "\r\nReferrer-Policy: no-referrer"
+			  "\r\nCross-Origin-Resource-Policy: same-origin";
+const char api_secure_fields[] = "\r\nStrict-Transport-Security: max-age=31536000";
 
 void add_header(struct request *req, const char *name, const char *value)
 {
@@ -20,7 +29,6 @@ void add_common_headers(struct request *req, const char *media_type)
 		add_header(req, "Content-Type", media_type);
 	add_header(req, "Request-Id", req->id);
 	add_header(req, "Cache-Control", "private, no-cache");
-	add_header(req, "X-Content-Type-Options", "nosniff");
 }
 
 void locate(struct request *req, const char *path)

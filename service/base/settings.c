@@ -1,9 +1,11 @@
 #include "halved/base/settings.h"
 
 #include "halved/base/check.h"
+#include "halved/base/network.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,48 +13,8 @@
 #include <unistd.h>
 
 #define PREFIX "HALVED_"
-#define AT(member) .offset = offsetof(struct settings, member)
-
-static const char *const log_levels[] = { "debug", "info", "warning", "error", "off", NULL };
-static const char *const log_formats[] = { "json", "text", NULL };
-
-/* clang-format off */
-const struct setting setting_table[] = {
-	{ "address", SETTING_ADDRESS, "127.0.0.1", AT(address),
-	  .text = "Numeric address to serve at; `0.0.0.0` or `::` for every interface." },
-	{ "port", SETTING_NUMBER, "8080", .min = 1, .max = 65535, AT(port),
-	  .text = "Port to serve at." },
-	{ "admin_address", SETTING_ADDRESS, "127.0.0.1", AT(admin_address),
-	  .text = "Numeric address of `/livez`, `/readyz` and `/metrics`; keep it private." },
-	{ "admin_port", SETTING_NUMBER, "8081", .min = 1, .max = 65535, AT(admin_port),
-	  .text = "Port of `/livez`, `/readyz` and `/metrics`." },
-	{ "database_url", SETTING_TEXT, AT(database_url), .also = "DATABASE_URL", .secret = true,
-	  .text = "PostgreSQL as the role `halved_service`, for example `postgresql://halved_service@db/halved`." },
-	{ "owner_database_url", SETTING_TEXT, AT(owner_database_url), .secret = true,
-	  .text = "The same database as the role `halved_owner`; only `halved migrate` uses it." },
-	{ "workers", SETTING_NUMBER, "0", .min = 0, .max = 64, AT(workers),
-	  .text = "Worker threads, each with its own loop and connections; 0 is one a core, at most 2." },
-	{ "max_connections", SETTING_NUMBER, "10000", .min = 16, .max = 1000000, AT(max_connections),
-	  .text = "Clients connected at once, over all workers; more wait." },
-	{ "slow_connections", SETTING_NUMBER, "2", .min = 1, .max = 32, AT(slow_connections),
-	  .text = "Database connections of each worker for lists, summaries and exports." },
-	{ "max_body_bytes", SETTING_NUMBER, "1048576", .min = 1024, .max = 67108864, AT(max_body_bytes),
-	  .text = "Largest request body; larger ones are answered 413." },
-	{ "max_import_bytes", SETTING_NUMBER, "1073741824", .min = 1024, .max = 17179869184, AT(max_import_bytes),
-	  .text = "Largest file sent to an import." },
-	{ "idle_seconds", SETTING_NUMBER, "75", .min = 1, .max = 3600, AT(idle_seconds),
-	  .text = "A connection without a request is closed after this." },
-	{ "drain_seconds", SETTING_NUMBER, "20", .min = 0, .max = 600, AT(drain_seconds),
-	  .text = "On SIGTERM, how long requests in hand may take before the process ends." },
-	{ "spool_directory", SETTING_TEXT, "/tmp", AT(spool_directory),
-	  .text = "Folder for files under way to an import." },
-	{ "log_level", SETTING_CHOICE, "info", .choices = log_levels, AT(log_level),
-	  .text = "Least level that is logged." },
-	{ "log_format", SETTING_CHOICE, "json", .choices = log_formats, AT(log_format),
-	  .text = "Form of log lines, on standard error." },
-	{ .name = NULL },
-};
-/* clang-format on */
+#define FILE_SUFFIX "_FILE"
+#define LONGEST_SECRET (16 * 1024)
 
 void setting_variable(const struct setting *setting, char *out, size_t room)
 {
@@ -73,6 +35,20 @@ static const char *find_variable(const char *const *environment, const char *nam
 	return NULL;
 }
 
+/* The variable that names the file of a secret; NULL when there is none. */
+static const char *file_source(const struct setting *setting, const char *const *environment)
+{
+	static _Thread_local char variable[64 + sizeof(FILE_SUFFIX)];
+	size_t size;
+
+	if (!setting->secret)
+		return NULL;
+	setting_variable(setting, variable, 64);
+	size = strlen(variable);
+	memcpy(variable + size, FILE_SUFFIX, sizeof(FILE_SUFFIX));
+	return find_variable(environment, variable) != NULL ? variable : NULL;
+}
+
 const char *setting_source(const struct setting *setting, const char *const *environment)
 {
 	static _Thread_local char variable[64];
@@ -80,6 +56,8 @@ const char *setting_source(const struct setting *setting, const char *const *env
 	setting_variable(setting, variable, sizeof(variable));
 	if (find_variable(environment, variable) != NULL)
 		return variable;
+	if (file_source(setting, environment) != NULL)
+		return file_source(setting, environment);
 	if (setting->also != NULL && find_variable(environment, setting->also) != NULL)
 		return setting->also;
 	return NULL;
@@ -99,9 +77,7 @@ static char *make_error(const char *format, ...)
 
 static bool is_address(const char *value)
 {
-	unsigned char room[sizeof(struct in6_addr)];
-
-	return inet_pton(AF_INET, value, room) == 1 || inet_pton(AF_INET6, value, room) == 1;
+	return address_read(text_of(value), &(struct address){ 0 }) || strncmp(value, "unix:/", 6) == 0;
 }
 
 static bool read_number(const struct setting *setting, const char *value, long long *number)
@@ -139,6 +115,10 @@ static bool set(struct settings *settings, const struct setting *setting, const 
 		if (!is_address(value))
 			return false;
 		break;
+	case SETTING_NETWORKS:
+		if (!networks_read(value, &(struct networks){ 0 }))
+			return false;
+		break;
 	case SETTING_TEXT:
 		if (value[0] == '\0')
 			return false;
@@ -159,7 +139,12 @@ static char *refusal(const struct setting *setting, const char *variable, const 
 		return make_error("%s is \"%s\", not a whole number from %lld to %lld.", variable, value,
 			setting->min, setting->max);
 	if (setting->type == SETTING_ADDRESS)
-		return make_error("%s is \"%s\", not a numeric IPv4 or IPv6 address.", variable, value);
+		return make_error(
+			"%s is \"%s\", not a numeric IPv4 or IPv6 address or unix:/path.", variable, value);
+	if (setting->type == SETTING_NETWORKS)
+		return make_error(
+			"%s is \"%s\", not a list of at most %d addresses, ranges as 10.0.0.0/8, or unix.",
+			variable, value, LIMIT_NETWORKS);
 	for (int i = 0; setting->choices[i] != NULL; i++)
 		used += (size_t)snprintf(choices + used, sizeof(choices) - used, "%s%s", i > 0 ? ", " : "",
 			setting->choices[i]);
@@ -174,8 +159,13 @@ static bool is_known(const char *entry)
 		return true;
 	for (const struct setting *setting = setting_table; setting->name != NULL; setting++) {
 		setting_variable(setting, variable, sizeof(variable));
-		if (strncmp(entry, variable, strlen(variable)) == 0 && entry[strlen(variable)] == '=')
+		if (strncmp(entry, variable, strlen(variable)) != 0)
+			continue;
+		entry += strlen(variable);
+		if (*entry == '=' ||
+			(setting->secret && strncmp(entry, FILE_SUFFIX "=", strlen(FILE_SUFFIX "=")) == 0))
 			return true;
+		entry -= strlen(variable);
 	}
 	return false;
 }
@@ -190,6 +180,27 @@ static char *find_unknown(const char *const *environment)
 	return NULL;
 }
 
+/* Tokens in the clear belong on no wire. */
+static char *find_exposed(const struct settings *settings)
+{
+	for (const struct setting *setting = setting_table; setting->name != NULL; setting++) {
+		struct address address;
+		const char *text;
+
+		if (setting->type != SETTING_ADDRESS)
+			continue;
+		text = *(const char *const *)(const void *)((const char *)settings + setting->offset);
+		if (address_read(text_of(text), &address) && !address_is_loopback(&address))
+			return make_error("%s is an address that others can reach, and there is no TLS: "
+					  "listen at 127.0.0.1 "
+					  "or unix:/path behind a proxy, or set HALVED_CLEAR_TEXT=yes where "
+					  "the network "
+					  "is private.",
+				text);
+	}
+	return NULL;
+}
+
 static long long count_workers(void)
 {
 	cpu_set_t cores;
@@ -197,18 +208,72 @@ static long long count_workers(void)
 	return sched_getaffinity(0, sizeof(cores), &cores) == 0 && CPU_COUNT(&cores) < 2 ? 1 : 2;
 }
 
+/* The text of a small file without its last line end; NULL when it cannot be had, with why in errno. */
+static char *read_file(const char *path)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	char *text = calloc(1, LONGEST_SECRET + 1);
+	ssize_t got = 1, size = 0;
+
+	check(text != NULL);
+	while (file >= 0 && size < LONGEST_SECRET &&
+		(got = read(file, text + size, (size_t)(LONGEST_SECRET - size))) > 0)
+		size += got;
+	if (file >= 0)
+		close(file);
+	if (file < 0 || got != 0) {
+		errno = got > 0 && file >= 0 ? EFBIG : errno;
+		free(text);
+		return NULL;
+	}
+	while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
+		text[--size] = '\0';
+	return text;
+}
+
+/* What a secret's file holds becomes as if it were the variable's value. */
+static char *take_file(struct settings *settings, const char *variable, const char *path, const char **value)
+{
+	size_t place = 0;
+
+	while (settings->read_from_file[place] != NULL)
+		check(++place < COUNT_OF(settings->read_from_file));
+	settings->read_from_file[place] = read_file(path);
+	*value = settings->read_from_file[place];
+	return *value != NULL ? NULL : make_error("%s: %s: %s.", variable, path, strerror(errno));
+}
+
 static char *fill(struct settings *settings, const char *const *environment)
 {
+	char *exposed;
+
 	for (const struct setting *setting = setting_table; setting->name != NULL; setting++) {
 		const char *source = setting_source(setting, environment);
 		const char *value = source != NULL ? find_variable(environment, source) : setting->fallback;
+		const char *file = file_source(setting, environment);
+		char *error = NULL;
 
+		check(file == NULL || source != NULL);
+		if (file != NULL && strcmp(file, source) != 0)
+			return make_error("%s and %s are both set: choose one.", source, file);
+		if (file != NULL)
+			error = take_file(settings, file, value, &value);
+		if (error != NULL)
+			return error;
 		if (value != NULL && !set(settings, setting, value))
 			return refusal(setting, source != NULL ? source : setting->name, value);
 	}
 	if (settings->workers == 0)
 		settings->workers = count_workers();
-	return find_unknown(environment);
+	exposed = settings->clear_text ? NULL : find_exposed(settings);
+	return exposed != NULL ? exposed : find_unknown(environment);
+}
+
+static void discard(struct settings *settings)
+{
+	for (size_t i = 0; i < COUNT_OF(settings->read_from_file); i++)
+		free(settings->read_from_file[i]);
+	free(settings);
 }
 
 const struct settings *settings_read(const char *const *environment, char **error)
@@ -219,8 +284,14 @@ const struct settings *settings_read(const char *const *environment, char **erro
 	*error = fill(settings, environment);
 	if (*error == NULL)
 		return settings;
-	free(settings);
+	discard(settings);
 	return NULL;
+}
+
+void settings_free(const struct settings *settings)
+{
+	if (settings != NULL)
+		discard((struct settings *)(uintptr_t)settings);
 }
 
 const struct settings *settings_load(char **error)

@@ -39,6 +39,7 @@ void setting_show(const struct setting *setting, const struct settings *settings
 		return;
 	case SETTING_TEXT:
 	case SETTING_ADDRESS:
+	case SETTING_NETWORKS:
 		break;
 	}
 	string = *(const char *const *)(const void *)place;
@@ -60,6 +61,9 @@ static void show_range(const struct setting *setting, struct buffer *out)
 	case SETTING_ADDRESS:
 		buffer_string(out, "address");
 		break;
+	case SETTING_NETWORKS:
+		buffer_string(out, "addresses and ranges");
+		break;
 	case SETTING_TEXT:
 		buffer_string(out, setting->secret ? "connection URL" : "text");
 		break;
@@ -79,6 +83,8 @@ void settings_help(struct buffer *out)
 		buffer_format(out, "  %s", variable);
 		if (setting->also != NULL)
 			buffer_format(out, " or %s", setting->also);
+		if (setting->secret)
+			buffer_format(out, " or %s_FILE", variable);
 		buffer_string(out, " (");
 		show_range(setting, out);
 		if (setting->fallback != NULL)
@@ -91,17 +97,21 @@ void settings_markdown(struct buffer *out)
 {
 	char variable[64];
 
-	buffer_string(out, "# Settings\n\n"
-			   "Every setting is an environment variable. `halved check` shows the values in "
-			   "force and tests them;\n"
-			   "a `HALVED_` variable that is not in this list stops the program. Made by `halved "
-			   "settings --markdown`.\n\n"
-			   "| variable | values | default | what it does |\n| --- | --- | --- | --- |\n");
+	buffer_string(out,
+		"# Settings\n\n"
+		"Every setting is an environment variable. `halved check` shows the values in "
+		"force and tests them;\n"
+		"a `HALVED_` variable that is not in this list stops the program. A variable that ends in "
+		"`_FILE` names a file that holds the value.\nMade by `halved "
+		"settings --markdown`.\n\n"
+		"| variable | values | default | what it does |\n| --- | --- | --- | --- |\n");
 	for (const struct setting *setting = setting_table; setting->name != NULL; setting++) {
 		setting_variable(setting, variable, sizeof(variable));
 		buffer_format(out, "| `%s`", variable);
 		if (setting->also != NULL)
 			buffer_format(out, " or `%s`", setting->also);
+		if (setting->secret)
+			buffer_format(out, " or `%s_FILE`", variable);
 		buffer_string(out, " | ");
 		show_range(setting, out);
 		buffer_format(out, " | %s%s%s | %s |\n", setting->fallback != NULL ? "`" : "",

@@ -6,6 +6,7 @@
 #include "halved/base/settings.h"
 #include "halved/commands/commands.h"
 #include "halved/db/plain.h"
+#include "halved/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -206,6 +207,8 @@ int command_import(int argc, char **argv)
 	if (!read_options(argc, argv, &options))
 		return usage();
 	settings = settings_load(&error);
+	if (settings != NULL)
+		sandbox_keep_secrets(settings);
 	if (settings == NULL || settings->database_url == NULL) {
 		code = command_failed(error != NULL ? error : "HALVED_DATABASE_URL is not set.");
 		free(error);

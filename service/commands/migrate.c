@@ -2,6 +2,7 @@
 
 #include "halved/base/settings.h"
 #include "halved/commands/commands.h"
+#include "halved/sandbox.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,8 @@ int command_migrate(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	settings = settings_load(&error);
+	if (settings != NULL)
+		sandbox_keep_secrets(settings);
 	if (settings == NULL)
 		return finish(false, error);
 	url = settings->owner_database_url;

@@ -3,6 +3,7 @@
 #include "halved/base/settings.h"
 #include "halved/commands/commands.h"
 #include "halved/db/migrate.h"
+#include "halved/sandbox.h"
 
 #include <stdlib.h>
 
@@ -18,6 +19,8 @@ int command_serve(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	settings = settings_load(&error);
+	if (settings != NULL)
+		sandbox_keep_secrets(settings);
 	if (settings == NULL)
 		command_failed(error);
 	else if (settings->database_url == NULL)

@@ -4,8 +4,8 @@
 #include "halved/base/clock.h"
 #include "halved/base/limits.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -264,16 +264,24 @@ static void on_writable(evutil_socket_t fd, short what, void *context)
 	connection_progress(connection, NULL, 0);
 }
 
-static void name_peer(struct connection *connection, const struct sockaddr *address)
+static void name_peer(struct connection *connection, const struct sockaddr *peer)
 {
-	const void *bytes = NULL;
+	const struct http_edge *edge = connection->server->events.edge;
+	struct address *address = &connection->address;
 
-	if (address->sa_family == AF_INET)
-		bytes = &((const struct sockaddr_in *)(const void *)address)->sin_addr;
-	else if (address->sa_family == AF_INET6)
-		bytes = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-	if (bytes == NULL || inet_ntop(address->sa_family, bytes, connection->peer, PEER_SIZE) == NULL)
-		snprintf(connection->peer, PEER_SIZE, "unix");
+	connection->has_address = peer->sa_family == AF_INET || peer->sa_family == AF_INET6;
+	if (peer->sa_family == AF_INET)
+		address_of_v4(address, &((const struct sockaddr_in *)(const void *)peer)->sin_addr);
+	else if (peer->sa_family == AF_INET6)
+		memcpy(address->bytes, &((const struct sockaddr_in6 *)(const void *)peer)->sin6_addr,
+			sizeof(address->bytes));
+	if (connection->has_address)
+		address_print(address, connection->peer);
+	else
+		snprintf(connection->peer, sizeof(connection->peer), "unix");
+	if (edge != NULL)
+		connection->trusted = connection->has_address ? networks_have(&edge->trusted, address)
+							      : edge->trusted.local;
 }
 
 void connection_new(struct http_server *server, int fd, const struct sockaddr *address)

@@ -11,9 +11,9 @@
 #include <event2/listener.h>
 #include <sys/queue.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #define READ_SIZE (64 * 1024)
-#define PEER_SIZE 48
 
 /* One request and its answer; lives in the request's arena. */
 struct exchange {
@@ -63,7 +63,10 @@ struct connection {
 	bool lingering;	    /* that answer is out; reads on so that no reset eats it */
 	bool reads, writes; /* which events are added */
 	struct event read_event, write_event;
-	char peer[PEER_SIZE];
+	bool has_address; /* false for a local socket */
+	bool trusted;	  /* what it says of its client is believed */
+	struct address address;
+	char peer[ADDRESS_TEXT];
 };
 
 TAILQ_HEAD(connections, connection);
@@ -113,6 +116,11 @@ void reply_continue(struct exchange *exchange);
 
 /* deadline.c */
 void deadline_sweep(evutil_socket_t fd, short what, void *context);
+
+/* local.c */
+bool local_is_taken(const struct sockaddr_un *address);
+int local_join(const struct sockaddr_un *address, bool shared); /* -1 with errno */
+void local_leave(const char *path);
 
 /* listener.c */
 const char *listener_open(struct http_server *server, const char *address, unsigned port, bool reuse_port);

@@ -20,6 +20,8 @@ struct exchange *exchange_new(struct connection *connection)
 	exchange->connection = connection;
 	exchange->request.arena = arena;
 	exchange->request.peer = text_of(connection->peer);
+	exchange->request.client = connection->address;
+	exchange->request.has_client = connection->has_address;
 	exchange->request.started = clock_now();
 	exchange->body.max = connection->server->bounds.body_bytes;
 	reader_begin(&exchange->reader, arena);
@@ -139,6 +141,8 @@ static void fill_request(struct exchange *exchange)
 	request->query = head->query;
 	request->headers = head->headers;
 	request->header_count = head->header_count;
+	if (exchange->connection->trusted)
+		forwarded_read(request, exchange->connection->server->events.edge);
 }
 
 static void on_head(struct exchange *exchange, bool body_has_come)

@@ -17,7 +17,7 @@
 #define UNIX_PREFIX "unix:"
 #define TIME_PAUSE_LOG 10000
 
-union address {
+union socket_address {
 	struct sockaddr any;
 	struct sockaddr_in v4;
 	struct sockaddr_in6 v6;
@@ -39,11 +39,11 @@ static const char *say(const char *format, const char *address, unsigned port, c
 }
 
 /* Bytes of the address; 0 when the text is none. */
-static socklen_t read_address(union address *out, const char *text, unsigned port)
+static socklen_t read_address(union socket_address *out, const char *text, unsigned port)
 {
 	const char *path = text + strlen(UNIX_PREFIX);
 
-	*out = (union address){ 0 };
+	*out = (union socket_address){ 0 };
 	if (strncmp(text, UNIX_PREFIX, strlen(UNIX_PREFIX)) == 0) {
 		if (*path == '\0' || strlen(path) >= sizeof(out->local.sun_path))
 			return 0;
@@ -65,20 +65,9 @@ static socklen_t read_address(union address *out, const char *text, unsigned por
 	return sizeof(out->v6);
 }
 
-/* A local socket is taken while somebody answers there; what a killed process left is not. */
-static bool someone_answers(const union address *address, socklen_t size)
-{
-	int fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool taken = fd >= 0 && connect(fd, &address->any, size) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return taken;
-}
-
 bool http_port_is_taken(const char *text, unsigned port)
 {
-	union address address;
+	union socket_address address;
 	socklen_t size = read_address(&address, text, port);
 	int fd, one = 1;
 	bool taken;
@@ -86,7 +75,7 @@ bool http_port_is_taken(const char *text, unsigned port)
 	if (size == 0)
 		return false;
 	if (address.any.sa_family == AF_UNIX)
-		return someone_answers(&address, size);
+		return local_is_taken(&address.local);
 	fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return false;
@@ -169,24 +158,19 @@ static void on_accept_error(struct evconnlistener *listener, void *context)
 
 /* ---- opening and closing ---- */
 
-static int bind_socket(const union address *address, socklen_t size, bool reuse_port)
+static int bind_socket(const union socket_address *address, socklen_t size, bool reuse_port)
 {
 	int fd = socket(address->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int one = 1, unsent = LIMIT_REPLY_QUEUE / 2, cause;
 
 	if (fd < 0)
 		return -1;
-	if (address->any.sa_family != AF_UNIX) {
-		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-		/* accepted sockets inherit both; without the second the kernel holds megabytes for a slow
-		 * reader */
-		setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-		setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
-		if (reuse_port)
-			setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one));
-	} else if (!someone_answers(address, size)) {
-		unlink(address->local.sun_path);
-	}
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	/* accepted sockets inherit both; without the second the kernel holds megabytes for a slow reader */
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+	setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof(unsent));
+	if (reuse_port)
+		setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one));
 	if (bind(fd, &address->any, size) == 0)
 		return fd;
 	cause = errno;
@@ -197,14 +181,15 @@ static int bind_socket(const union address *address, socklen_t size, bool reuse_
 
 const char *listener_open(struct http_server *server, const char *text, unsigned port, bool reuse_port)
 {
-	union address address;
+	union socket_address address;
 	socklen_t size = read_address(&address, text, port);
 	int fd;
 
 	if (size == 0)
 		return say("Cannot listen at", text, port,
 			"this is neither an IP address with a port nor unix:/path");
-	fd = bind_socket(&address, size, reuse_port);
+	fd = address.any.sa_family == AF_UNIX ? local_join(&address.local, reuse_port)
+					      : bind_socket(&address, size, reuse_port);
 	if (fd < 0 && errno == EADDRINUSE)
 		return say("Cannot listen at", text, port, "another process already listens there");
 	if (fd < 0)
@@ -217,6 +202,8 @@ const char *listener_open(struct http_server *server, const char *text, unsigned
 		const char *cause = strerror(errno);
 
 		close(fd);
+		if (server->path[0] != '\0')
+			local_leave(server->path);
 		return say("Cannot listen at", text, port, cause);
 	}
 	evconnlistener_set_error_cb(server->listener, on_accept_error);
@@ -226,7 +213,7 @@ const char *listener_open(struct http_server *server, const char *text, unsigned
 /* Closing the listener would reset those who wait in its queue, so they are taken in first. */
 void listener_close(struct http_server *server)
 {
-	union address address;
+	union socket_address address;
 	socklen_t size = sizeof(address);
 	int fd;
 
@@ -241,5 +228,5 @@ void listener_close(struct http_server *server)
 	evconnlistener_free(server->listener);
 	server->listener = NULL;
 	if (server->path[0] != '\0')
-		unlink(server->path);
+		local_leave(server->path);
 }

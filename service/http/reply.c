@@ -101,9 +101,9 @@ static const char *date_now(struct http_server *server)
 	return server->date;
 }
 
-static size_t room_for(const struct http_reply *reply)
+static size_t room_for(const struct http_edge *edge, const struct http_reply *reply)
 {
-	size_t room = HEAD_ROOM;
+	size_t room = HEAD_ROOM + (edge == NULL ? 0 : edge->fields.size + edge->secure_fields.size);
 
 	for (size_t i = 0; i < reply->header_count; i++)
 		room += reply->headers[i].name.size + reply->headers[i].value.size + 4;
@@ -130,9 +130,18 @@ static char *put_framing(char *at, const struct exchange *exchange, const struct
 	return at;
 }
 
+static char *put_edge(char *at, const struct http_edge *edge, bool secure)
+{
+	if (edge == NULL)
+		return at;
+	at = put(at, edge->fields.data, edge->fields.size);
+	return secure ? put(at, edge->secure_fields.data, edge->secure_fields.size) : at;
+}
+
 static struct text make_head(struct exchange *exchange, const struct http_reply *reply)
 {
-	char *start = arena_alloc(exchange->request.arena, room_for(reply));
+	const struct http_edge *edge = exchange->connection->server->events.edge;
+	char *start = arena_alloc(exchange->request.arena, room_for(edge, reply));
 	char *at = put_string(start, "HTTP/1.1 ");
 
 	at = put_number(at, (size_t)reply->status);
@@ -141,6 +150,7 @@ static struct text make_head(struct exchange *exchange, const struct http_reply 
 	at = put_string(at, "\r\nDate: ");
 	at = put_string(at, date_now(exchange->connection->server));
 	at = put_framing(at, exchange, reply);
+	at = put_edge(at, edge, exchange->request.secure);
 	for (size_t i = 0; i < reply->header_count; i++) {
 		at = put_string(at, "\r\n");
 		at = put_visible(at, reply->headers[i].name);

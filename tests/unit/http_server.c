@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -365,6 +366,30 @@ static void test_a_local_socket_replaces_a_dead_one_and_not_a_live_one(void)
 	event_base_free(base);
 }
 
+static void test_two_workers_share_a_local_socket_of_user_and_group(void)
+{
+	struct event_base *base = event_base_new();
+	const struct http_events events = { 0 };
+	char folder[] = "/tmp/halved-test-XXXXXX", address[64], *path = address + strlen("unix:");
+	struct http_server *first, *second;
+	const char *error = NULL;
+	struct stat file;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+	snprintf(address, sizeof(address), "unix:%s/socket", folder);
+	first = http_server_new(base, address, 0, true, &events, NULL, &error);
+	second = http_server_new(base, address, 0, true, &events, NULL, &error);
+	CU_ASSERT_TRUE_FATAL(first != NULL && second != NULL);
+	CU_ASSERT_EQUAL(stat(path, &file), 0);
+	CU_ASSERT_EQUAL(file.st_mode & 0777, 0660);
+	http_server_free(first);
+	CU_ASSERT_TRUE(http_port_is_taken(address, 0));
+	http_server_free(second);
+	CU_ASSERT_FALSE(http_port_is_taken(address, 0));
+	CU_ASSERT_EQUAL(rmdir(folder), 0);
+	event_base_free(base);
+}
+
 const struct test tests_http_server[] = {
 	TEST(test_every_input_of_the_table_is_answered_as_it_says),
 	TEST(test_a_head_may_come_byte_by_byte),
@@ -385,5 +410,6 @@ const struct test tests_http_server[] = {
 	TEST(test_a_taken_port_is_told_in_one_sentence),
 	TEST(test_two_workers_share_a_port_and_a_probe_still_sees_them),
 	TEST(test_a_local_socket_replaces_a_dead_one_and_not_a_live_one),
+	TEST(test_two_workers_share_a_local_socket_of_user_and_group),
 	TEST_END,
 };

@@ -2,8 +2,10 @@
 
 #include "halved/base/settings.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct settings *read_one(const char *entry, char **error)
 {
@@ -42,7 +44,7 @@ static void assert_shows(const char *name, const char *entry, const char *shown)
 	buffer_add(&out, "", 1);
 	CU_ASSERT_STRING_EQUAL(out.data, shown);
 	buffer_free(&out);
-	free((void *)(uintptr_t)settings);
+	settings_free(settings);
 }
 
 static void test_every_default_is_a_value_of_its_setting(void)
@@ -57,7 +59,7 @@ static void test_every_default_is_a_value_of_its_setting(void)
 	CU_ASSERT_EQUAL(settings->log_level, LOG_INFO);
 	CU_ASSERT_EQUAL(settings->log_format, LOG_FORMAT_JSON);
 	CU_ASSERT_TRUE(settings->workers == 1 || settings->workers == 2);
-	free((void *)(uintptr_t)settings);
+	settings_free(settings);
 }
 
 static void test_a_wrong_value_names_its_variable_and_what_it_may_be(void)
@@ -80,7 +82,7 @@ static void test_an_unknown_variable_is_refused_by_name(void)
 	assert_refused("HALVED_PROT=80", "HALVED_PROT is no setting");
 	assert_refused("HALVED_PORTS=80", "HALVED_PORTS is no setting");
 	CU_ASSERT_PTR_NOT_NULL(settings);
-	free((void *)(uintptr_t)settings);
+	settings_free(settings);
 }
 
 static void test_our_own_variable_wins_over_the_common_one(void)
@@ -94,7 +96,7 @@ static void test_our_own_variable_wins_over_the_common_one(void)
 	CU_ASSERT_STRING_EQUAL(settings->database_url, "postgresql://a/x");
 	CU_ASSERT_STRING_EQUAL(setting_source(find("database_url"), environment), "HALVED_DATABASE_URL");
 	CU_ASSERT_PTR_NULL(setting_source(find("port"), environment));
-	free((void *)(uintptr_t)settings);
+	settings_free(settings);
 }
 
 static void test_a_password_is_never_shown(void)
@@ -108,6 +110,78 @@ static void test_a_password_is_never_shown(void)
 	assert_shows(
 		"database_url", "DATABASE_URL=postgresql://role@db/halved", "postgresql://role@db/halved");
 	assert_shows("database_url", "HOME=/", "(none)");
+}
+
+/* A file with this text; its name is the same for all tests. */
+static const char *secret_file(const char *text)
+{
+	static char path[] = "/tmp/halved-secret.XXXXXX";
+	static int file = -1;
+
+	if (file < 0)
+		file = mkstemp(path);
+	CU_ASSERT_EQUAL_FATAL(ftruncate(file, 0), 0);
+	CU_ASSERT_EQUAL_FATAL(pwrite(file, text, strlen(text), 0), (ssize_t)strlen(text));
+	return path;
+}
+
+static void test_a_secret_is_read_from_its_file_without_the_line_end(void)
+{
+	char entry[128], *error;
+	const char *path = secret_file("postgresql://role:s3cret@db/halved\n");
+	const char *const environment[] = { entry, NULL };
+	const struct settings *settings;
+
+	snprintf(entry, sizeof(entry), "HALVED_DATABASE_URL_FILE=%s", path);
+	settings = settings_read(environment, &error);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(settings);
+	CU_ASSERT_STRING_EQUAL(settings->database_url, "postgresql://role:s3cret@db/halved");
+	CU_ASSERT_STRING_EQUAL(setting_source(find("database_url"), environment), "HALVED_DATABASE_URL_FILE");
+	settings_free(settings);
+	assert_shows("database_url", entry, "postgresql://role:(hidden)@db/halved");
+	secret_file("");
+	assert_refused(entry, "HALVED_DATABASE_URL_FILE is empty");
+	unlink(path);
+	assert_refused(entry, "No such file");
+}
+
+static void test_a_secret_is_given_once_and_only_a_secret_has_a_file(void)
+{
+	const char *const environment[] = { "HALVED_DATABASE_URL=a", "HALVED_DATABASE_URL_FILE=/dev/null",
+		NULL };
+	char *error;
+
+	CU_ASSERT_PTR_NULL(settings_read(environment, &error));
+	CU_ASSERT_STRING_EQUAL(
+		error, "HALVED_DATABASE_URL and HALVED_DATABASE_URL_FILE are both set: choose one.");
+	free(error);
+	assert_refused("HALVED_PORT_FILE=/dev/null", "HALVED_PORT_FILE is no setting");
+}
+
+static void test_lists_of_addresses_are_checked(void)
+{
+	assert_shows(
+		"trusted_proxies", "HALVED_TRUSTED_PROXIES=10.0.0.0/8, ::1, unix", "10.0.0.0/8, ::1, unix");
+	assert_refused("HALVED_TRUSTED_PROXIES=10.0.0.0/33", "HALVED_TRUSTED_PROXIES");
+	assert_refused("HALVED_TRUSTED_PROXIES=proxy.example.org", "HALVED_TRUSTED_PROXIES");
+	assert_refused("HALVED_TRUSTED_PROXIES=", "HALVED_TRUSTED_PROXIES");
+	assert_shows(
+		"address", "HALVED_ADDRESS=unix:/run/halved/halved.sock", "unix:/run/halved/halved.sock");
+	assert_refused("HALVED_ADDRESS=unix:halved.sock", "HALVED_ADDRESS");
+}
+
+static void test_an_address_that_others_can_reach_needs_to_be_allowed(void)
+{
+	const char *const allowed[] = { "HALVED_ADDRESS=0.0.0.0", "HALVED_CLEAR_TEXT=yes", NULL };
+	char *error;
+	const struct settings *settings = settings_read(allowed, &error);
+
+	CU_ASSERT_PTR_NOT_NULL(settings);
+	settings_free(settings);
+	assert_refused("HALVED_ADDRESS=0.0.0.0", "0.0.0.0 is an address that others can reach");
+	assert_refused("HALVED_ADDRESS=192.0.2.1", "192.0.2.1");
+	assert_refused("HALVED_ADMIN_ADDRESS=::", ":: is an address that others can reach");
+	assert_shows("address", "HALVED_ADDRESS=127.0.0.2", "127.0.0.2");
 }
 
 static void test_numbers_and_choices_show_as_they_are_given(void)
@@ -141,6 +215,10 @@ const struct test tests_settings[] = {
 	TEST(test_an_unknown_variable_is_refused_by_name),
 	TEST(test_our_own_variable_wins_over_the_common_one),
 	TEST(test_a_password_is_never_shown),
+	TEST(test_a_secret_is_read_from_its_file_without_the_line_end),
+	TEST(test_a_secret_is_given_once_and_only_a_secret_has_a_file),
+	TEST(test_lists_of_addresses_are_checked),
+	TEST(test_an_address_that_others_can_reach_needs_to_be_allowed),
 	TEST(test_numbers_and_choices_show_as_they_are_given),
 	TEST(test_help_and_page_name_every_setting),
 	TEST_END,

@@ -18,6 +18,9 @@ void api_free(struct api *api);
 /* For http_server_new(), with the struct api as its context. */
 extern const struct http_events api_events;
 
+/* Fields of every answer, and of those that go out by TLS; see struct http_edge. */
+extern const char api_fields[], api_secure_fields[];
+
 /* Refuses to start: NULL when every route is whole (right, statement or steps, texts), else what is wrong. */
 const char *routes_check(void);
 

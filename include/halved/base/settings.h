@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 struct settings {
-	const char *address; /* numeric IPv4 or IPv6 */
+	const char *address; /* numeric IPv4 or IPv6, or unix:/path */
 	long long port;
 	const char *admin_address;
 	long long admin_port;
@@ -24,13 +24,22 @@ struct settings {
 	long long max_body_bytes, max_import_bytes;
 	long long idle_seconds, drain_seconds;
 	const char *spool_directory;
-	int log_level;	/* enum log_level */
-	int log_format; /* enum log_format */
+	int clear_text;		     /* 1: may listen beyond loopback */
+	const char *trusted_proxies; /* as networks_read() takes it; NULL: none */
+	int trusted_field;	     /* enum trusted_field */
+	int sandbox;		     /* enum sandbox_mode */
+	int log_level;		     /* enum log_level */
+	int log_format;		     /* enum log_format */
+	char *read_from_file[4];     /* owned */
 };
 
 enum log_format { LOG_FORMAT_JSON, LOG_FORMAT_TEXT };
 
-enum setting_type { SETTING_TEXT, SETTING_ADDRESS, SETTING_NUMBER, SETTING_CHOICE };
+enum trusted_field { TRUSTED_X_FORWARDED_FOR, TRUSTED_FORWARDED };
+
+enum sandbox_mode { SANDBOX_AUTO, SANDBOX_REQUIRE, SANDBOX_OFF };
+
+enum setting_type { SETTING_TEXT, SETTING_ADDRESS, SETTING_NETWORKS, SETTING_NUMBER, SETTING_CHOICE };
 
 struct setting {
 	const char *name;
@@ -39,9 +48,9 @@ struct setting {
 	long long min, max;	    /* of a number */
 	const char *const *choices; /* of a choice, NULL-terminated; the value is its index */
 	const char *also;	    /* another variable, read when the first is not set; or NULL */
-	bool secret;		    /* never shown; a connection URL shows without its password */
-	size_t offset;		    /* in struct settings */
-	const char *text;	    /* what it does, one sentence */
+	bool secret;	  /* never shown, but a URL without its password; NAME_FILE may name its file */
+	size_t offset;	  /* in struct settings */
+	const char *text; /* what it does, one sentence */
 };
 
 extern const struct setting setting_table[]; /* ends with a NULL name */
@@ -49,9 +58,10 @@ extern const struct setting setting_table[]; /* ends with a NULL name */
 /*
  * Reads the environment, NULL-terminated as environ(7). A wrong value, or a HALVED_ variable that is no
  * setting (HALVED_TEST_… is left to tests), gives NULL and *error, one sentence to free(). The texts are
- * those of the environment, the structure is the caller's to free().
+ * those of the environment.
  */
 const struct settings *settings_read(const char *const *environment, char **error);
+void settings_free(const struct settings *settings);
 
 /* The same for this process's own environment; lives as long as the process. */
 const struct settings *settings_load(char **error);

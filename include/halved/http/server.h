@@ -9,7 +9,9 @@
 #ifndef HALVED_HTTP_SERVER_H
 #define HALVED_HTTP_SERVER_H
 
+#include "halved/base/network.h"
 #include "halved/base/text.h"
+#include "halved/http/edge.h"
 #include "halved/http/field.h"
 
 #include <stdbool.h>
@@ -38,8 +40,11 @@ struct http_request {
 	struct text path, query; /* as sent and still percent-encoded; the query without its question mark */
 	const struct http_header *headers;
 	size_t header_count;
-	struct text body;  /* the whole body; empty in stream mode */
-	struct text peer;  /* remote address as text, "unix" for a local socket */
+	struct text body; /* the whole body; empty in stream mode */
+	struct text peer; /* the client's address as text, "unix" for a local socket */
+	struct address client;
+	bool has_client;   /* false: a local socket, and nobody trusted said more */
+	bool secure;	   /* a trusted proxy took it by TLS */
 	uint64_t started;  /* clock_now() when its first byte came */
 	int status;	   /* of the answer, valid in `ended`; 0 when the client left before there was one */
 	size_t bytes_sent; /* of the answer with its head, valid in `ended` */
@@ -70,6 +75,7 @@ struct http_events {
 	struct text (*problem)(struct http_request *, int status, const char *reason,
 		struct http_header *field, void *context);
 	const struct http_bounds *bounds; /* NULL: those of limits.h; must outlive the server */
+	const struct http_edge *edge;	  /* NULL: nobody is trusted; must outlive the server */
 };
 
 /* The first field of that name (in lower case); NULL when there is none. */
