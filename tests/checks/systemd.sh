@@ -1,0 +1,21 @@
+#!/bin/bash
+# The unit file is one that systemd takes, and leaves the service little to harm: at most 2.5 of 10.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+folder=$(mktemp -d /tmp/halved-systemd.XXXXXX)
+trap 'rm -rf "$folder"' EXIT
+sed -E "s|^ExecStart=/usr/local/bin/halved |ExecStart=$PWD/build/halved |" docs/examples/systemd/halved.service >"$folder/halved.service"
+said=$(systemd-analyze verify --man=no "$folder/halved.service" 2>&1 | grep -F "$folder" || true)
+if [ -n "$said" ]; then
+	echo "$said"
+	exit 1
+fi
+score() { systemd-analyze security --offline=true --no-pager --threshold=25 "$1"; }
+said=$(score "$folder/halved.service" 2>&1) || { tail -60 <<<"$said" | grep -v '✓'; exit 1; }
+if grep -E 'Unknown|ignoring' <<<"$said"; then exit 1; fi
+# without its sandboxing the same unit must not pass
+grep -vE '^(Protect|Private|Restrict|SystemCall|Capability|IPAddress|NoNew)' "$folder/halved.service" >"$folder/open.service"
+if score "$folder/open.service" >/dev/null 2>&1; then
+	echo "a unit without sandboxing passes as well"
+	exit 1
+fi
