@@ -23,7 +23,7 @@
 
 #define LOG "build/kills.log"
 
-enum { CLIENTS = 8, MOST = 50000, PATIENCE_MS = 30000, AGAIN_MS = 10, REST_MS = 40 };
+enum { CLIENTS = 8, MOST = 50000, PATIENCE_MS = 30000, AGAIN_MS = 10, REST_MS = 40, MANY = 50 };
 
 enum victim { SERVICE, POSTGRESQL };
 
@@ -107,31 +107,44 @@ static bool is_open(const char *answer)
 	return true;
 }
 
-/* Sends until it is acknowledged; the answer. */
-static const char *insist(
-	struct client *client, struct arena *arena, const char *target, const char *key, const char *body)
+static const char *request_text(
+	struct arena *arena, const char *method, const char *target, const char *key, const char *body)
+{
+	return arena_format(arena,
+		"%s %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer facilitator\r\n%s%s%s%s"
+		"Content-Length: %zu\r\n\r\n%s",
+		method, target, key != NULL ? "Idempotency-Key: " : "", key != NULL ? key : "",
+		key != NULL ? "\r\n" : "", body[0] != '\0' ? "Content-Type: application/json\r\n" : "",
+		strlen(body), body);
+}
+
+/* Sends until there is an answer that settles it; "" when it is no success. */
+static const char *insist(struct client *client, struct arena *arena, const char *method, const char *target,
+	const char *key, const char *body)
 {
 	uint64_t end = clock_now_ms() + PATIENCE_MS;
-	const char *request = arena_format(arena,
-		"POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer facilitator\r\n"
-		"Idempotency-Key: %s\r\n%sContent-Length: %zu\r\n\r\n%s",
-		target, key, body[0] != '\0' ? "Content-Type: application/json\r\n" : "", strlen(body), body);
-	const char *answer;
+	const char *request = request_text(arena, method, target, key, body), *answer;
 
 	while (is_open(answer = try_once(client, arena, request)) && clock_now_ms() < end)
 		usleep(AGAIN_MS * 1000);
 	if (answer != NULL &&
-		(strstr(answer, "HTTP/1.1 201 ") == answer || strstr(answer, "HTTP/1.1 200 ") == answer)) {
-		seen.acknowledged++;
+		(strncmp(answer, "HTTP/1.1 201 ", 13) == 0 || strncmp(answer, "HTTP/1.1 200 ", 13) == 0)) {
+		seen.acknowledged += key != NULL;
 		seen.replayed += raw_field(arena, text_of(answer), "idempotency-replayed")[0] != '\0';
 		return answer;
 	}
 	seen.wrong++;
-	printf("%s %s: %s\n", target, key, answer != NULL ? answer : "no answer");
+	printf("%s %s: %s\n", method, target, answer != NULL ? answer : "no answer");
 	return "";
 }
 
-/* Each writes versions of a school year of its own. */
+static const char *post(
+	struct client *client, struct arena *arena, const char *target, const char *key, const char *body)
+{
+	return insist(client, arena, "POST", target, key, body);
+}
+
+/* Each writes versions of a school year of its own, and reads what was acknowledged. */
 static void write_one(struct client *client, struct arena *arena)
 {
 	const char *key =
@@ -141,13 +154,16 @@ static void write_one(struct client *client, struct arena *arena)
 		"s\","
 		"\"cells\":[{\"enrolled\":100,\"chronic\":20}]}",
 		2010 + client->number, 11 + client->number, key);
-	const char *answer = insist(client, arena, "/v1/networks/killed/submissions", key, body);
+	const char *answer = post(client, arena, "/v1/networks/killed/submissions", key, body);
 	const char *location = raw_field(arena, text_of(answer), "location");
 
 	if (location[0] == '\0')
 		return;
 	client->ids[client->count++] = strdup(strrchr(location, '/') + 1);
-	insist(client, arena, arena_format(arena, "%s/submit", location), key, "");
+	post(client, arena, arena_format(arena, "%s/submit", location), key, "");
+	answer = insist(client, arena, "GET", location, NULL, "");
+	seen.wrong += strstr(answer, "\"status\":\"submitted\"") == NULL;
+	insist(client, arena, "GET", "/v1/networks/killed/submissions?limit=3", NULL, "");
 }
 
 static void *write_on(void *argument)
@@ -227,8 +243,8 @@ static void kill_often(unsigned kills)
 	       "running\n",
 		seen.acknowledged, seen.replayed, seen.closed, seen.unknown, seen.busy, seen.running);
 	judge(done == kills, "%s was killed %u times", victim_names[victim], done);
-	judge(hit > kills / 2, "%u kills left requests without a known outcome", hit);
-	judge(seen.replayed > 0, "%u writes had been done, but not told", seen.replayed);
+	judge(hit > kills / 2 || kills < MANY, "%u kills left requests without a known outcome", hit);
+	judge(seen.replayed > 0 || kills < MANY, "%u writes had been done, but not told", seen.replayed);
 	judge(seen.wrong == 0, "%u answers were neither success nor an open outcome", seen.wrong);
 }
 
@@ -300,12 +316,12 @@ static void found_network(struct client *client)
 {
 	struct arena *arena = arena_new();
 
-	insist(client, arena, "/v1/networks", "network",
+	post(client, arena, "/v1/networks", "network",
 		"{\"slug\":\"killed\",\"name\":\"Example Network\",\"aim\":\"Half of "
 		"it.\",\"starts_on\":\"2010-08-01\","
 		"\"goal\":{\"baseline_year\":\"2010-11\",\"target_reduction\":0.5,\"target_year\":\"2015-"
 		"16\"}}");
-	insist(client, arena, "/v1/networks/killed/members", "member",
+	post(client, arena, "/v1/networks/killed/members", "member",
 		"{\"organization\":\"wa-01109\",\"joined_on\":\"2010-08-01\"}");
 	arena_free(arena);
 }
