@@ -221,7 +221,7 @@ measure_memory() {
 measure_import() {
 	[ -x tests/bench/import.sh ] || return 0
 	local line
-	line=$(tests/bench/import.sh | tail -1)
+	line=$(BENCH_FOLDER=$folder tests/bench/import.sh | tail -1)
 	figure import "${line##* }" ">= 0.12" "import with validation, rows/s ÷ bare COPY of the same file"
 }
 
