@@ -50,7 +50,7 @@ create function pg_temp.plain(given text) returns text language sql as $$
 		'\( SELECT actor_id\(\) AS actor_id\)', 'actor', 'g'),
 		'''::text', '''', 'g'),
 		'= ANY \(ARRAY\[([^\]]*)\]\)', 'in (\1)', 'g'),
-		'role <> ''''', 'role is known', 'g'),
+		'current_setting\(''halved.actor'', true\) <> ''''', 'role is known', 'g'),
 		'EXISTS \( SELECT FROM submission s WHERE \(s.id = \w+.submission_id\)\)', 'its submission is read', 'g'),
 		'^\((.*)\)$', '\1') || '`' $$;
 select '| `' || tablename || '` | ' || concat_ws(' | ',
