@@ -94,7 +94,7 @@ MODE_TEST ?= asan
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 SECONDS_EACH ?= 20
 .SECONDARY:
-$(OUT)/fuzz_%: $(OBJECTS) $(OUT)/tests/support/framing.o $(OUT)/tests/fuzz/%.o
+$(OUT)/fuzz_%: $(OBJECTS) $(OUT)/tests/support/framing.o $(OUT)/tests/support/json_bytes.o $(OUT)/tests/fuzz/%.o
 	$(call run,LD $@,$(CC) $(CFLAGS_ALL) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBS))
 # Programs of their own that measure or strain a running service: $(OUT)/bench_NAME, $(OUT)/fault_NAME.
 $(OUT)/bench_%: $(OBJECTS) $(OUT)/tests/bench/%.o

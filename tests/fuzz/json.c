@@ -1,10 +1,12 @@
 /*
- * The JSON check: it and the reading behind it must agree, whatever it takes cJSON must read, and what is
- * printed must be taken again and print as the same.
+ * The JSON check: it takes what an automaton takes that sees one byte at a time, it and the reading behind it
+ * agree, whatever it takes cJSON must read, and what is printed must be taken again and print as the same.
  */
-#include "halved/base/json.h"
+#include "../support/json_bytes.h"
+
 #include "halved/base/arena.h"
 #include "halved/base/check.h"
+#include "halved/base/json.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -64,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(copy != NULL);
 	memcpy(copy, data, size);
 	good = json_check(copy, size, &checked);
+	check(good == json_bytes_are_good(copy, size));
 	value = json_read(arena, copy, size, &read);
 	check(good || (checked.what != NULL && checked.line > 0 && checked.column > 0));
 	if (good)
