@@ -211,7 +211,9 @@ static void record(enum who who, const char *method, const char *target, const c
 	json_quote(line, headers != NULL ? headers : "", headers != NULL ? strlen(headers) : 0);
 	buffer_string(line, ",\"body\":");
 	json_quote(line, body != NULL ? body : "", body != NULL && strlen(body) < 100000 ? strlen(body) : 0);
-	buffer_format(line, ",\"status\":%d,\"answer_head\":", answer->status);
+	buffer_format(line,
+		",\"body_size\":%zu,\"status\":%d,\"answer_head\":", body != NULL ? strlen(body) : 0,
+		answer->status);
 	json_quote(line, answer->head, strlen(answer->head));
 	buffer_string(line, ",\"answer\":");
 	json_quote(line, answer->body, strlen(answer->body));
