@@ -9,6 +9,7 @@
 #include "halved/base/limits.h"
 #include "halved/base/log.h"
 #include "halved/base/metrics.h"
+#include "halved/base/rates.h"
 #include "halved/base/settings.h"
 #include "halved/http/notify.h"
 #include "halved/http/server.h"
@@ -26,6 +27,7 @@
 struct service {
 	const struct settings *settings;
 	struct worker **workers;
+	struct rates *rates; /* shared by the workers */
 	size_t worker_count;
 	struct event_base *base;
 	struct http_server *admin;
@@ -203,10 +205,13 @@ static void run(struct service *service)
 	}
 	service->watch = event_new(service->base, -1, 0, on_watch, service);
 	service->worker_count = (size_t)service->settings->workers;
+	service->rates =
+		rates_new((const unsigned[]){ [RATE_BY_ACTOR] = (unsigned)service->settings->actor_requests,
+			[RATE_BY_ADDRESS] = (unsigned)service->settings->address_requests });
 	service->workers = calloc(service->worker_count, sizeof(struct worker *));
 	check(service->watch != NULL && service->workers != NULL);
 	for (size_t i = 0; i < service->worker_count; i++)
-		service->workers[i] = worker_start(service->settings);
+		service->workers[i] = worker_start(service->settings, service->rates);
 	on_watch(-1, 0, service);
 	event_base_dispatch(service->base);
 	for (size_t i = 0; i < service->worker_count; i++)
@@ -215,6 +220,7 @@ static void run(struct service *service)
 		event_free(events[i]);
 	event_free(service->watch);
 	free(service->workers);
+	rates_free(service->rates);
 	service->worker_count = 0;
 }
 

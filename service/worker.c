@@ -35,6 +35,7 @@ struct worker {
 	struct event_base *base;
 	struct db *db;
 	struct errands *errands;
+	struct rates *rates; /* of all workers */
 	struct api *api;
 	struct housekeeping *housekeeping;
 	struct http_server *server;
@@ -181,7 +182,7 @@ static void open_worker(struct worker *worker)
 	worker->base = new_base();
 	worker->db = db_new(worker->base, &kept);
 	worker->errands = errands_new(worker->base, settings->database_url);
-	worker->api = api_new(worker->db, worker->errands, settings->spool_directory);
+	worker->api = api_new(worker->db, worker->errands, worker->rates, settings);
 	worker->housekeeping = housekeeping_new(worker->base, worker->db);
 	worker->bounds = (struct http_bounds){
 		.idle = (unsigned)settings->idle_seconds * 1000,
@@ -234,12 +235,13 @@ static void *run_worker(void *context)
 	return NULL;
 }
 
-struct worker *worker_start(const struct settings *settings)
+struct worker *worker_start(const struct settings *settings, struct rates *rates)
 {
 	struct worker *worker = calloc(1, sizeof(*worker));
 
 	check(worker != NULL);
 	worker->settings = settings;
+	worker->rates = rates;
 	worker->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	check(worker->wake >= 0);
 	check(pthread_create(&worker->thread, NULL, run_worker, worker) == 0);

@@ -1,6 +1,8 @@
 /* Work that blocks, done by the helper thread while the request waits. */
 #include "request_private.h"
 
+#include "halved/base/settings.h"
+
 #include "halved/db/errand.h"
 
 #include <string.h>
@@ -81,5 +83,5 @@ bool is_stopped(const struct request *req)
 
 const char *spool_directory(const struct request *req)
 {
-	return req->api->spool_directory;
+	return req->api->settings->spool_directory;
 }

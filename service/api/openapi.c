@@ -204,6 +204,7 @@ static void write_failures(struct buffer *out, const struct route *route)
 		{ 415, route->takes != NULL || route->stream },
 		{ 422, !open },
 		{ 428, route->change },
+		{ 429, true },
 		{ 500, true },
 		{ 503, !open },
 		{ 504, !open },
@@ -305,7 +306,11 @@ static void write_problem_response(struct buffer *out, const struct error_row *r
 	write_header(out, "Request-Id");
 	if (row->status == 401)
 		write_header(out, "WWW-Authenticate");
-	if (row->status == 503)
+	if (row->status == 429) {
+		write_header(out, "RateLimit");
+		write_header(out, "RateLimit-Policy");
+	}
+	if (row->status == 429 || row->status == 503)
 		write_header(out, "Retry-After");
 	buffer_string(out, "},\"content\":{\"application/problem+json\":"
 			   "{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}");
@@ -343,6 +348,9 @@ static const struct {
 		"true when this is the first answer to the same key, again." },
 	{ "WWW-Authenticate", true, "string", "Which token is wanted." },
 	{ "Retry-After", true, "integer", "Seconds after which to try again." },
+	{ "RateLimit-Policy", true, "string", "The limit that was met: by what, q requests in w seconds." },
+	{ "RateLimit", true, "string",
+		"What is left of it: r requests; t seconds until all are there again." },
 };
 
 static void write_headers(struct buffer *out)

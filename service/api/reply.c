@@ -29,6 +29,7 @@ void add_common_headers(struct request *req, const char *media_type)
 		add_header(req, "Content-Type", media_type);
 	add_header(req, "Request-Id", req->id);
 	add_header(req, "Cache-Control", "private, no-cache");
+	add_edge_headers(req);
 }
 
 void locate(struct request *req, const char *path)

@@ -5,12 +5,13 @@
 #include "halved/api/faults.h"
 #include "halved/api/request.h"
 #include "halved/base/digest.h"
+#include "halved/base/rates.h"
 #include "halved/db/db.h"
 
 #include <stdint.h>
 
 #define LIMIT_VALUES 64
-#define LIMIT_REPLY_HEADERS 16
+#define LIMIT_REPLY_HEADERS 24
 
 struct value {
 	const char *name, *text;
@@ -19,7 +20,9 @@ struct value {
 struct api {
 	struct db *db;
 	struct errands *errands;
-	const char *spool_directory;
+	struct rates *rates;
+	const struct settings *settings;
+	uint64_t limited[RATE_BY_COUNT]; /* requests answered 429 */
 	uint64_t id_state[2];
 };
 
@@ -49,6 +52,9 @@ struct request {
 	void *kept;
 	uint64_t db_time;
 
+	struct rate rate; /* the one that will bite first; its quota is 0 when there is none */
+	enum rate_by rate_by;
+
 	struct http_header headers[LIMIT_REPLY_HEADERS];
 	size_t header_count;
 };
@@ -62,6 +68,12 @@ bool decode_percent(struct arena *arena, struct text raw, char **decoded);
 enum error read_actor(struct request *req); /* 401 without a token */
 void read_headers(struct request *req);
 void read_body(struct request *req);
+
+/* edge.c */
+bool within_rates(struct request *req); /* else it has been answered */
+bool answers_preflight(struct request *req);
+void add_edge_headers(struct request *req);
+struct text shown_path(const struct request *req);
 
 /* reply.c */
 void add_header(struct request *req, const char *name, const char *value);

@@ -340,6 +340,8 @@ static enum http_body_mode on_head(struct http_request *http, void *context)
 	error = find_route(req);
 	if (error == ERROR_NONE && strcmp(req->route->right, RIGHT_OPEN) != 0)
 		error = read_actor(req);
+	if (!within_rates(req) || answers_preflight(req))
+		return HTTP_BODY_WHOLE;
 	if (error != ERROR_NONE) {
 		fail(req, error, NULL, NULL);
 		return HTTP_BODY_WHOLE;
@@ -368,16 +370,16 @@ static void on_ended(struct http_request *http, void *context)
 {
 	struct request *req = http->owner;
 	uint64_t took = clock_now() - http->started;
+	struct text path = shown_path(req);
 
 	(void)context;
 	if (req->batch != NULL)
 		batch_forget(req->batch);
 	metrics_request(req->route == NULL ? -1 : (int)(req->route - routes), http->status, took);
 	log_line(LOG_INFO, "request", LOG_TEXT("request_id", req->id), LOG_SPAN("method", http->method_name),
-		LOG_SPAN("path", http->path), LOG_NUMBER("status", http->status),
-		LOG_NUMBER("us", took / 1000), LOG_NUMBER("db_us", req->db_time / 1000),
-		LOG_NUMBER("bytes", http->bytes_sent), LOG_TEXT("actor", req->actor),
-		LOG_SPAN("peer", http->peer));
+		LOG_SPAN("path", path), LOG_NUMBER("status", http->status), LOG_NUMBER("us", took / 1000),
+		LOG_NUMBER("db_us", req->db_time / 1000), LOG_NUMBER("bytes", http->bytes_sent),
+		LOG_TEXT("actor", req->actor), LOG_SPAN("peer", http->peer));
 }
 
 static void on_refused(int status, struct text peer, const char *reason, void *context)
@@ -419,14 +421,16 @@ const struct http_events api_events = {
 	.problem = problem_of_status,
 };
 
-struct api *api_new(struct db *db, struct errands *errands, const char *spool_directory)
+struct api *api_new(
+	struct db *db, struct errands *errands, struct rates *rates, const struct settings *settings)
 {
 	struct api *api = calloc(1, sizeof(*api));
 
 	check(api != NULL);
 	api->db = db;
 	api->errands = errands;
-	api->spool_directory = spool_directory;
+	api->rates = rates;
+	api->settings = settings;
 	random_bytes(api->id_state, sizeof(api->id_state));
 	return api;
 }

@@ -32,6 +32,9 @@ static const struct {
 	[METRIC_DB_RESENT] = { "halved_db_resent_total", "counter", "", "Batches sent again." },
 	[METRIC_DB_CONNECTIONS] = { "halved_db_connections", "gauge", "", "Connections that stand." },
 	[METRIC_DB_LOSSES] = { "halved_db_losses_total", "counter", "", "Connections lost." },
+	[METRIC_LIMITED_ACTOR] = { "halved_rate_limited_total", "counter", "{by=\"actor\"}",
+		"Requests answered 429." },
+	[METRIC_LIMITED_ADDRESS] = { "halved_rate_limited_total", NULL, "{by=\"address\"}", NULL },
 };
 
 /* Upper bounds of the duration histogram, in nanoseconds. */

@@ -80,6 +80,40 @@ static bool is_address(const char *value)
 	return address_read(text_of(value), &(struct address){ 0 }) || strncmp(value, "unix:/", 6) == 0;
 }
 
+/* scheme://host or scheme://host:port, in the form in which a browser sends it. */
+static bool is_origin(struct text part)
+{
+	static const char *const schemes[] = { "https://", "http://" };
+
+	for (size_t i = 0; i < COUNT_OF(schemes); i++) {
+		size_t size = strlen(schemes[i]);
+
+		if (part.size <= size || memcmp(part.data, schemes[i], size) != 0)
+			continue;
+		while (size < part.size &&
+			(islower((unsigned char)part.data[size]) || isdigit((unsigned char)part.data[size]) ||
+				strchr("-.:[]", part.data[size]) != NULL))
+			size++;
+		return size == part.size;
+	}
+	return false;
+}
+
+static bool are_origins(const char *value)
+{
+	size_t count = 0;
+
+	while (*value != '\0') {
+		struct text part = { value, strcspn(value, ", ") };
+
+		if (part.size > 0 && !is_origin(part))
+			return false;
+		count += part.size > 0;
+		value += part.size + (value[part.size] != '\0');
+	}
+	return count > 0;
+}
+
 static bool read_number(const struct setting *setting, const char *value, long long *number)
 {
 	unsigned long long read;
@@ -119,6 +153,10 @@ static bool set(struct settings *settings, const struct setting *setting, const 
 		if (!networks_read(value, &(struct networks){ 0 }))
 			return false;
 		break;
+	case SETTING_ORIGINS:
+		if (!are_origins(value))
+			return false;
+		break;
 	case SETTING_TEXT:
 		if (value[0] == '\0')
 			return false;
@@ -145,6 +183,9 @@ static char *refusal(const struct setting *setting, const char *variable, const 
 		return make_error(
 			"%s is \"%s\", not a list of at most %d addresses, ranges as 10.0.0.0/8, or unix.",
 			variable, value, LIMIT_NETWORKS);
+	if (setting->type == SETTING_ORIGINS)
+		return make_error(
+			"%s is \"%s\", not a list of origins as https://app.example.org.", variable, value);
 	for (int i = 0; setting->choices[i] != NULL; i++)
 		used += (size_t)snprintf(choices + used, sizeof(choices) - used, "%s%s", i > 0 ? ", " : "",
 			setting->choices[i]);

@@ -40,6 +40,7 @@ void setting_show(const struct setting *setting, const struct settings *settings
 	case SETTING_TEXT:
 	case SETTING_ADDRESS:
 	case SETTING_NETWORKS:
+	case SETTING_ORIGINS:
 		break;
 	}
 	string = *(const char *const *)(const void *)place;
@@ -63,6 +64,9 @@ static void show_range(const struct setting *setting, struct buffer *out)
 		break;
 	case SETTING_NETWORKS:
 		buffer_string(out, "addresses and ranges");
+		break;
+	case SETTING_ORIGINS:
+		buffer_string(out, "origins");
 		break;
 	case SETTING_TEXT:
 		buffer_string(out, setting->secret ? "connection URL" : "text");

@@ -158,13 +158,19 @@ static void test_a_secret_is_given_once_and_only_a_secret_has_a_file(void)
 	assert_refused("HALVED_PORT_FILE=/dev/null", "HALVED_PORT_FILE is no setting");
 }
 
-static void test_lists_of_addresses_are_checked(void)
+static void test_lists_of_addresses_and_origins_are_checked(void)
 {
 	assert_shows(
 		"trusted_proxies", "HALVED_TRUSTED_PROXIES=10.0.0.0/8, ::1, unix", "10.0.0.0/8, ::1, unix");
 	assert_refused("HALVED_TRUSTED_PROXIES=10.0.0.0/33", "HALVED_TRUSTED_PROXIES");
 	assert_refused("HALVED_TRUSTED_PROXIES=proxy.example.org", "HALVED_TRUSTED_PROXIES");
 	assert_refused("HALVED_TRUSTED_PROXIES=", "HALVED_TRUSTED_PROXIES");
+	assert_shows("cors_origins", "HALVED_CORS_ORIGINS=https://a.example http://localhost:3000",
+		"https://a.example http://localhost:3000");
+	assert_refused("HALVED_CORS_ORIGINS=*", "HALVED_CORS_ORIGINS");
+	assert_refused("HALVED_CORS_ORIGINS=null", "HALVED_CORS_ORIGINS");
+	assert_refused("HALVED_CORS_ORIGINS=https://a.example/", "HALVED_CORS_ORIGINS");
+	assert_refused("HALVED_CORS_ORIGINS=https://a.example/x", "HALVED_CORS_ORIGINS");
 	assert_shows(
 		"address", "HALVED_ADDRESS=unix:/run/halved/halved.sock", "unix:/run/halved/halved.sock");
 	assert_refused("HALVED_ADDRESS=unix:halved.sock", "HALVED_ADDRESS");
@@ -217,7 +223,7 @@ const struct test tests_settings[] = {
 	TEST(test_a_password_is_never_shown),
 	TEST(test_a_secret_is_read_from_its_file_without_the_line_end),
 	TEST(test_a_secret_is_given_once_and_only_a_secret_has_a_file),
-	TEST(test_lists_of_addresses_are_checked),
+	TEST(test_lists_of_addresses_and_origins_are_checked),
 	TEST(test_an_address_that_others_can_reach_needs_to_be_allowed),
 	TEST(test_numbers_and_choices_show_as_they_are_given),
 	TEST(test_help_and_page_name_every_setting),

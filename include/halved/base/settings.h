@@ -24,13 +24,15 @@ struct settings {
 	long long max_body_bytes, max_import_bytes;
 	long long idle_seconds, drain_seconds;
 	const char *spool_directory;
-	int clear_text;		     /* 1: may listen beyond loopback */
-	const char *trusted_proxies; /* as networks_read() takes it; NULL: none */
-	int trusted_field;	     /* enum trusted_field */
-	int sandbox;		     /* enum sandbox_mode */
-	int log_level;		     /* enum log_level */
-	int log_format;		     /* enum log_format */
-	char *read_from_file[4];     /* owned */
+	int clear_text;				    /* 1: may listen beyond loopback */
+	const char *trusted_proxies;		    /* as networks_read() takes it; NULL: none */
+	int trusted_field;			    /* enum trusted_field */
+	const char *cors_origins;		    /* parted by commas or blanks; NULL: none */
+	long long actor_requests, address_requests; /* a minute; 0: as many as they like */
+	int sandbox;				    /* enum sandbox_mode */
+	int log_level;				    /* enum log_level */
+	int log_format;				    /* enum log_format */
+	char *read_from_file[4];		    /* owned */
 };
 
 enum log_format { LOG_FORMAT_JSON, LOG_FORMAT_TEXT };
@@ -39,7 +41,14 @@ enum trusted_field { TRUSTED_X_FORWARDED_FOR, TRUSTED_FORWARDED };
 
 enum sandbox_mode { SANDBOX_AUTO, SANDBOX_REQUIRE, SANDBOX_OFF };
 
-enum setting_type { SETTING_TEXT, SETTING_ADDRESS, SETTING_NETWORKS, SETTING_NUMBER, SETTING_CHOICE };
+enum setting_type {
+	SETTING_TEXT,
+	SETTING_ADDRESS,
+	SETTING_NETWORKS,
+	SETTING_ORIGINS,
+	SETTING_NUMBER,
+	SETTING_CHOICE
+};
 
 struct setting {
 	const char *name;

@@ -1,0 +1,155 @@
+/* What is decided by where a request comes from: how often it may ask, and which pages of others may. */
+#include "request_private.h"
+
+#include "halved/base/check.h"
+#include "halved/base/metrics.h"
+#include "halved/base/settings.h"
+
+#include <string.h>
+
+#define LONGEST_SHOWN 40
+
+/* ---- rate limits ---- */
+
+/* Keeps what leaves the least share of its quota: one RateLimit is told, that which will bite first. */
+static void keep_tightest(struct request *req, enum rate_by by, const struct rate *rate)
+{
+	bool tighter = req->rate.quota == 0 || (uint64_t)rate->remaining * req->rate.quota <
+						       (uint64_t)req->rate.remaining * rate->quota;
+
+	if (rate->quota == 0 || !tighter)
+		return;
+	req->rate = *rate;
+	req->rate_by = by;
+}
+
+static bool refuse(struct request *req, enum rate_by by, const struct rate *rate)
+{
+	static const enum metric metrics[] = {
+		[RATE_BY_ACTOR] = METRIC_LIMITED_ACTOR, [RATE_BY_ADDRESS] = METRIC_LIMITED_ADDRESS
+	};
+	static const char *const details[] = { [RATE_BY_ACTOR] =
+						       "More requests with this token than its limit.",
+		[RATE_BY_ADDRESS] = "More requests from this address than its limit." };
+
+	req->rate = *rate;
+	req->rate_by = by;
+	metric_set(metrics[by], ++req->api->limited[by]);
+	add_header(req, "Retry-After", arena_format(req->arena, "%u", rate->wait));
+	fail(req, ERROR_RATE_LIMITED, NULL, details[by]);
+	return false;
+}
+
+bool within_rates(struct request *req)
+{
+	struct rate rate;
+
+	if (req->http->has_client) {
+		if (!rates_take_address(req->api->rates, &req->http->client, &rate))
+			return refuse(req, RATE_BY_ADDRESS, &rate);
+		keep_tightest(req, RATE_BY_ADDRESS, &rate);
+	}
+	if (req->token_hash[0] == '\0')
+		return true;
+	/* a token's digest in hexadecimal, behind \x: 16 digits are told apart well enough */
+	if (!rates_take(req->api->rates, RATE_BY_ACTOR, req->token_hash + 2, &rate))
+		return refuse(req, RATE_BY_ACTOR, &rate);
+	keep_tightest(req, RATE_BY_ACTOR, &rate);
+	return true;
+}
+
+/* Only those who have used half of it need to know. */
+static void add_rate(struct request *req)
+{
+	if (req->rate.quota == 0 || req->rate.remaining >= (req->rate.quota + 1) / 2)
+		return;
+	add_header(req, "RateLimit-Policy",
+		arena_format(req->arena, "\"%s\";q=%u;w=%d", rate_names[req->rate_by], req->rate.quota,
+			RATE_WINDOW));
+	add_header(req, "RateLimit",
+		arena_format(req->arena, "\"%s\";r=%u;t=%u", rate_names[req->rate_by], req->rate.remaining,
+			req->rate.reset));
+}
+
+/* ---- pages of other origins ---- */
+
+static bool is_listed(const char *origins, struct text origin)
+{
+	while (*origins != '\0') {
+		struct text part = { origins, strcspn(origins, ", ") };
+
+		if (part.size > 0 && part.size == origin.size &&
+			memcmp(part.data, origin.data, part.size) == 0)
+			return true;
+		origins += part.size + (origins[part.size] != '\0');
+	}
+	return false;
+}
+
+static void add_origin(struct request *req)
+{
+	const struct text *origin;
+
+	if (req->api->settings->cors_origins == NULL)
+		return;
+	add_header(req, "Vary", "Origin");
+	origin = http_header(req->http, "origin");
+	if (origin == NULL || !is_listed(req->api->settings->cors_origins, *origin))
+		return;
+	add_header(req, "Access-Control-Allow-Origin", text_copy(req->arena, *origin));
+	add_header(req, "Access-Control-Expose-Headers",
+		"ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Request-Id, "
+		"Retry-After");
+}
+
+bool answers_preflight(struct request *req)
+{
+	const struct text *origin = http_header(req->http, "origin");
+
+	if (req->http->method != HTTP_OPTIONS || req->api->settings->cors_origins == NULL || origin == NULL ||
+		http_header(req->http, "access-control-request-method") == NULL ||
+		!is_listed(req->api->settings->cors_origins, *origin))
+		return false;
+	add_header(req, "Access-Control-Allow-Methods", "GET, HEAD, POST, PATCH, DELETE");
+	add_header(req, "Access-Control-Allow-Headers",
+		"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Request-Id");
+	add_header(req, "Access-Control-Max-Age", "600");
+	send_reply(req, 204, NULL, (struct text){ "", 0 });
+	return true;
+}
+
+void add_edge_headers(struct request *req)
+{
+	add_rate(req);
+	add_origin(req);
+}
+
+/* ---- what of an address may be logged ---- */
+
+/* A token that somebody puts into the path must not reach the log; no id, code or slug of a record is so
+ * long. */
+struct text shown_path(const struct request *req)
+{
+	struct text path = req->http->path;
+	struct buffer *out;
+	size_t longest = 0, run = 0;
+
+	for (size_t i = 0; i < path.size; i++) {
+		run = path.data[i] == '/' ? 0 : run + 1;
+		longest = run > longest ? run : longest;
+	}
+	if (longest <= LONGEST_SHOWN)
+		return path;
+	out = arena_buffer(req->arena, path.size);
+	while (path.size > 0) {
+		const char *slash = memchr(path.data + 1, '/', path.size - 1);
+		size_t size = slash == NULL ? path.size : (size_t)(slash - path.data);
+
+		if (size - (path.data[0] == '/') > LONGEST_SHOWN)
+			buffer_string(out, "/(long)");
+		else
+			buffer_add(out, path.data, size);
+		path = (struct text){ path.data + size, path.size - size };
+	}
+	return (struct text){ out->data, out->size };
+}

@@ -1,0 +1,281 @@
+/* The edges: limits, fields on every answer, pages of other origins, and what the log may hold. */
+#include "../support/api.h"
+#include "../support/program.h"
+#include "../support/raw.h"
+#include "../support/test.h"
+
+#include "halved/base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LOG "build/edges.log"
+#define TOKEN "hv_5ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e7"
+
+static struct program edge;
+static struct arena *answers;
+
+static const char *const environment[][2] = {
+	{ "HALVED_ACTOR_REQUESTS", "10" },
+	{ "HALVED_ADDRESS_REQUESTS", "20" },
+	{ "HALVED_TRUSTED_PROXIES", "127.0.0.1" },
+	{ "HALVED_CORS_ORIGINS", "https://app.example.org, https://example.net:8443" },
+};
+
+static void start(void)
+{
+	/* first, so that the common service is not started with these settings */
+	const char *database = api_text("%s&user=halved_service", api_database());
+
+	for (size_t i = 0; i < sizeof(environment) / sizeof(environment[0]); i++)
+		setenv(environment[i][0], environment[i][1], 1);
+	unlink(LOG);
+	program_start(&edge, database, LOG);
+	for (size_t i = 0; i < sizeof(environment) / sizeof(environment[0]); i++)
+		unsetenv(environment[i][0]);
+	answers = arena_new();
+}
+
+static void stop(void)
+{
+	CU_ASSERT_EQUAL(program_stop(&edge), 0);
+	arena_free(answers);
+	api_forget();
+}
+
+/* The whole answer to one request. */
+static struct text say_at(unsigned port, const char *request)
+{
+	int fd = raw_open(port);
+	const char *end;
+	struct text answer;
+
+	CU_ASSERT_FATAL(fd >= 0);
+	raw_say(fd, request);
+	answer = raw_read(answers, fd, 10000, &end);
+	close(fd);
+	return answer;
+}
+
+/* A request from an address that the trusted proxy tells; `fields` are whole lines. */
+static struct text get(const char *from, const char *path, const char *fields)
+{
+	return say_at(edge.port,
+		api_text("GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: %s\r\n%s\r\n",
+			path, from, fields));
+}
+
+static int status_of(struct text answer)
+{
+	return answer.size > 12 ? atoi(answer.data + 9) : 0;
+}
+
+static const char *field_of(struct text answer, const char *name)
+{
+	return raw_field(answers, answer, name);
+}
+
+static bool has(struct text answer, const char *part)
+{
+	return memmem(answer.data, answer.size, part, strlen(part)) != NULL;
+}
+
+static void test_a_token_over_its_limit_is_told_when_to_come_again(void)
+{
+	static const char fields[] = "Authorization: Bearer reader\r\n";
+	struct text answer;
+
+	start();
+	answer = get("192.0.2.1", "/v1/me", fields);
+	CU_ASSERT_EQUAL(status_of(answer), 200);
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "ratelimit"), "");
+	for (int i = 2; i <= 10; i++) /* from many addresses: the token is what counts */
+		answer = get(api_text("192.0.2.%d", i), "/v1/me", fields);
+	CU_ASSERT_EQUAL(status_of(answer), 200);
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "ratelimit-policy"), "\"actor\";q=10;w=60");
+	CU_ASSERT_PTR_NOT_NULL(strstr(field_of(answer, "ratelimit"), "\"actor\";r=0;t="));
+	answer = get("192.0.2.1", "/v1/me", fields);
+	CU_ASSERT_EQUAL(status_of(answer), 429);
+	CU_ASSERT(atoi(field_of(answer, "retry-after")) >= 1 && atoi(field_of(answer, "retry-after")) <= 6);
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "content-type"), "application/problem+json");
+	CU_ASSERT_TRUE(has(answer, "\"code\":\"rate_limited\""));
+	CU_ASSERT_EQUAL(status_of(get("192.0.2.1", "/v1/me", "Authorization: Bearer admin\r\n")), 200);
+	stop();
+}
+
+static void test_an_address_over_its_limit_waits_whatever_it_asks_and_others_do_not(void)
+{
+	struct text answer;
+
+	start();
+	for (int i = 0; i < 20; i++)
+		CU_ASSERT_EQUAL(
+			status_of(get("2001:db8::1", i % 2 ? "/v1/me" : "/nowhere", "")), i % 2 ? 401 : 404);
+	answer = get("2001:db8::ffff", "/v1/me", "Authorization: Bearer facilitator\r\n");
+	CU_ASSERT_EQUAL(status_of(answer), 429);
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "ratelimit-policy"), "\"address\";q=20;w=60");
+	answer = say_at(edge.port,
+		"OPTIONS /v1/me HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: 2001:db8::2\r\n"
+		"Origin: https://app.example.org\r\nAccess-Control-Request-Method: GET\r\n\r\n");
+	CU_ASSERT_EQUAL(status_of(answer), 429);
+	CU_ASSERT_EQUAL(
+		status_of(get("2001:db8:0:1::1", "/v1/me", "Authorization: Bearer facilitator\r\n")), 200);
+	answer = say_at(edge.admin_port, "GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+	CU_ASSERT_TRUE(has(answer, "halved_rate_limited_total{by=\"address\"} 2\n"));
+	for (int i = 0; i < 30; i++) {
+		answer = say_at(
+			edge.admin_port, "GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+		CU_ASSERT_EQUAL(status_of(answer), 200);
+	}
+	stop();
+}
+
+static void check_fields(struct text answer, int status, bool secure)
+{
+	CU_ASSERT_EQUAL(status_of(answer), status);
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "content-security-policy"),
+		"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "x-content-type-options"), "nosniff");
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "referrer-policy"), "no-referrer");
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "cross-origin-resource-policy"), "same-origin");
+	CU_ASSERT_STRING_EQUAL(
+		field_of(answer, "strict-transport-security"), secure ? "max-age=31536000" : "");
+}
+
+static void test_every_answer_carries_the_security_fields(void)
+{
+	start();
+	check_fields(get("192.0.2.1", "/openapi.json", ""), 200, false);
+	check_fields(get("192.0.2.1", "/openapi.json", "X-Forwarded-Proto: https\r\n"), 200, true);
+	check_fields(get("192.0.2.1", "/v1/me", ""), 401, false);
+	check_fields(get("192.0.2.1", "/nowhere", "X-Forwarded-Proto: https\r\n"), 404, true);
+	check_fields(say_at(edge.port, "GET /\r\n\r\n"), 400, false);
+	check_fields(say_at(edge.admin_port, "GET /livez HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+		200, false);
+	stop();
+}
+
+static const char *preflight(const char *origin, const char *field)
+{
+	struct text answer = say_at(edge.port,
+		api_text("OPTIONS /v1/networks HTTP/1.1\r\nHost: a\r\nConnection: close\r\nOrigin: %s\r\n"
+			 "Access-Control-Request-Method: PATCH\r\nAccess-Control-Request-Headers: "
+			 "if-match\r\n\r\n",
+			origin));
+
+	return field == NULL ? api_text("%d", status_of(answer)) : field_of(answer, field);
+}
+
+static void test_only_listed_origins_may_use_the_api_from_a_browser(void)
+{
+	struct text answer;
+
+	start();
+	CU_ASSERT_STRING_EQUAL(preflight("https://app.example.org", NULL), "204");
+	CU_ASSERT_STRING_EQUAL(preflight("https://example.net:8443", "access-control-allow-origin"),
+		"https://example.net:8443");
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(preflight("https://app.example.org", "access-control-allow-methods"), "PATCH"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(preflight("https://app.example.org", "access-control-allow-headers"), "If-Match"));
+	CU_ASSERT_STRING_EQUAL(preflight("https://example.net", NULL), "405");
+	CU_ASSERT_STRING_EQUAL(preflight("https://example.net", "access-control-allow-origin"), "");
+	CU_ASSERT_STRING_EQUAL(preflight("null", "access-control-allow-origin"), "");
+	answer = get(
+		"192.0.2.1", "/v1/me", "Origin: https://app.example.org\r\nAuthorization: Bearer admin\r\n");
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "access-control-allow-origin"), "https://app.example.org");
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "vary"), "Origin");
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "access-control-allow-credentials"), "");
+	answer = get("192.0.2.1", "/v1/me", "Origin: https://app.example.org.evil\r\n");
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "access-control-allow-origin"), "");
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "vary"), "Origin");
+	stop();
+}
+
+static void test_other_origins_are_nobody_by_default(void)
+{
+	const struct answer *answer =
+		api_call(READER, "GET", "/v1/me", "Origin: https://app.example.org\r\n", NULL);
+
+	CU_ASSERT_EQUAL(answer->status, 200);
+	CU_ASSERT_PTR_NULL(strstr(answer->head, "Access-Control"));
+	api_forget();
+}
+
+/* Every place in which a client may put it, also where it belongs to none. */
+static const char *const places[] = {
+	"GET /v1/me HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " TOKEN "\r\n\r\n",
+	"GET /v1/me HTTP/1.1\r\nHost: a\r\nAuthorization: Basic " TOKEN "\r\n\r\n",
+	"GET /v1/me?token=" TOKEN " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer admin\r\n\r\n",
+	"GET /v1/me?" TOKEN " HTTP/1.1\r\nHost: a\r\n\r\n",
+	"GET /" TOKEN " HTTP/1.1\r\nHost: a\r\n\r\n",
+	"GET /v1/networks/" TOKEN "/members HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer admin\r\n\r\n",
+	"GET http://a/v1/organizations/" TOKEN " HTTP/1.1\r\nHost: a\r\n\r\n",
+	"GET /v1/me/" TOKEN TOKEN "/" TOKEN " HTTP/1.1\r\nHost: a\r\n\r\n",
+	"GET /v1/me HTTP/1.1\r\nHost: " TOKEN "\r\n\r\n",
+	"GET /v1/me HTTP/1.1\r\nHost: a\r\nRequest-Id: " TOKEN "\r\n\r\n",
+	"GET /v1/me HTTP/1.1\r\nHost: a\r\nCookie: session=" TOKEN "\r\nX-Api-Key: " TOKEN "\r\n\r\n",
+	"GET /v1/me HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: " TOKEN "\r\n\r\n",
+	"GET /v1/me HTTP/1.1\r\nHost: a\r\nUser-Agent: " TOKEN "\r\nReferer: http://a/" TOKEN "\r\n\r\n",
+	TOKEN " /v1/me HTTP/1.1\r\nHost: a\r\n\r\n",
+	"GET /v1/me " TOKEN "\r\nHost: a\r\n\r\n",
+	TOKEN "\r\n\r\n",
+	"GET /v1/me HTTP/1.1\r\nHost: a\r\n" TOKEN "\r\n\r\n",
+	"GET /v1/networks?after=" TOKEN " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer admin\r\n\r\n",
+	"POST /v1/networks HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer facilitator\r\nContent-Type: "
+	"application/json\r\nIdempotency-Key: " TOKEN "\r\nContent-Length: 81\r\n\r\n{\"token\":\"" TOKEN
+	"\"}      ",
+	"PATCH /v1/networks/wa-cop-2026 HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
+	"facilitator\r\nIf-Match: " TOKEN "\r\nContent-Length: 2\r\n\r\n{}",
+};
+
+static const char *read_log(void)
+{
+	struct buffer *out = arena_buffer(answers, 16 * 1024 * 1024);
+	char piece[4096];
+	size_t got;
+	FILE *log = fopen(LOG, "r");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(log);
+	while ((got = fread(piece, 1, sizeof(piece), log)) > 0)
+		buffer_add(out, piece, got);
+	fclose(log);
+	return out->data == NULL ? "" : out->data;
+}
+
+static void test_a_token_reaches_the_log_from_no_place(void)
+{
+	const char *log;
+	size_t lines = 0;
+
+	start();
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		int fd = raw_open(edge.port);
+
+		raw_say(fd, places[i]);
+		CU_ASSERT_STRING_NOT_EQUAL(raw_answer(answers, fd), "");
+		close(fd);
+	}
+	CU_ASSERT_EQUAL(program_stop(&edge), 0);
+	log = read_log();
+	/* each was logged, and of none so much as its first half */
+	for (const char *at = log; (at = strstr(at, "\"status\":")) != NULL; at++)
+		lines++;
+	CU_ASSERT_EQUAL(lines, sizeof(places) / sizeof(places[0]));
+	CU_ASSERT_PTR_NOT_NULL(strstr(log, "/v1/networks/(long)/members"));
+	CU_ASSERT_PTR_NULL(strstr(log, "5ec7e75ec7e75ec7e75ec7e7"));
+	arena_free(answers);
+	api_forget();
+}
+
+const struct test tests_edges[] = {
+	TEST(test_a_token_over_its_limit_is_told_when_to_come_again),
+	TEST(test_an_address_over_its_limit_waits_whatever_it_asks_and_others_do_not),
+	TEST(test_every_answer_carries_the_security_fields),
+	TEST(test_only_listed_origins_may_use_the_api_from_a_browser),
+	TEST(test_other_origins_are_nobody_by_default),
+	TEST(test_a_token_reaches_the_log_from_no_place),
+	TEST_END,
+};
