@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum stage {
 	STAGE_CLOSED,
@@ -26,6 +27,7 @@ struct conn {
 	enum stage stage;
 	PGconn *pg;
 	struct event reading, writing, timer;
+	int socket;	/* a second descriptor of libpq's, or -1 */
 	size_t taken;	/* results of the preparation so far */
 	unsigned syncs; /* Syncs whose result has not come */
 	unsigned pause; /* before the next try, in milliseconds */
@@ -47,12 +49,19 @@ static void set_timer(struct conn *conn, unsigned milliseconds)
 	evtimer_add(&conn->timer, &time);
 }
 
+static void close_socket(struct conn *conn)
+{
+	if (conn->socket >= 0)
+		close(conn->socket);
+	conn->socket = -1;
+}
+
 static void drop(struct conn *conn)
 {
-	/* the events go first: libpq closes their descriptor */
 	event_del(&conn->reading);
 	event_del(&conn->writing);
 	event_del(&conn->timer);
+	close_socket(conn);
 	PQfinish(conn->pg);
 	conn->pg = NULL;
 	conn->syncs = 0;
@@ -264,14 +273,19 @@ static void start_preparing(struct conn *conn)
 	flush_output(conn);
 }
 
-/* libpq may have gone on to another address, with another socket. */
+/*
+ * libpq may have gone on to another address, with another socket. Events have a descriptor of their own:
+ * libpq closes its own when it reads the end, and another worker may have that number before the events are
+ * gone.
+ */
 static void watch(struct conn *conn)
 {
 	event_callback_fn call = event_get_callback(&conn->reading);
-	int socket = PQsocket(conn->pg);
 
-	event_assign(&conn->reading, conn->base, socket, EV_READ | EV_PERSIST, call, conn);
-	event_assign(&conn->writing, conn->base, socket, EV_WRITE | EV_PERSIST, call, conn);
+	close_socket(conn);
+	conn->socket = dup(PQsocket(conn->pg));
+	event_assign(&conn->reading, conn->base, conn->socket, EV_READ | EV_PERSIST, call, conn);
+	event_assign(&conn->writing, conn->base, conn->socket, EV_WRITE | EV_PERSIST, call, conn);
 }
 
 static void go_on_connecting(struct conn *conn)
@@ -353,6 +367,7 @@ struct conn *conn_new(struct event_base *base, const struct conn_settings *setti
 	conn->listener = listener;
 	conn->owner = owner;
 	conn->pause = TIME_RECONNECT_FIRST;
+	conn->socket = -1;
 	event_assign(&conn->reading, base, -1, 0, on_socket, conn);
 	event_assign(&conn->writing, base, -1, 0, on_socket, conn);
 	evtimer_assign(&conn->timer, base, on_timer, conn);

@@ -8,5 +8,7 @@ make --no-print-directory -s MODE=asan build/.asan/fault_kills
 export TSAN_OPTIONS=halt_on_error=1
 HALVED_TEST_PROGRAM=none tests/support/postgres.sh run build/.tsan/contract db_workers | tail -1
 export HALVED_TEST_PROGRAM=build/.tsan/halved HALVED_WORKERS=2
-tests/support/postgres.sh run build/.asan/fault_kills 0 5 | sed 's/^kills: /threads: /'
-if grep -A30 'ThreadSanitizer' build/kills.log; then exit 1; fi
+result=0
+tests/support/postgres.sh run build/.asan/fault_kills 0 5 | sed 's/^kills: /threads: /' || result=$?
+if grep -A40 'ThreadSanitizer' build/kills.log; then exit 1; fi
+exit $result
