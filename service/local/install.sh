@@ -4,7 +4,7 @@ set -euo pipefail
 build=(gcc libc6-dev make libevent-dev libpq-dev libcjson-dev libcsv-dev libssl-dev node-llhttp)
 run=("${build[@]}" postgresql curl)
 test=("${run[@]}" procps libcunit1-dev clang clang-format clang-tidy cppcheck libclang-rt-14-dev shellcheck docker-compose npm
-	systemd)
+	systemd haproxy nginx openssl)
 bench=("${run[@]}" procps npm wrk)
 
 die() {
