@@ -44,6 +44,8 @@ static void fail_aside(struct request *req, const struct errand *errand)
 	struct db_error refusal = { .message = error->message,
 		.detail = or_null(error->detail),
 		.hint = or_null(error->hint),
+		.table = or_null(error->table),
+		.column = or_null(error->column),
 		.constraint = or_null(error->constraint) };
 
 	memcpy(refusal.sqlstate, error->sqlstate, sizeof(refusal.sqlstate));

@@ -247,8 +247,12 @@ static enum error error_of_sqlstate(const char *sqlstate)
 static enum flow fail_bug(struct request *req, const struct db_error *refusal)
 {
 	log_line(LOG_ERROR, "statement_failed", LOG_TEXT("request_id", req->id),
-		LOG_TEXT("sqlstate", refusal->sqlstate), LOG_TEXT("message", refusal->message),
+		LOG_TEXT("sqlstate", refusal->sqlstate), LOG_TEXT("statement", refusal->name),
+		LOG_TEXT("table", refusal->table), LOG_TEXT("column", refusal->column),
 		LOG_TEXT("constraint", refusal->constraint));
+	/* PostgreSQL's own words can hold values of the row */
+	log_line(LOG_DEBUG, "statement_failed_because", LOG_TEXT("request_id", req->id),
+		LOG_TEXT("message", refusal->message), LOG_TEXT("detail", refusal->detail));
 	return fail(req, ERROR_BUG, NULL, NULL);
 }
 

@@ -38,6 +38,8 @@ static void take_error(struct plain *plain, const PGresult *result)
 	copy_cut(error->detail, sizeof(error->detail), PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
 	copy_cut(error->hint, sizeof(error->hint), PQresultErrorField(result, PG_DIAG_MESSAGE_HINT));
 	copy_cut(error->context, sizeof(error->context), PQresultErrorField(result, PG_DIAG_CONTEXT));
+	copy_cut(error->table, sizeof(error->table), PQresultErrorField(result, PG_DIAG_TABLE_NAME));
+	copy_cut(error->column, sizeof(error->column), PQresultErrorField(result, PG_DIAG_COLUMN_NAME));
 	copy_cut(error->constraint, sizeof(error->constraint),
 		PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME));
 	error->position = position != NULL ? strtoull(position, NULL, 10) : 0;

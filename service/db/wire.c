@@ -119,7 +119,10 @@ static void copy_error(struct batch *batch, unsigned statement, const PGresult *
 	error->message = copy_field(batch->arena, result, PG_DIAG_MESSAGE_PRIMARY);
 	error->detail = copy_field(batch->arena, result, PG_DIAG_MESSAGE_DETAIL);
 	error->hint = copy_field(batch->arena, result, PG_DIAG_MESSAGE_HINT);
+	error->table = copy_field(batch->arena, result, PG_DIAG_TABLE_NAME);
+	error->column = copy_field(batch->arena, result, PG_DIAG_COLUMN_NAME);
 	error->constraint = copy_field(batch->arena, result, PG_DIAG_CONSTRAINT_NAME);
+	error->name = batch->items[statement].statement->name;
 	error->statement = statement;
 }
 

@@ -270,6 +270,56 @@ static void test_a_token_reaches_the_log_from_no_place(void)
 	api_forget();
 }
 
+/* PostgreSQL's words for the first hold a value of the row. */
+static void fail_two_statements(void)
+{
+	static const char *const bodies[] = { "new.aim::date::text", "null" };
+
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		struct text answer;
+
+		api_sql(api_text(
+			"create or replace function trip() returns trigger language plpgsql as $$ begin "
+			"new.name := %s; return new; end $$; create or replace trigger trip before "
+			"insert on network for each row execute function trip()",
+			bodies[i]));
+		answer = say_at(edge.port,
+			"POST /v1/networks HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+			"Authorization: Bearer facilitator\r\nContent-Type: application/json\r\n"
+			"Content-Length: 166\r\n\r\n{\"slug\":\"trips\",\"name\":\"Secret 5150\","
+			"\"aim\":\"2026-51-50\",\"starts_on\":\"2026-01-01\",\"goal\":{\"baseline_year\":"
+			"\"2022-23\",\"target_reduction\":0.5,\"target_year\":\"2027-28\"}}        ");
+		CU_ASSERT_EQUAL(status_of(answer), 500);
+		CU_ASSERT_FALSE(has(answer, "51-50"));
+	}
+	api_sql("drop trigger trip on network; drop function trip()");
+}
+
+static void test_a_failed_statement_is_logged_without_values_but_in_debug(void)
+{
+	const char *log;
+
+	start();
+	fail_two_statements();
+	CU_ASSERT_EQUAL(program_stop(&edge), 0);
+	log = read_log();
+	CU_ASSERT_PTR_NOT_NULL(strstr(log, "\"event\":\"statement_failed\""));
+	CU_ASSERT_PTR_NOT_NULL(strstr(log, "\"sqlstate\":\"22008\",\"statement\":\""));
+	CU_ASSERT_PTR_NOT_NULL(strstr(log, " create\",\"table\":\"network\",\"column\":\"name\""));
+	CU_ASSERT_PTR_NULL(strstr(log, "51-50"));
+	arena_free(answers);
+	setenv("HALVED_LOG_LEVEL", "debug", 1);
+	start();
+	unsetenv("HALVED_LOG_LEVEL");
+	fail_two_statements();
+	CU_ASSERT_EQUAL(program_stop(&edge), 0);
+	log = strstr(read_log(), "\"event\":\"statement_failed_because\"");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(log);
+	CU_ASSERT_PTR_NOT_NULL(strstr(log, "out of range: \\\"2026-51-50\\\""));
+	arena_free(answers);
+	api_forget();
+}
+
 const struct test tests_edges[] = {
 	TEST(test_a_token_over_its_limit_is_told_when_to_come_again),
 	TEST(test_an_address_over_its_limit_waits_whatever_it_asks_and_others_do_not),
@@ -277,5 +327,6 @@ const struct test tests_edges[] = {
 	TEST(test_only_listed_origins_may_use_the_api_from_a_browser),
 	TEST(test_other_origins_are_nobody_by_default),
 	TEST(test_a_token_reaches_the_log_from_no_place),
+	TEST(test_a_failed_statement_is_logged_without_values_but_in_debug),
 	TEST_END,
 };

@@ -45,7 +45,9 @@ enum outcome {
 
 struct db_error {
 	char sqlstate[6];
-	const char *message, *detail, *hint, *constraint; /* NULL when PostgreSQL gave none */
+	/* NULL when PostgreSQL gave none. Message and detail can hold values of a row: not for the log */
+	const char *message, *detail, *hint, *table, *column, *constraint;
+	const char *name;   /* of the statement; NULL when it has none */
 	unsigned statement; /* which one of the batch; 0 is the preface. The last one when the commit itself
 			       failed */
 };

@@ -18,7 +18,7 @@ struct plain_error {
 	char detail[512];   /* these may be empty */
 	char hint[512];
 	char context[512]; /* for COPY: table, line, column */
-	char constraint[64];
+	char table[64], column[64], constraint[64];
 	size_t position; /* character of the SQL text, from 1; 0 when unknown */
 };
 
