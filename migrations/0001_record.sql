@@ -1,15 +1,9 @@
 -- The network record. Tables belong to the owner role that migrates; the service owns nothing.
--- Common columns: version counts changes (ETag), *_by is the acting token, withdrawn_at hides without deleting.
+-- Common columns: version counts changes (ETag), *_by is the acting account, withdrawn_at hides without deleting.
 
 create extension if not exists btree_gist;
 
--- ---------------------------------------------------------------- who acts
-
-create table role_right (
-	role    text not null,
-	"right" text not null,
-	primary key (role, "right")
-);
+-- ---------------------------------------------------------------- organizations
 
 create table organization_scheme (
 	name   text primary key,              -- 'wa-district'
@@ -50,18 +44,6 @@ create table organization_code (
 	constraint organization_code_address_unique unique (address)
 );
 create index organization_code_organization on organization_code (organization_id);
-
-create table token (
-	id              bigint generated always as identity primary key,
-	hash            bytea not null unique,        -- SHA-256 of the token; the token itself is kept nowhere
-	role            text not null constraint token_role check (role in ('facilitator', 'district', 'reader', 'admin')),
-	organization_id bigint references organization,
-	label           text not null default '',
-	created_at      timestamptz not null default now(),
-	expires_at      timestamptz,
-	revoked_at      timestamptz,
-	constraint token_district_has_organization check ((role = 'district') = (organization_id is not null))
-);
 
 -- ---------------------------------------------------------------- networks and their members
 
@@ -345,7 +327,7 @@ create table submission_state (
 	submission_id bigint not null,
 	at            timestamptz not null default clock_timestamp(),
 	status        text not null,
-	by_token      bigint,
+	by_account    bigint,
 	question      text,
 	primary key (submission_id, at)
 );
@@ -399,7 +381,7 @@ create table member_total (
 -- ---------------------------------------------------------------- safe retries
 
 create table request_key (
-	token_id   bigint not null,
+	account_id bigint not null,
 	route      text not null,
 	key        text not null,
 	digest     bytea not null,     -- of the request's target and body
@@ -407,7 +389,7 @@ create table request_key (
 	etag       text,
 	location   text,
 	body       text,               -- the answer; null while nothing has been made
-	primary key (token_id, route, key)
+	primary key (account_id, route, key)
 );
 create index request_key_age on request_key (created_at);
 

@@ -1,16 +1,5 @@
 -- Functions of the record. Re-applied whenever this file changes.
 
--- ---------------------------------------------------------------- the actor of the transaction
--- One setting, "role token organization key digest route" with a blank between, so that who acts is overwritten at once.
--- Nobody acts where it is empty; the last three are there once a key has been claimed.
-
-create or replace function actor_role() returns text language sql stable as
-	$$ select split_part(current_setting('halved.actor', true), ' ', 1) $$;
-create or replace function actor_id() returns bigint language sql stable as
-	$$ select nullif(split_part(current_setting('halved.actor', true), ' ', 2), '')::bigint $$;
-create or replace function actor_organization() returns bigint language sql stable as
-	$$ select nullif(split_part(current_setting('halved.actor', true), ' ', 3), '')::bigint $$;
-
 -- ---------------------------------------------------------------- errors: HL404, HL409, HL422; the hint is a JSON pointer
 
 create or replace function refuse(code text, message text, pointer text default '') returns void language plpgsql as $$
@@ -104,10 +93,11 @@ begin
 	return found_id;
 end $$;
 
--- The member a record is about: the one named, else the district's own.
+-- The member a record is about: the one named, else the only one that the actor records for.
 create or replace function need_member(network bigint, given text, pointer text default '/organization') returns bigint
 language plpgsql stable as $$
-declare member bigint := coalesce(need_organization(given, pointer), actor_organization());
+declare member bigint := coalesce(need_organization(given, pointer), (select min(o) from unnest(organizations_of('record_edit')) o
+	where is_member(network, o) having count(*) = 1));
 begin
 	if member is null then
 		perform refuse('HL422', 'Name the member this is about.', pointer);
@@ -153,12 +143,11 @@ begin
 	if not pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', actor_id(), given_route, given_key), 0)) then
 		perform refuse('HL419', 'The first request with this Idempotency-Key still runs.');
 	end if;
-	if exists (select from request_key k where k.token_id = actor_id() and k.route = given_route and k.key = given_key
+	if exists (select from request_key k where k.account_id = actor_id() and k.route = given_route and k.key = given_key
 			and k.created_at >= now() - interval '24 hours') then
 		raise exception using errcode = 'HL001', message = 'This Idempotency-Key has been used.';
 	end if;
-	perform set_config('halved.actor', concat_ws(' ', actor_role(), actor_id(), coalesce(actor_organization()::text, ''),
-		given_key, given_digest, given_route), true);
+	perform set_config('halved.actor', concat_ws('|', current_setting('halved.actor'), given_digest, given_route, given_key), true);
 end $$;
 
 -- Forgets keys of more than a day ago, some at a time; true when there may be more.
@@ -176,13 +165,13 @@ end $$;
 create or replace function answer(body text, etag text default null, location text default null) returns text
 language plpgsql as $$
 declare
-	actor text[] := string_to_array(current_setting('halved.actor', true), ' ');
+	actor text[] := string_to_array(current_setting('halved.actor', true), '|');
 begin
 	if actor[4] is not null and body is not null then
-		insert into request_key as k (token_id, route, key, digest, body, etag, location)
-			values (actor[2]::bigint, array_to_string(actor[6:], ' '), actor[4], actor[5]::bytea, body, etag, location)
+		insert into request_key as k (account_id, route, key, digest, body, etag, location)
+			values (actor[1]::bigint, actor[5], array_to_string(actor[6:], '|'), actor[4]::bytea, body, etag, location)
 			-- one of more than a day ago
-			on conflict (token_id, route, key) do update set digest = excluded.digest, created_at = now(),
+			on conflict (account_id, route, key) do update set digest = excluded.digest, created_at = now(),
 				body = excluded.body, etag = excluded.etag, location = excluded.location;
 	end if;
 	return body;
@@ -361,7 +350,7 @@ begin
 	if tg_op = 'UPDATE' and new.status = old.status then
 		return null;
 	end if;
-	insert into submission_state (submission_id, status, by_token, question)
+	insert into submission_state (submission_id, status, by_account, question)
 		values (new.id, new.status, actor_id(), case when new.status = 'returned' then new.question end);
 	if new.status = 'accepted' or (tg_op = 'UPDATE' and old.status = 'accepted') then
 		perform count_period(new);
@@ -472,15 +461,15 @@ returns table (address text, name text, expected boolean, baseline_enrolled int,
 language plpgsql stable security definer set search_path = public, pg_temp
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
-	sees_all boolean := actor_role() = 'facilitator';
-	own bigint := actor_organization();
 	net network := (select n from network n where n.id = find_network(given_network));
+	sees_all boolean := may('record_view', net.id);
+	seen_organizations bigint[] := organizations_of('record_view');
 	base_year text := net.goal ->> 'baseline_year';
 	base_kind text := coalesce(net.goal ->> 'baseline_kind', 'annual');
 	base_as_of date := given_as_of + make_interval(years => left(base_year, 4)::int - left(year, 4)::int);
 	expected_on date := coalesce(given_as_of, school_year_end(year));
 begin
-	if actor_role() = '' or net.id is null then
+	if not may('summary', net.id) is true then
 		return;
 	end if;
 	if given_kind = 'ytd' then
@@ -519,7 +508,7 @@ begin
 	join organization o on o.id = m.organization_id
 	left join known c on c.organization_id = m.organization_id and c.is_current and not c.suppressed
 	left join known b on b.organization_id = m.organization_id and not b.is_current and not b.suppressed
-	cross join lateral (select sees_all or o.id is not distinct from own as seen) s
+	cross join lateral (select sees_all or o.id = any (seen_organizations) as seen) s
 	where m.expected or c.enrolled is not null or b.enrolled is not null
 	order by o.address;
 end $$;

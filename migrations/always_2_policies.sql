@@ -1,47 +1,41 @@
 -- Who sees and changes which rows: the second guard, beside the right column of the route table.
 -- The actor is set at the start of every request's statements; without one nothing is visible.
 
-delete from role_right;
-insert into role_right (role, "right")
-select role, unnest(rights) from (values
-	('admin',       array['view', 'summary', 'directory', 'network']),
-	('facilitator', array['view', 'summary', 'directory', 'network', 'record_view', 'record_edit', 'submit', 'decide', 'import']),
-	('district',    array['view', 'summary', 'record_view', 'record_edit', 'interview', 'submit']),
-	('reader',      array['view', 'summary'])) r (role, rights);
-
--- The same as an expression: every request asks, and would pay more for looking into a table.
-do $$ begin
-	execute (select format('create or replace function role_may(role text, "right" text) returns boolean language sql immutable as %L',
-			format('select case "right" %s else false end', string_agg(format('when %L then role = any (%L)', r."right", r.roles), ' ')))
-		from (select "right", array_agg(role order by role) as roles from role_right group by "right" order by "right") r);
-end $$;
-
 do $$
 declare
 	-- not a subselect, which costs a point read more than the comparison of its one row
-	anyone      text := $p$ current_setting('halved.actor', true) <> '' $p$;
-	steward     text := $p$ (select actor_role()) in ('facilitator', 'admin') $p$;
-	facilitator text := $p$ (select actor_role()) = 'facilitator' $p$;
-	own         text := $p$ organization_id = (select actor_organization()) $p$;
+	known  text := $p$ current_setting('halved.actor', true) <> '' $p$;
+	-- of a right: where the record's network or organization lies within it
+	whole  text := '(select everywhere(%1$L))';
+	net    text := whole || ' or network_id = any ((select networks_of(%1$L))::bigint[])';
+	own    text := ' organization_id = any ((select organizations_of(%1$L))::bigint[])';
+	rec    text := net || ' or' || own;
+	-- of an organization's own, in no network: those of a network are its members'
+	person text := whole || ' or' || own || ' or organization_id in (select m.organization_id from membership m
+		where m.network_id = any ((select networks_of(%1$L))::bigint[]))';
+	visit  text := whole || ' or' || own || ' or session_id in (select s.id from session s
+		where s.network_id = any ((select networks_of(%1$L))::bigint[]))';
 	rule record;
 begin
 	for rule in select * from (values
 		-- table, who reads, who adds and changes (the new row must pass too)
-		('organization',      anyone, steward),
-		('published_rate',    anyone, steward),
-		('network',           anyone, steward),
-		('membership',        format('%s or %s', steward, own), steward),
-		('commitment',        anyone, steward),
-		('session',           anyone, steward),
-		('ask',               format($p$ %s or (status = 'published' and (select actor_role()) = 'district') $p$, steward), steward),
-		('person',            format('%s or %s', facilitator, own), format('%s or %s', facilitator, own)),
-		('team_role',         format('%s or %s', facilitator, own), format('%s or %s', facilitator, own)),
-		('attendance',        format('%s or %s', facilitator, own), facilitator),
-		('cycle',             format('%s or %s', facilitator, own), format('%s or %s', facilitator, own)),
-		('interview',         format($p$ %s or (%s and consent in ('network', 'public') and withdrawn_at is null) $p$, own, facilitator), own),
-		('submission',        format('%s or (%s and (submitted_at is not null or created_by = (select actor_id())))', own, facilitator),
-			format($p$ %s or (%s and status in ('draft', 'submitted', 'returned', 'withdrawn')) $p$, facilitator, own)),
-		('request_key',       'token_id = (select actor_id())', 'token_id = (select actor_id())')
+		('organization',   known, format(whole, 'directory')),
+		('published_rate', known, format(whole, 'directory')),
+		('network',        replace(format(net, 'view'), 'network_id', 'id'), replace(format(net, 'network'), 'network_id', 'id')),
+		('membership',     format(net, 'network') || ' or ' || format(rec, 'record_view'), format(net, 'network')),
+		('commitment',     format(net, 'view'), format(net, 'network')),
+		('session',        format(net, 'view'), format(net, 'network')),
+		('ask',            format('%s or (status = %L and (%s))', format(net, 'network'), 'published', format(net, 'ask_view')),
+			format(net, 'network')),
+		('person',         format(person, 'record_view'), format(person, 'record_edit')),
+		('team_role',      format(rec, 'record_view'), format(rec, 'record_edit')),
+		('attendance',     format(visit, 'record_view'), format(visit, 'decide')),
+		('cycle',          format(rec, 'record_view'), format(rec, 'record_edit')),
+		('interview',      format($p$ %s or ((%s) and consent in ('network', 'public') and withdrawn_at is null) $p$,
+			format(own, 'team'), format(rec, 'record_view')), format(own, 'interview')),
+		('submission',     format('%s or ((%s) and (submitted_at is not null or created_by = (select actor_id())))',
+			format(own, 'team'), format(rec, 'record_view')), format(rec, 'submit')),
+		('request_key',    'account_id = (select actor_id())', 'account_id = (select actor_id())')
 	) r (name, reads, writes) loop
 		execute format('alter table %I enable row level security', rule.name);
 		execute format('drop policy if exists %I on %I', rule.name || '_read', rule.name);
@@ -54,10 +48,11 @@ begin
 		execute format('grant select, insert, update on %I to halved_service', rule.name);
 	end loop;
 
-	-- read only: codes follow their organization; tokens are read before it is known who acts
+	-- read only: codes follow their organization; credentials are read before it is known who acts
 	for rule in select * from (values
-		('organization_code', anyone),
-		('organization_scheme', 'true'), ('grade', 'true'), ('student_group', 'true'), ('role_right', 'true'), ('token', 'true')
+		('organization_code', known),
+		('organization_scheme', 'true'), ('grade', 'true'), ('student_group', 'true'), ('role', 'true'), ('access_right', 'true'),
+		('role_right', 'true'), ('role_gift', 'true'), ('credential', 'true')
 	) r (name, reads) loop
 		execute format('alter table %I enable row level security', rule.name);
 		execute format('drop policy if exists %I on %I', rule.name || '_read', rule.name);
@@ -74,13 +69,39 @@ begin
 	end loop;
 end $$;
 
--- a district submits or withdraws; only a facilitator returns or accepts
-drop policy if exists submission_change on submission;
-create policy submission_change on submission for update
-	using ((select actor_role()) = 'facilitator'
-		or (organization_id = (select actor_organization()) and status in ('draft', 'returned')))
-	with check ((select actor_role()) = 'facilitator'
-		or (organization_id = (select actor_organization()) and status in ('draft', 'submitted', 'withdrawn')));
+-- founding a network is for the whole installation
+drop policy if exists network_add on network;
+create policy network_add on network for insert with check ((select everywhere('network')));
+
+-- who decides may set any status; who submits may submit or withdraw what is still the member's
+do $$
+declare
+	within text := '((select everywhere(%1$L)) or network_id = any ((select networks_of(%1$L))::bigint[])
+		or organization_id = any ((select organizations_of(%1$L))::bigint[]))';
+	decides text := format(within, 'decide');
+	submits text := format(within, 'submit');
+begin
+	drop policy if exists submission_add on submission;
+	drop policy if exists submission_change on submission;
+	execute format('create policy submission_add on submission for insert with check (%s or (%s and status in (%L, %L)))',
+		decides, submits, 'draft', 'submitted');
+	execute format('create policy submission_change on submission for update using (%1$s or (%2$s and status in (%3$L, %4$L)))
+		with check (%1$s or (%2$s and status in (%3$L, %5$L, %6$L)))', decides, submits, 'draft', 'returned', 'submitted', 'withdrawn');
+end $$;
+
+-- a credential that is kept to one network sees nothing of another
+do $$
+declare name text; network text;
+begin
+	for name, network in select table_name, column_name from information_schema.columns
+			where table_schema = 'public' and column_name = 'network_id' and table_name in (select tablename from pg_policies)
+				and table_name not in ('credential', 'import')
+			union values ('network', 'id') loop
+		execute format('drop policy if exists %I on %I', name || '_only', name);
+		execute format('create policy %I on %I as restrictive using ((select only_network()) is null or %I = (select only_network()))',
+			name || '_only', name, network);
+	end loop;
+end $$;
 
 -- only through functions that guard themselves
 alter table member_total enable row level security;
@@ -90,5 +111,5 @@ grant delete on request_key to halved_service;
 drop policy if exists request_key_drop on request_key;
 create policy request_key_drop on request_key for delete using (created_at < now() - interval '24 hours');
 
-grant select on organization_code, organization_scheme, grade, student_group, role_right to halved_service;
-grant select (id, hash, role, organization_id, label, expires_at, revoked_at) on token to halved_service;
+grant select on organization_code, organization_scheme, grade, student_group, role, access_right, role_right, role_gift to halved_service;
+grant select (hash, actor, rights, used_at, expires_at, revoked_at) on credential to halved_service;

@@ -1,12 +1,11 @@
 -- Imports: comparing what a file says with the record, and committing it. The staging tables have no row-level
 -- security, because COPY does not work with it: the service may only add to them, and reads them through these functions.
 
-create or replace function need_right(needed text) returns void language plpgsql stable
+-- The right where the import belongs; anywhere when there is no such import.
+create or replace function need_import_right(given bigint) returns void language plpgsql stable
 security definer set search_path = public, pg_temp as $$
 begin
-	if not role_may(actor_role(), needed) then
-		perform refuse('HL403', 'This token may not do that.');
-	end if;
+	perform need_right('import', (select network_id from import where id = given));
 end $$;
 
 -- ---------------------------------------------------------------- opening and closing
@@ -45,9 +44,8 @@ create or replace function import_open(given_network text, given_kind text, give
 security definer set search_path = public, pg_temp as $$
 declare made bigint;
 begin
-	perform need_right('import');
 	insert into import (network_id, kind, file_name, created_by)
-		values (need_network(given_network), given_kind, given_file, actor_id()) returning id into made;
+		values (need_right('import', need_network(given_network)), given_kind, given_file, actor_id()) returning id into made;
 	return made;
 end $$;
 
@@ -58,7 +56,7 @@ security definer set search_path = public, pg_temp as $$
 	select c.address, o.id, o.kind, o.parent_id, exists (select from membership m
 		where m.network_id = i.network_id and m.organization_id = o.id and m.withdrawn_at is null)
 	from organization_code c join organization o on o.id = c.organization_id, import i
-	where i.id = given and (select actor_role()) <> '' $$;
+	where i.id = given and may('import', i.network_id) $$;
 
 -- ---------------------------------------------------------------- counts
 
@@ -68,7 +66,7 @@ returns table (row_number bigint, start bigint, size int, period int, organizati
 	group_id smallint, suppressed boolean, enrolled int, satisfactory int, at_risk int, moderate int, severe int, chronic int)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-	perform need_right('import');
+	perform need_import_right(given);
 	return query select r.row, r.start, r.size, r.period, r.organization_id, r.grade_id, r.group_id, r.suppressed,
 			r.enrolled, r.satisfactory, r.at_risk, r.moderate, r.severe, r.chronic
 		from import_row r where r.import_id = given and r.period = any (periods) order by r.period, r.row;
@@ -89,7 +87,7 @@ create or replace function import_held_rows(given bigint)
 returns table (row_number bigint, start bigint, size int, held_by bigint)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-	perform need_right('import');
+	perform need_import_right(given);
 	return query select r.row, r.start, r.size, p.held_by
 		from import_period p join import_row r on p.import_id = r.import_id and p.period = r.period
 		left join import_refusal f on f.import_id = r.import_id and f.row = r.row
@@ -174,7 +172,7 @@ begin
 			and p.kind = m.kind and p.as_of is not distinct from m.as_of;
 	get diagnostics made = row_count;
 	perform set_config('halved.importing', '', true);
-	insert into submission_state (submission_id, status, by_token)
+	insert into submission_state (submission_id, status, by_account)
 		select submission_id, 'accepted', actor_id() from import_period
 		where import_id = given.id and submission_id is not null;
 	return made;
@@ -265,7 +263,7 @@ create or replace function import_record_faults(given bigint)
 returns table (row_number bigint, start bigint, size int, column_name text, reason text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-	perform need_right('import');
+	perform need_import_right(given);
 	return query
 	with r as (select r.*, i.kind, i.network_id from import_record r join import i on i.id = r.import_id where i.id = given),
 	codes as (select r.row, r.kind, r.record ->> 'address' as address from r union all
@@ -385,7 +383,7 @@ create or replace function import_close(given_id bigint, facts jsonb) returns te
 security definer set search_path = public, pg_temp as $$
 declare given import;
 begin
-	perform need_right('import');
+	perform need_import_right(given_id);
 	select * into given from import where id = given_id for update;
 	if facts ->> 'status' = 'checked' then
 		perform import_drop_refused(given_id);
@@ -416,7 +414,7 @@ create or replace function import_commit(given text) returns text language plpgs
 security definer set search_path = public, pg_temp as $$
 declare found import; made bigint := 0;
 begin
-	perform need_right('import');
+	perform need_import_right(as_id(given));
 	perform pg_advisory_xact_lock(hashtextextended('import', 0));
 	select * into found from import where given ~ '^[0-9]{1,18}$' and id = given::bigint for update;
 	if found.id is null then
@@ -454,7 +452,7 @@ create or replace function import_rejected(given text, after bigint, most int)
 returns table (row_number bigint, line text, column_name text, reason text) language plpgsql stable
 security definer set search_path = public, pg_temp as $$
 begin
-	perform need_right('import');
+	perform need_import_right(as_id(given));
 	return query select f.row, concat(f.original, ',', f.row, ',', csv_text(f.column_name), ',', csv_text(f.reason)),
 			f.column_name, f.reason
 		from import_refusal f where given ~ '^[0-9]{1,18}$' and f.import_id = given::bigint and f.row > after
@@ -488,7 +486,7 @@ returns table (row_number bigint, body text) language plpgsql stable
 security definer set search_path = public, pg_temp set enable_nestloop = off as $$
 declare i import;
 begin
-	perform need_right('import');
+	perform need_import_right(as_id(given));
 	select * into i from import where given ~ '^[0-9]{1,18}$' and id = given::bigint;
 	return query select * from (
 		(select f.row, json_strip_nulls(json_build_object('row', f.row, 'outcome', case when f.held then 'held' else 'refused' end,
@@ -533,7 +531,9 @@ revoke all on cell_total from public;
 
 alter table import enable row level security;
 drop policy if exists import_read on import;
-create policy import_read on import for select using ((select actor_role()) = 'facilitator');
+create policy import_read on import for select using ((select everywhere('import')) or network_id = any ((select networks_of('import'))::bigint[]));
+drop policy if exists import_only on import;
+create policy import_only on import as restrictive using ((select only_network()) is null or network_id = (select only_network()));
 grant select on import to halved_service;
 alter table import_refusal disable row level security;
 grant insert on import_row, import_period, import_record, import_refusal to halved_service;

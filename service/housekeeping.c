@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FIRST_SECONDS 5
 #define EVERY_SECONDS 600
 
 struct housekeeping {
@@ -48,6 +49,7 @@ static void on_timer(evutil_socket_t descriptor, short what, void *context)
 	keeper->batch->done = on_done;
 	check(batch_add(keeper->batch, &statement_of(SQL_enter)->statement, nobody));
 	check(batch_add(keeper->batch, &statement_of(SQL_forget_keys)->statement, nobody));
+	check(batch_add(keeper->batch, &statement_of(SQL_renew_dated)->statement, nobody));
 	db_send(keeper->db, keeper->batch);
 }
 
@@ -59,7 +61,7 @@ struct housekeeping *housekeeping_new(struct event_base *base, struct db *db)
 	keeper->db = db;
 	keeper->timer = event_new(base, -1, 0, on_timer, keeper);
 	check(keeper->timer != NULL);
-	event_add(keeper->timer, &(struct timeval){ .tv_sec = EVERY_SECONDS });
+	event_add(keeper->timer, &(struct timeval){ .tv_sec = FIRST_SECONDS });
 	return keeper;
 }
 

@@ -13,8 +13,8 @@
 
 /* clang-format off */
 const struct route routes[] = {
-	{ GET = "/v1/me", .right = RIGHT_VIEW, .sql = "actor", .gives = &resource_actor,
-	  .text = "Tell who the token stands for." },
+	{ GET = "/v1/me", .right = RIGHT_ME, .sql = "actor", .gives = &resource_actor,
+	  .text = "Tell who you are here, and what you may do." },
 
 	/* the directory */
 	{ GET = "/v1/organizations", .right = RIGHT_VIEW, .sql = "organization_list",
@@ -165,12 +165,12 @@ const struct route routes[] = {
 	  .gives = &resource_interview, .text = "Withdraw an interview and erase what was told." },
 
 	/* asks for data */
-	{ GET = "/v1/networks/{network}/asks", .right = RIGHT_VIEW, .sql = "network_list",
+	{ GET = "/v1/networks/{network}/asks", .right = RIGHT_ASK_VIEW, .sql = "network_list",
 	  .gives = &resource_ask, .many = true, .query = ask_query,
 	  .text = "List what a network asks its members for." },
 	{ POST = "/v1/networks/{network}/asks", .right = RIGHT_NETWORK, .sql = "network_create",
 	  .takes = &resource_ask, .gives = &resource_ask, .status = 201, .text = "Draft an ask." },
-	{ GET = "/v1/asks/{ask}", .right = RIGHT_VIEW, .sql = "get", .gives = &resource_ask,
+	{ GET = "/v1/asks/{ask}", .right = RIGHT_ASK_VIEW, .sql = "get", .gives = &resource_ask,
 	  .text = "Show an ask." },
 	{ PATCH = "/v1/asks/{ask}", .right = RIGHT_NETWORK, .sql = "change", .takes = &resource_ask,
 	  .gives = &resource_ask, .text = "Change an ask." },

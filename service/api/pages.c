@@ -65,7 +65,7 @@ static bool is_page(const struct batch *batch)
 	const char *allowed =
 		batch->outcome == DB_DONE ? rows_text(batch->items[0].rows, 0, "allowed") : NULL;
 
-	return allowed != NULL && allowed[0] == 't';
+	return allowed != NULL && strcmp(allowed, "no") != 0;
 }
 
 static void page_done(struct batch *batch)

@@ -4,6 +4,7 @@
 
 #include "halved/api/faults.h"
 #include "halved/api/request.h"
+#include "halved/api/statement.h"
 #include "halved/base/digest.h"
 #include "halved/base/rates.h"
 #include "halved/db/db.h"
@@ -17,8 +18,11 @@ struct value {
 	const char *name, *text;
 };
 
+struct touches;
+
 struct api {
 	struct db *db;
+	struct touches *touches;
 	struct errands *errands;
 	struct rates *rates;
 	const struct settings *settings;
@@ -48,7 +52,7 @@ struct request {
 	unsigned first_rows;		   /* item of the batch where the step's own queries begin */
 	bool answered, replaying, judging; /* judging: a refused batch is asked again for the actor alone */
 	struct db_error refusal;
-	const char *role, *actor;
+	const char *actor;
 	void *kept;
 	uint64_t db_time;
 
@@ -88,6 +92,11 @@ struct text problem_text(struct arena *arena, enum error error, const char *deta
 /* page.c */
 enum error read_page(struct request *req);
 enum flow reply_page(struct request *req, const struct rows *result);
+
+/* touch.c: credentials whose use is being noted */
+struct touches *touches_new(struct db *db);
+void touches_free(struct touches *touches);
+void touches_add(struct touches *touches, const char *hash);
 
 /* step.c */
 void run_steps(struct request *req);

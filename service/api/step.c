@@ -44,6 +44,8 @@ const char *parameter(const struct request *req, const char *name)
 {
 	const struct value *value = find_value(req, name);
 
+	if (value == NULL && strcmp(name, "credential") == 0)
+		return req->token_hash;
 	return value == NULL ? NULL : value->text;
 }
 
@@ -57,11 +59,6 @@ void give(struct request *req, const char *name, const char *text)
 		value->name = name;
 	}
 	value->text = text;
-}
-
-const char *actor_role(const struct request *req)
-{
-	return req->role;
 }
 
 void keep(struct request *req, void *object)
@@ -198,16 +195,6 @@ static void ask_actor(struct request *req)
 	send_batch(req);
 }
 
-/* "role token organization", as migrations/always_1_functions.sql has it. */
-static const char *next_word(struct arena *arena, const char **at)
-{
-	size_t size = strcspn(*at, " ");
-	const char *word = arena_copy(arena, *at, size);
-
-	*at += size + (size_t)((*at)[size] == ' ');
-	return word;
-}
-
 /* True when the actor may ask; else the request has been answered. */
 static bool admit(struct request *req)
 {
@@ -216,14 +203,12 @@ static bool admit(struct request *req)
 
 	if (allowed == NULL)
 		fail(req, ERROR_UNAUTHENTICATED, NULL, NULL);
-	else if (allowed[0] != 't')
+	else if (strcmp(allowed, "no") == 0)
 		fail(req, ERROR_FORBIDDEN, NULL, NULL);
-	else {
-		const char *who = rows_text(actor, 0, "actor");
-
-		req->role = next_word(req->arena, &who);
-		req->actor = next_word(req->arena, &who);
-	}
+	else
+		req->actor = rows_text(actor, 0, "actor");
+	if (allowed != NULL && strcmp(allowed, "touch") == 0)
+		touches_add(req->api->touches, req->token_hash);
 	return !req->answered;
 }
 
@@ -431,12 +416,14 @@ struct api *api_new(
 	api->errands = errands;
 	api->rates = rates;
 	api->settings = settings;
+	api->touches = touches_new(db);
 	random_bytes(api->id_state, sizeof(api->id_state));
 	return api;
 }
 
 void api_free(struct api *api)
 {
+	touches_free(api->touches);
 	free(api);
 }
 

@@ -32,11 +32,14 @@ static const char *const networks[] = { "co-2022", "wa-cop-2026" };
 
 static const char *const kinds[] = { "organizations", "members", "counts" };
 
-static const struct token_order tokens[] = {
-	{ .role = "facilitator", .label = LABEL },
-	{ .role = "district", .organization = "wa-01109", .label = LABEL },
-	{ .role = "reader", .label = LABEL },
-	{ .role = "admin", .label = LABEL },
+static const struct {
+	const char *name;
+	struct token_order order;
+} tokens[] = {
+	{ "facilitator", { .role = "facilitator", .label = LABEL } },
+	{ "district", { .role = "district_lead", .organization = "wa-01109", .label = LABEL } },
+	{ "reader", { .role = "reader", .label = LABEL } },
+	{ "admin", { .role = "admin", .label = LABEL } },
 };
 
 struct demo {
@@ -78,7 +81,7 @@ static bool holds(struct demo *demo, const char *sql, const char *value)
 static bool begin(struct demo *demo)
 {
 	return (plain_begin(demo->plain) &&
-		       holds(demo, "select set_config('halved.actor', $1, true)", "facilitator")) ||
+		       holds(demo, "select set_config('halved.actor', $1, true)", IMPORT_OPERATOR)) ||
 	       refused(demo);
 }
 
@@ -129,7 +132,7 @@ static bool import_file(struct demo *demo, const char *slug, const char *kind)
 		.network = slug,
 		.file_name = arena_format(demo->arena, "%s.csv", kind),
 		.spool_directory = demo->settings->spool_directory,
-		.actor = { .role = "facilitator" } };
+		.actor = { IMPORT_OPERATOR } };
 	const char *path = arena_format(demo->arena, FOLDER "%s/%s", slug, job.file_name);
 	bool good;
 
@@ -182,10 +185,10 @@ static bool make_tokens(struct demo *demo)
 	char token[TOKEN_SIZE + 1];
 
 	for (size_t i = 0; i < COUNT_OF(tokens); i++) {
-		if (!token_make(demo->plain, &tokens[i], token))
-			return failed(demo, "The %s's token could not be made: %s", tokens[i].role,
+		if (!token_make(demo->plain, &tokens[i].order, token))
+			return failed(demo, "The %s's token could not be made: %s", tokens[i].name,
 				plain_error(demo->plain)->message);
-		buffer_format(out, "%s\"%s\": \"%s\"", i == 0 ? "{" : ",\n ", tokens[i].role, token);
+		buffer_format(out, "%s\"%s\": \"%s\"", i == 0 ? "{" : ",\n ", tokens[i].name, token);
 	}
 	buffer_string(out, "}\n");
 	if ((mkdir("var", 0755) != 0 && errno != EEXIST) ||
@@ -204,7 +207,7 @@ static bool tokens_are_known(struct demo *demo)
 	const struct json *file = records_read(demo->arena, TOKENS, &fault);
 
 	for (size_t i = 0; i < COUNT_OF(tokens); i++) {
-		const char *token = json_string(json_member(file, tokens[i].role));
+		const char *token = json_string(json_member(file, tokens[i].name));
 		char hash[DIGEST_TEXT];
 
 		if (token == NULL)
@@ -247,7 +250,7 @@ static bool remake_tokens(struct demo *demo)
 	if (!begin(demo))
 		return false;
 	rows = plain_query(demo->plain,
-		"update token set revoked_at = now() where label = $1 and revoked_at is null", LABEL);
+		"update credential set revoked_at = now() where label = $1 and revoked_at is null", LABEL);
 	rows_free(rows);
 	return rows != NULL ? make_tokens(demo) : refused(demo);
 }

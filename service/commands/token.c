@@ -19,11 +19,12 @@
 static int usage(void)
 {
 	fprintf(stderr,
-		"Usage: halved token create ROLE [--organization CODE] [--label TEXT] [--expires WHEN]\n"
+		"Usage: halved token create ROLE [--network SLUG] [--organization CODE] [--label TEXT]\n"
+		"                           [--expires WHEN]\n"
 		"       halved token list\n"
 		"       halved token revoke ID\n"
-		"ROLE is facilitator, district, reader or admin; a district has an organization, like "
-		"wa-01109.\n"
+		"ROLE is one that `halved rights` shows. district_lead, district_member and coach have an\n"
+		"organization, like wa-01109; facilitator, presenter and reader may be kept to a network.\n"
 		"WHEN is a number of days, a date (UTC) or a moment like 2027-06-30T00:00:00-07:00.\n");
 	return EXIT_USAGE;
 }
@@ -43,7 +44,7 @@ __attribute__((format(printf, 1, 2))) static int failed(const char *format, ...)
 
 static bool has_tables(struct plain *plain)
 {
-	struct rows *rows = plain_run(plain, "select 1 where to_regclass('token') is not null", 0, NULL);
+	struct rows *rows = plain_run(plain, "select 1 where to_regclass('credential') is not null", 0, NULL);
 	bool found = rows != NULL && rows_count(rows) == 1;
 
 	rows_free(rows);
@@ -93,11 +94,11 @@ bool token_make(struct plain *plain, const struct token_order *order, char token
 	new_token(token);
 	digest_bytea(hash, token, TOKEN_SIZE);
 	rows = plain_query(plain,
-		"insert into token (hash, role, organization_id, label, expires_at)"
-		" select $1::bytea, $2, o.id, coalesce($4, ''), $5::timestamptz"
-		" from (select find_organization($3) as id) o where $3 is null or o.id is not null",
-		hash, order->role, order->organization, order->label, order->expires);
-	made = rows != NULL && rows_affected(rows) == 1;
+		"select make_token($1::bytea, $2, o.id, coalesce($4, ''), $5::timestamptz, n.id)"
+		" from (select find_organization($3) as id) o, (select find_network($6) as id) n"
+		" where ($3 is null or o.id is not null) and ($6 is null or n.id is not null)",
+		hash, order->role, order->organization, order->label, order->expires, order->network);
+	made = rows != NULL && rows_count(rows) == 1;
 	rows_free(rows);
 	return made;
 }
@@ -150,12 +151,7 @@ static const char *fault_of(struct arena *arena, const struct token_order *order
 	const char *wrong = order->label == NULL ? NULL : validate_text(arena, &label, order->label);
 
 	if (!is_role(order->role))
-		return arena_format(arena,
-			"There is no role %s: it is facilitator, district, reader or admin.", order->role);
-	if (strcmp(order->role, "district") == 0 && order->organization == NULL)
-		return "A district's token acts for an organization: say --organization CODE.";
-	if (strcmp(order->role, "district") != 0 && order->organization != NULL)
-		return "Only a district's token has an organization.";
+		return arena_format(arena, "There is no role %s; `halved rights` shows them.", order->role);
 	if (wrong != NULL)
 		return arena_format(arena, "The label: %s", wrong);
 	for (const char *at = order->label; at != NULL && *at != '\0'; at++)
@@ -178,7 +174,7 @@ static int create(struct plain *plain, struct arena *arena, struct token_order o
 	if (!token_make(plain, &order, token)) {
 		if (plain_error(plain)->message[0] != '\0')
 			return command_failed(plain_error(plain)->message);
-		return failed("There is no organization %s.", order.organization);
+		return failed("There is no organization or network of this name.");
 	}
 	printf("%s\n", token);
 	fprintf(stderr, "This token is shown only now; keep it like a password.\n");
@@ -192,26 +188,21 @@ static int create(struct plain *plain, struct arena *arena, struct token_order o
 #define WIDE(column_) "rpad(" column_ ", max(length(" column_ ")) over ())"
 
 static const char list_sql[] =
-	"with line (number, id, role, organization, label, created, expires, revoked) as ("
-	" select 0, 'id', 'role', 'organization', 'label', 'created', 'expires', 'revoked' union all"
-	" select t.id, t.id::text, t.role, coalesce(o.address, '-'), coalesce(nullif(t.label, ''), "
+	"with line (number, id, role, place, label, created, expires, revoked) as ("
+	" select 0, 'id', 'role', 'place', 'label', 'created', 'expires', 'revoked' union all"
+	" select t.id, t.id::text, t.role, coalesce(o.address, n.slug, '-'), coalesce(nullif(t.label, ''), "
 	"'-')," MOMENT("t.created_at") "," MOMENT("t.expires_at") "," MOMENT(
-		"t.revoked_at") " from token t left join organization o on o.id = t.organization_id)"
+		"t.revoked_at") " from token t left join organization o on o.id = t.organization_id"
+				" left join network n on n.id = t.network_id)"
 				" select concat_ws('  ', " WIDE("id") "," WIDE("role") "," WIDE(
-					"organizatio"
-					"n") "," WIDE("label") "," WIDE("created") "," WIDE("expires") ", "
-												       "revok"
-												       "ed) "
-												       "from "
-												       "line "
-												       "order"
-												       " by "
-												       "numbe"
-												       "r";
+					"place") "," WIDE("label") ", created, " WIDE("expires") ", revoked) "
+												 "from line "
+												 "order by "
+												 "number";
 
 static const char revoke_sql[] =
 	"with t as (select id, revoked_at from token where id = as_id($1)),"
-	" r as (update token set revoked_at = now() from t where token.id = t.id and t.revoked_at is null)"
+	" r as (update credential c set revoked_at = now() from t where c.id = t.id and t.revoked_at is null)"
 	" select " MOMENT("revoked_at") " from t";
 
 static int list(struct plain *plain)
@@ -254,6 +245,8 @@ static bool read_order(int argc, char **argv, struct token_order *order)
 
 		if (strcmp(argv[i], "--organization") == 0)
 			value = &order->organization;
+		else if (strcmp(argv[i], "--network") == 0)
+			value = &order->network;
 		else if (strcmp(argv[i], "--label") == 0)
 			value = &order->label;
 		else if (strcmp(argv[i], "--expires") == 0)

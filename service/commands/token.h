@@ -10,14 +10,15 @@ struct plain;
 
 struct token_order {
 	const char *role;
-	const char *organization; /* its address or id; for a district, else NULL */
+	const char *network; /* slug or id: for a network's role that holds in this one only, else NULL */
+	const char *organization; /* its address or id: for an organization's role, else NULL */
 	const char *label;
 	const char *expires; /* a moment as PostgreSQL reads one; NULL: never */
 };
 
 /*
- * Writes a new token to `token` and stores its SHA-256. False when there is no such organization (then
- * plain_error() is empty) or PostgreSQL refuses. The connection is the owner's.
+ * Writes a new token to `token` and stores its SHA-256. False when there is no such organization or
+ * network (then plain_error() is empty) or PostgreSQL refuses. The connection is the owner's.
  */
 bool token_make(struct plain *plain, const struct token_order *order, char token[TOKEN_SIZE + 1]);
 

@@ -24,10 +24,7 @@ struct text import_value(const struct import *import, int column)
 
 bool import_set_actor(struct plain *plain, const struct import_actor *actor)
 {
-	struct rows *rows = plain_query(plain,
-		"select set_config('halved.actor', concat_ws(' ', coalesce($1, ''), coalesce($2, ''), "
-		"coalesce($3, '')), true)",
-		actor->role, actor->id, actor->organization);
+	struct rows *rows = plain_query(plain, "select set_config('halved.actor', $1, true)", actor->setting);
 
 	rows_free(rows);
 	return rows != NULL;

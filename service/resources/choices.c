@@ -14,4 +14,7 @@ const char *const choices_state[] = { "AK", "AL", "AR", "AS", "AZ", "CA", "CO", 
 	"MT", "NC", "ND", "NE", "NH", "NJ", "NM", "NV", "NY", "OH", "OK", "OR", "PA", "PR", "RI", "SC", "SD",
 	"TN", "TX", "UT", "VA", "VI", "VT", "WA", "WI", "WV", "WY", NULL };
 
-const char *const choices_role[] = { "facilitator", "district", "reader", "admin", NULL };
+const char *const choices_role[] = { "admin", "facilitator", "coach", "district_lead", "district_member",
+	"presenter", "reader", NULL };
+
+const char *const choices_account_kind[] = { "person", "system", NULL };

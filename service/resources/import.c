@@ -22,9 +22,7 @@ static struct job *new_job(struct request *req)
 {
 	struct job *job = arena_alloc(request_arena(req), sizeof(*job));
 
-	job->job.actor = (struct import_actor){ .id = first_text(req, "actor"),
-		.role = first_text(req, "role"),
-		.organization = first_text(req, "organization") };
+	job->job.actor = (struct import_actor){ .setting = first_text(req, "actor") };
 	keep(req, job);
 	return job;
 }

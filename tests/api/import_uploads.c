@@ -34,7 +34,7 @@ static const char setup[] =
 	"insert into membership (network_id, organization_id, joined_on) select n.id, o.id, '2022-01-01' "
 	"from network n, "
 	"organization o;"
-	"insert into token (hash, role) values (sha256('facilitator'), 'facilitator')";
+	"select make_token(sha256('facilitator'), 'facilitator')";
 
 static const char *ask(const char *sql)
 {
@@ -251,7 +251,7 @@ static void test_rejected_rows_that_cannot_be_read_to_the_end_are_cut_off(void)
 	fd = raw_open(program.port);
 	raw_say(fd, request);
 	CU_ASSERT_STRING_EQUAL(read_some(fd, begun, sizeof(begun) - 1), "HTTP/1.1 200 OK");
-	ask("update token set revoked_at = now() returning ''");
+	ask("update credential set revoked_at = now() returning ''");
 	answer = read_all(fd, &end);
 	CU_ASSERT_STRING_NOT_EQUAL(end, "open");
 	CU_ASSERT_PTR_NULL(strstr(answer, "\r\n0\r\n\r\n"));

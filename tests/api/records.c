@@ -248,7 +248,7 @@ static void test_me_tells_who_asks(void)
 
 	world_make();
 	answer = api_get(DISTRICT, "/v1/me");
-	expect_value(answer, "role", "district");
+	expect_value(answer, "role", "district_lead");
 	expect_value(answer, "organization/code", "wa-01109");
 	expect(strstr(value_at(answer, "rights"), "interview") != NULL, "rights");
 	expect_value(api_get(READER, "/v1/me"), "organization", "null");

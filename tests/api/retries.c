@@ -150,9 +150,10 @@ static void test_while_the_first_still_runs_the_second_is_409(void)
 	session = creation_of("session");
 	first = PQconnectdb(api_database());
 	PQclear(PQexec(first, "begin"));
-	PQclear(PQexec(first, "select pg_advisory_xact_lock(hashtextextended((select id from token where "
-			      "hash = sha256('facilitator'))"
-			      " || ' POST /v1/networks/{network}/sessions running', 0))"));
+	PQclear(PQexec(first,
+		"select pg_advisory_xact_lock(hashtextextended((select account_id from credential where "
+		"hash = sha256('facilitator'))"
+		" || ' POST /v1/networks/{network}/sessions running', 0))"));
 	answer = post(session, "Idempotency-Key: running\r\n", example_body(session->takes, NULL, NULL));
 	expect_status(answer, 409, "while it runs");
 	expect(strcmp(value_at(answer, "code"), "still_running") == 0, "%s", answer->body);

@@ -17,8 +17,8 @@ app.addHook('onResponse', async (request, reply) => {
 		us: Math.round(reply.elapsedTime * 1000), actor: request.actor, peer: request.ip }, 'request');
 });
 
-const actor = `select t.id, t.role, r.role is not null as allowed
-	from token t left join role_right r on r.role = t.role and r."right" = $2
+const actor = `select t.account_id as id, $2 = any (t.rights) as allowed
+	from credential t
 	where t.hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`;
 const organization_shape = `json_build_object('id', t.id::text, 'code', t.address, 'kind', t.kind, 'name', t.name,
 	'codes', t.codes, 'state', t.state, 'parent', (select json_build_object('code', o.address, 'name', o.name)
@@ -48,9 +48,9 @@ app.get('/v1/organizations/:organization', async (request, reply) => {
 const claim = {
 	name: 'claim',
 	text: `with a as (${actor}), k as (
-			insert into request_key (token_id, route, key, digest) select a.id, $3, $4, $5 from a where a.allowed
-			on conflict do nothing returning token_id)
-		select a.id as actor, a.allowed, k.token_id is not null as claimed from a left join k on true`,
+			insert into request_key (account_id, route, key, digest) select a.id, $3, $4, $5 from a where a.allowed
+			on conflict do nothing returning account_id)
+		select a.id as actor, a.allowed, k.account_id is not null as claimed from a left join k on true`,
 };
 const write_submission = {
 	name: 'write_submission',
@@ -74,11 +74,11 @@ const write_submission = {
 };
 const keep_answer = {
 	name: 'keep_answer',
-	text: `update request_key set body = $4, location = $5, etag = '1' where token_id = $1 and route = $2 and key = $3`,
+	text: `update request_key set body = $4, location = $5, etag = '1' where account_id = $1 and route = $2 and key = $3`,
 };
 const find_answer = {
 	name: 'find_answer',
-	text: `select digest = $4 as same, body, location from request_key where token_id = $1 and route = $2 and key = $3`,
+	text: `select digest = $4 as same, body, location from request_key where account_id = $1 and route = $2 and key = $3`,
 };
 
 const cell = { type: 'object', additionalProperties: false, required: ['enrolled', 'chronic'], properties: {

@@ -4,7 +4,7 @@ insert into organization (kind, name, state, codes)
 	select 'district', 'Example District ' || n, 'WA',
 		jsonb_build_array(jsonb_build_object('scheme', 'wa-district', 'code', lpad(n::text, 5, '0')))
 	from generate_series(1, 10000) n;
-insert into token (hash, role, label) values (sha256(:'token'::bytea), 'facilitator', 'bench');
+select make_token(sha256(:'token'::bytea), 'facilitator', null, 'bench');
 insert into network (slug, name, aim, goal, starts_on)
 	values ('bench', 'Example network', 'Cut chronic absence in half.',
 		'{"baseline_year": "2021-22", "baseline_kind": "annual", "target_reduction": 0.5, "target_year": "2026-27",

@@ -36,7 +36,7 @@ wait_for() {
 }
 
 psql -qXw "postgresql:///$HALVED_TEST_TEMPLATE?host=$sockets&user=postgres" \
-	-c "insert into token (hash, role) values (sha256('sandbox-token'), 'admin')"
+	-c "select make_token(sha256('sandbox-token'), 'admin')"
 mkdir "$folder/run" "$folder/spool"
 printf 'postgresql:///%s?host=%s&user=halved_service\n' "$HALVED_TEST_TEMPLATE" "$sockets" >"$folder/url"
 export HALVED_DATABASE_URL_FILE=$folder/url HALVED_ADDRESS=unix:$folder/run/halved.sock \

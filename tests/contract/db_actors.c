@@ -31,9 +31,8 @@ static const char setup[] =
 	"insert into network (slug, name, aim, goal, starts_on) values ('turns', 'Example Network', 'Half.',"
 	" '{\"baseline_year\":\"2021-22\",\"target_year\":\"2026-27\",\"target_reduction\":0.5}', "
 	"'2020-01-01');"
-	"insert into token (hash, role, organization_id) values (sha256('ada'), 'district', "
-	"find_organization('wa-80001')),"
-	" (sha256('ben'), 'district', find_organization('wa-80002'));"
+	"select make_token(sha256('ada'), 'district_lead', find_organization('wa-80001')),"
+	" make_token(sha256('ben'), 'district_lead', find_organization('wa-80002'));"
 	"insert into membership (network_id, organization_id, joined_on)"
 	" select n.id, o.id, '2020-01-01' from network n, organization o";
 

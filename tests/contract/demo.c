@@ -90,7 +90,7 @@ static void assert_is_whole(void)
 	assert_value("select count(*) from commitment", "6");
 	assert_value("select count(*) from published_rate", "9");
 	assert_value("select string_agg(role, ' ' order by role) from token where revoked_at is null",
-		"admin district facilitator reader");
+		"admin district_lead facilitator reader");
 }
 
 static const char *tokens_file(void)
@@ -154,7 +154,8 @@ static void test_a_revoked_demo_token_stays_revoked(void)
 {
 	begin();
 	load(0);
-	test_database_value(database.superuser, "update token set revoked_at = now() where role = 'admin'");
+	test_database_value(database.superuser, "update credential set revoked_at = now() where id = (select "
+						"id from token where role = 'admin')");
 	load(0);
 	assert_value("select count(*) filter (where revoked_at is null) || ' of ' || count(*) from token",
 		"3 of 4");
@@ -189,7 +190,8 @@ static void kill_when(const char *sql)
 	begin();
 	/* So that it cannot come to its end before it is killed. */
 	holder = plain_open(database.superuser, &error);
-	CU_ASSERT_FATAL(holder != NULL && plain_script(holder, "begin; lock table token in exclusive mode"));
+	CU_ASSERT_FATAL(
+		holder != NULL && plain_script(holder, "begin; lock table credential in exclusive mode"));
 	pid = command_start(&database, folder, demo);
 	while (strcmp(test_database_value(database.superuser, sql), "0") == 0)
 		if (waitpid(pid, &status, WNOHANG) != 0)
@@ -214,7 +216,7 @@ static void test_a_load_that_was_killed_is_completed(void)
 	kill_when("select count(*) from submission");
 	kill_when("select count(*) from membership m join network n on n.id = network_id where slug = "
 		  "'wa-cop-2026'");
-	kill_when("select count(*) from pg_locks where relation = to_regclass('token') and not granted");
+	kill_when("select count(*) from pg_locks where relation = to_regclass('credential') and not granted");
 }
 
 static void test_without_the_examples_it_is_one_sentence(void)

@@ -66,7 +66,7 @@ static void test_a_token_has_256_bits_and_only_its_digest_is_kept(void)
 static void test_a_district_token_acts_for_its_organization(void)
 {
 	begin();
-	COMMAND(&command, &database, "token", "create", "district", "--organization", "wa-99001");
+	COMMAND(&command, &database, "token", "create", "district_lead", "--organization", "wa-99001");
 	assert_said(0, command.out, "hv_");
 	CU_ASSERT_STRING_EQUAL(
 		value("select o.address from token t join organization o on o.id = t.organization_id"),
@@ -94,14 +94,14 @@ static void test_a_token_expires_after_days_on_a_day_or_at_a_moment(void)
 static void test_what_is_wrong_with_an_order_is_one_sentence(void)
 {
 	begin();
-	COMMAND(&command, &database, "token", "create", "coach");
-	assert_refused("There is no role coach: it is facilitator, district, reader or admin.");
-	COMMAND(&command, &database, "token", "create", "district");
-	assert_refused("A district's token acts for an organization: say --organization CODE.");
+	COMMAND(&command, &database, "token", "create", "owner");
+	assert_refused("There is no role owner; `halved rights` shows them.");
+	COMMAND(&command, &database, "token", "create", "district_lead");
+	assert_refused("This role is for an organization: name it.");
 	COMMAND(&command, &database, "token", "create", "reader", "--organization", "wa-99001");
-	assert_refused("Only a district's token has an organization.");
-	COMMAND(&command, &database, "token", "create", "district", "--organization", "wa-99002");
-	assert_refused("There is no organization wa-99002.");
+	assert_refused("This role is not for an organization.");
+	COMMAND(&command, &database, "token", "create", "district_lead", "--organization", "wa-99002");
+	assert_refused("There is no organization or network of this name.");
 	COMMAND(&command, &database, "token", "create", "reader", "--expires", "soon");
 	assert_refused("soon is no time to come");
 	COMMAND(&command, &database, "token", "create", "reader", "--expires", "2020-01-01");
@@ -130,15 +130,15 @@ static void test_the_list_shows_everything_but_the_token(void)
 	char secret[128];
 
 	begin();
-	COMMAND(&command, &database, "token", "create", "district", "--organization", "wa-99001", "--label",
-		"Données", "--expires", "2127-06-30");
+	COMMAND(&command, &database, "token", "create", "district_lead", "--organization", "wa-99001",
+		"--label", "Données", "--expires", "2127-06-30");
 	snprintf(secret, sizeof(secret), "%.99s", command.out);
 	COMMAND(&command, &database, "token", "create", "admin");
 	COMMAND(&command, &database, "token", "list");
-	assert_said(0, command.out, "id  role      organization  label    created");
-	CU_ASSERT_PTR_NOT_NULL(strstr(command.out, "\n1   district  wa-99001      Données  2"));
+	assert_said(0, command.out, "id  role           place     label    created");
+	CU_ASSERT_PTR_NOT_NULL(strstr(command.out, "\n1   district_lead  wa-99001  Données  2"));
 	CU_ASSERT_PTR_NOT_NULL(strstr(command.out, "  2127-06-30T00:00:00Z  -\n"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(command.out, "\n2   admin     -             -        2"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(command.out, "\n2   admin          -         -        2"));
 	CU_ASSERT_PTR_NULL(strstr(command.out, secret));
 	test_database_drop(&database);
 }
@@ -167,7 +167,7 @@ static void test_only_the_owner_makes_tokens(void)
 	wrong = database;
 	memcpy(wrong.owner, database.service, sizeof(wrong.owner));
 	COMMAND(&command, &wrong, "token", "create", "admin");
-	assert_refused("permission denied for table token");
+	assert_refused("permission denied for function make_token");
 	wrong.owner[0] = '\0';
 	COMMAND(&command, &wrong, "token", "create", "admin");
 	assert_refused("HALVED_OWNER_DATABASE_URL is not set: this needs the role halved_owner.");

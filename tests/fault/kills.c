@@ -310,7 +310,7 @@ static void compare(void)
 static const char setup[] =
 	"insert into organization (kind, name, state, codes) values"
 	" ('district', 'Example District', 'WA', '[{\"scheme\":\"wa-district\",\"code\":\"01109\"}]');"
-	"insert into token (hash, role) values (sha256('facilitator'), 'facilitator')";
+	"select make_token(sha256('facilitator'), 'facilitator')";
 
 static void found_network(struct client *client)
 {

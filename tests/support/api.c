@@ -18,7 +18,7 @@
 #define LONGEST (64 * 1024 * 1024)
 
 const char *const who_names[WHO_COUNT] = { "nobody", "stranger", "facilitator", "district", "other", "reader",
-	"admin", "expired", "revoked" };
+	"admin", "expired", "revoked", "host", "visitor", "coach", "member", "presenter", "outsider" };
 
 static struct program program;
 static struct test_database database;
@@ -36,14 +36,13 @@ static const char setup[] =
 	"'WA',"
 	" jsonb_build_array(jsonb_build_object('scheme', 'wa-district', 'code', (80000 + i)::text))"
 	" from generate_series(1, 120) i;"
-	"insert into token (hash, role, organization_id, expires_at, revoked_at)"
-	" select sha256(convert_to(name, 'UTF8')), role, find_organization(code), expires, revoked from "
-	"(values"
-	" ('facilitator', 'facilitator', null, null::timestamptz, null::timestamptz),"
-	" ('other', 'district', 'wa-01158', null, null), ('reader', 'reader', null, null, null),"
-	" ('admin', 'admin', null, null, null), ('expired', 'admin', null, now() - interval '1 second', "
-	"null),"
-	" ('revoked', 'admin', null, null, now())) t (name, role, code, expires, revoked)";
+	"select make_token(sha256(convert_to(name, 'UTF8')), role, find_organization(code), name, expires) "
+	"from (values"
+	" ('facilitator', 'facilitator', null, null::timestamptz),"
+	" ('other', 'district_lead', 'wa-01158', null), ('reader', 'reader', null, null),"
+	" ('admin', 'admin', null, null), ('expired', 'admin', null, now() - interval '1 second'),"
+	" ('revoked', 'admin', null, null)) t (name, role, code, expires);"
+	"update credential set revoked_at = now() where label = 'revoked'";
 
 static void stop(void)
 {
@@ -317,15 +316,31 @@ bool names(const struct answer *answer, const char *pointer)
 	return false;
 }
 
+const char *role_of(enum who who)
+{
+	static const char *const roles[WHO_COUNT] = { [FACILITATOR] = "facilitator",
+		[HOST] = "facilitator",
+		[VISITOR] = "facilitator",
+		[DISTRICT] = "district_lead",
+		[OTHER] = "district_lead",
+		[MEMBER] = "district_member",
+		[COACH] = "coach",
+		[READER] = "reader",
+		[OUTSIDER] = "reader",
+		[PRESENTER] = "presenter",
+		[ADMIN] = "admin" };
+
+	return roles[who] == NULL ? "" : roles[who];
+}
+
 bool may(enum who who, const char *right)
 {
 	static char rights[8192]; /* " role:right role:right " */
-	const char *role = who == OTHER ? who_names[DISTRICT] : who_names[who];
 
 	if (rights[0] == '\0')
 		snprintf(rights, sizeof(rights), " %s ",
 			api_sql("select string_agg(role || ':' || \"right\", ' ') from role_right"));
-	return strstr(rights, api_text(" %s:%s ", role, right)) != NULL;
+	return strstr(rights, api_text(" %s:%s ", role_of(who), right)) != NULL;
 }
 
 enum who who_may(const char *right)

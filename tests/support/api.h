@@ -11,8 +11,30 @@
 
 #include <stdbool.h>
 
-/* Who asks. DISTRICT acts for wa-01109 and OTHER for wa-01158, both members of wa-cop-2026. */
-enum who { NOBODY, STRANGER, FACILITATOR, DISTRICT, OTHER, READER, ADMIN, EXPIRED, REVOKED, WHO_COUNT };
+/*
+ * Who asks. DISTRICT leads wa-01109 and OTHER wa-01158, both members of wa-cop-2026; MEMBER belongs to
+ * DISTRICT's team, COACH goes along with its region. FACILITATOR, READER and ADMIN are so for the whole
+ * installation; HOST facilitates wa-cop-2026 alone and PRESENTER is its guest; VISITOR facilitates and
+ * OUTSIDER reads another network.
+ */
+enum who {
+	NOBODY,
+	STRANGER,
+	FACILITATOR,
+	DISTRICT,
+	OTHER,
+	READER,
+	ADMIN,
+	EXPIRED,
+	REVOKED,
+	HOST,
+	VISITOR,
+	COACH,
+	MEMBER,
+	PRESENTER,
+	OUTSIDER,
+	WHO_COUNT
+};
 
 extern const char *const who_names[WHO_COUNT];
 
@@ -54,6 +76,7 @@ bool names(const struct answer *answer, const char *pointer);
 /* Somebody who has the right, preferably a facilitator. */
 enum who who_may(const char *right);
 bool may(enum who who, const char *right);
+const char *role_of(enum who who);
 
 /* Counts as a failed test, with what it was about. */
 void expect(bool holds, const char *format, ...) __attribute__((format(printf, 2, 3)));

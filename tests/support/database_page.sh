@@ -11,33 +11,34 @@ Two guards stand before every record. The first is the right that a route names 
 answered 403. The second is PostgreSQL's row-level security; a row that is not the actor's is answered 404, as if it were not there.
 Made by `tests/support/database_page.sh rights`.
 
-## Which role has which right
+Roles are given by seats: an account is in a role for the whole installation, in a network, or for an organization, from a day on and maybe until
+another. A coach's seat for a service district reaches the members below it. One account may have several seats. `halved rights` prints these tables, too.
+
+## Roles
 
 PAGE
 	ask "$1" <<'SQL'
-with role as (select role, position from unnest(array['facilitator', 'district', 'reader', 'admin']) with ordinality r (role, position)),
-meaning ("right", text, position) as (values
-	('view', 'read organizations, published rates, networks, commitments, sessions, and the memberships and asks that are theirs to see', 1),
-	('summary', 'read the network summary', 2),
-	('directory', 'edit organizations and published rates', 3),
-	('network', 'edit networks, members, commitments, sessions, asks', 4),
-	('record_view', 'read what members have recorded', 5),
-	('record_edit', 'edit people, teams, cycles', 6),
-	('interview', 'write interview notes', 7),
-	('submit', 'write and submit progress', 8),
-	('decide', 'return and accept submissions, record attendance', 9),
-	('import', 'import files', 10))
-select line from (
-select 0 as position, '| right | ' || string_agg(role, ' | ' order by position) || ' | allows to |' || E'\n| --- |' || repeat(' --- |', 5) as line from role
-union all
-select coalesce(m.position, 99), '| `' || coalesce(m."right", h."right") || '` | ' || (select string_agg(case when role.role = any (h.roles) then 'yes' else '' end,
-	' | ' order by role.position) from role) || ' | ' || coalesce(m.text, '') || ' |'
-from (select "right", array_agg(role) as roles from role_right group by "right") h full join meaning m using ("right")
-) lines order by position, line;
+\echo '| role | its seats are for | who it is | may give seats as |'
+\echo '| --- | --- | --- | --- |'
+select format('| `%s` | %s | %s | %s |', r.name, case r.scope when 'network' then 'a network, or all' when 'organization' then 'an organization'
+	else 'the installation' end, r.text, (select string_agg('`' || g.role || '`', ', ' order by o.position) from role_gift g
+	join role o on o.name = g.role where g.giver = r.name)) from role r order by position;
+\echo
+\echo '## Which role has which right'
+\echo
+select '| right | ' || string_agg('`' || name || '`', ' | ' order by position) || ' | reaches | allows to |' || E'\n| --- |'
+	|| repeat(' --- |', count(*)::int + 2) from role;
+select format('| `%s` | %s | %s | %s |', r.name, (select string_agg(case when exists (select from role_right g
+		where g.role = o.name and g."right" = r.name) then 'yes' else '' end, ' | ' order by o.position) from role o),
+	case r.scope when 'installation' then 'the installation' when 'self' then 'oneself' else r.scope || 's' end, r.text)
+	from access_right r order by r.position;
+\echo
+\echo 'A right that reaches *networks* holds for an organization''s role in the networks it is a member of; one that reaches *records* holds there'
+\echo 'for the organization''s own alone. A right that reaches *the installation* is held by seats without network only.'
 \echo
 \echo '## Which rows exist for whom'
 \echo
-\echo '`role` is the actor''s role, `own` the organization of a district''s token, `actor` the token itself. A row must pass *read* to be seen,'
+\echo '`X everywhere`, `networks X` and `organizations X` say where the actor has the right X; `actor` is the account. A row must pass *read* to be seen,'
 \echo '*add* to be added, *change* before and after a change (*then*: another rule after it). What is empty nobody may do through the service, but for functions that guard themselves.'
 \echo
 \echo '| table | read | add | change |'
@@ -45,12 +46,12 @@ from (select "right", array_agg(role) as roles from role_right group by "right")
 create function pg_temp.plain(given text) returns text language sql as $$
 	select '`' || regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
 		regexp_replace(given, '\s+', ' ', 'g'),
-		'\( SELECT actor_role\(\) AS actor_role\)', 'role', 'g'),
-		'\( SELECT actor_organization\(\) AS actor_organization\)', 'own', 'g'),
+		'\( SELECT everywhere\(''(\w+)''::text\) AS everywhere\)', '\1 everywhere', 'g'),
+		'= ANY \(\(?\(? ?SELECT (networks|organizations)_of\(''(\w+)''::text\) AS \w+\)\)?(::bigint\[\])?\)?', 'in \1 \2', 'g'),
+		'current_setting\(''halved.actor''::text, true\) <> ''''::text', 'somebody is known', 'g'),
 		'\( SELECT actor_id\(\) AS actor_id\)', 'actor', 'g'),
 		'''::text', '''', 'g'),
 		'= ANY \(ARRAY\[([^\]]*)\]\)', 'in (\1)', 'g'),
-		'current_setting\(''halved.actor'', true\) <> ''''', 'role is known', 'g'),
 		'EXISTS \( SELECT FROM submission s WHERE \(s.id = \w+.submission_id\)\)', 'its submission is read', 'g'),
 		'^\((.*)\)$', '\1') || '`' $$;
 select '| `' || tablename || '` | ' || concat_ws(' | ',
@@ -58,7 +59,9 @@ select '| `' || tablename || '` | ' || concat_ws(' | ',
 	coalesce(max(pg_temp.plain(with_check)) filter (where cmd = 'INSERT'), ''),
 	coalesce(max(case when qual <> with_check then pg_temp.plain(qual) || ', then ' else '' end || pg_temp.plain(with_check))
 		filter (where cmd = 'UPDATE'), '')) || ' |'
-from pg_policies where schemaname = 'public' and qual is distinct from 'true' group by tablename order by tablename;
+from pg_policies where schemaname = 'public' and qual is distinct from 'true' and permissive = 'PERMISSIVE' group by tablename order by tablename;
+\echo
+\echo 'Beyond that, a token that is kept to one network sees nothing of another in any of these tables that belongs to one.'
 SQL
 }
 

@@ -137,6 +137,11 @@ static const char *renewed_body(const struct resource *resource)
 	return example_body(resource, NULL, NULL);
 }
 
+const char *world_body(const struct route *route)
+{
+	return renewed_body(route->takes);
+}
+
 const char *world_room(const struct route *route)
 {
 	const struct route *remove = route_of_record(route->takes, HTTP_DELETE);
@@ -152,6 +157,25 @@ void world_remember(const struct route *route, const struct answer *answer)
 		remember(route->takes, answer);
 }
 
+/* Who belongs to what the world has; the others are there from the start. */
+static void make_actors(const char *resource)
+{
+	if (strcmp(resource, "organization") == 0)
+		api_sql("select make_token(sha256(convert_to(name, 'UTF8')), role, find_organization(code)) "
+			"from (values"
+			" ('district', 'district_lead', 'wa-01109'), ('member', 'district_member', "
+			"'wa-01109'),"
+			" ('coach', 'coach', 'wa-esd-101')) a (name, role, code)");
+	if (strcmp(resource, "network") == 0)
+		api_sql("insert into network (slug, name, aim, goal, starts_on)"
+			" select 'elsewhere', 'Elsewhere', aim, goal, starts_on from network;"
+			"select make_token(sha256(convert_to(name, 'UTF8')), role, null, '', null, "
+			"find_network(slug)) from (values"
+			" ('host', 'facilitator', 'wa-cop-2026'), ('presenter', 'presenter', 'wa-cop-2026'),"
+			" ('visitor', 'facilitator', 'elsewhere'), ('outsider', 'reader', 'elsewhere')) a "
+			"(name, role, slug)");
+}
+
 static void make_record(const struct route *route)
 {
 	const struct answer *answer =
@@ -160,10 +184,7 @@ static void make_record(const struct route *route)
 	expect_status(answer, 201, "the examples of %s are valid together", route->takes->name);
 	expect(answer->etag[0] != '\0', "%s answers an ETag", route->path);
 	remember(route->takes, answer);
-	if (strcmp(route->takes->name, "organization") == 0)
-		api_sql("insert into token (hash, role, organization_id) select sha256('district'), "
-			"'district',"
-			" find_organization('wa-01109')");
+	make_actors(route->takes->name);
 	if (strcmp(route->takes->name, "member") == 0)
 		expect_status(api_post(who_may(route->right), world_path(route),
 				      "{\"organization\":\"wa-01158\",\"joined_on\":\"2026-01-01\"}"),

@@ -19,6 +19,9 @@ const char *world_path(const struct route *route);
  */
 const char *world_room(const struct route *route);
 
+/* Body of one more record, with what must be its own; other records stay. */
+const char *world_body(const struct route *route);
+
 /* The new record takes the place of the one there was. */
 void world_remember(const struct route *route, const struct answer *answer);
 

@@ -40,9 +40,6 @@ void query_route(struct request *req); /* the route's own */
 /* The rows of the n-th query of the last FLOW_WAIT, from 0. */
 const struct rows *rows(const struct request *req, unsigned n);
 
-/* Who asks; known once a first FLOW_WAIT has been answered, NULL before. */
-const char *actor_role(const struct request *req);
-
 /* Something of the step's own that the next steps need. */
 void keep(struct request *req, void *object);
 void *kept(const struct request *req);

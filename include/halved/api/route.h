@@ -11,19 +11,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Rights are rows (role, right) of the table role_right, see migrations/always_2_policies.sql. */
-#define RIGHT_OPEN "open"	    /* anybody, without a token */
-#define RIGHT_VIEW "view"	    /* read the directory, networks, sessions */
-#define RIGHT_SUMMARY "summary"	    /* read the network summary */
-#define RIGHT_DIRECTORY "directory" /* edit organizations and published rates */
-#define RIGHT_NETWORK "network"	    /* edit networks, members, commitments, sessions, asks */
-#define RIGHT_RECORD_VIEW                                                                                    \
-	"record_view" /* read what members have recorded, as far as the rows are theirs to see */
-#define RIGHT_RECORD_EDIT "record_edit" /* people, teams, cycles */
-#define RIGHT_INTERVIEW "interview"	/* write interview notes */
-#define RIGHT_SUBMIT "submit"		/* write and submit progress */
-#define RIGHT_DECIDE "decide"		/* return and accept submissions, record attendance */
+/* Rights are rows of access_right, given to roles by role_right: see migrations/always_1_access.sql. */
+#define RIGHT_OPEN "open" /* anybody, without a credential */
+#define RIGHT_VIEW "view"
+#define RIGHT_SUMMARY "summary"
+#define RIGHT_ASK_VIEW "ask_view"
+#define RIGHT_DIRECTORY "directory"
+#define RIGHT_NETWORK "network"
+#define RIGHT_RECORD_VIEW "record_view"
+#define RIGHT_RECORD_EDIT "record_edit"
+#define RIGHT_INTERVIEW "interview"
+#define RIGHT_SUBMIT "submit"
+#define RIGHT_DECIDE "decide"
 #define RIGHT_IMPORT "import"
+#define RIGHT_ACCESS "access"
+#define RIGHT_ME "me"		/* whoever shows a credential */
+#define RIGHT_ACCOUNT "account" /* whoever has signed in */
 
 struct request;
 

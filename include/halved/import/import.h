@@ -16,10 +16,13 @@
 struct arena;
 struct plain;
 
-/* On whose behalf: the same settings as those of a request. NULL stands for none. */
+/* On whose behalf: the same setting as that of a request. */
 struct import_actor {
-	const char *id, *role, *organization;
+	const char *setting; /* halved.actor */
 };
+
+/* Of the operator at the command line. */
+#define IMPORT_OPERATOR "| import |"
 
 struct import_job {
 	const char *kind;    /* one of import_kinds */

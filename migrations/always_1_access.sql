@@ -1,0 +1,261 @@
+-- Who may do what, as data, and the functions that make credentials ready. Re-applied whenever this file changes.
+
+insert into role (name, position, scope, text) values
+	('admin',           1, 'installation', 'keeps the directory, networks and accounts; sees nothing that districts recorded'),
+	('facilitator',     2, 'network',      'runs a network'),
+	('coach',           3, 'organization', 'goes along with the districts of a region, or with a single one'),
+	('district_lead',   4, 'organization', 'answers for a district''s record and submits its counts'),
+	('district_member', 5, 'organization', 'belongs to a district''s team'),
+	('presenter',       6, 'network',      'guest of a network''s sessions'),
+	('reader',          7, 'network',      'follows the whole, no district''s own record')
+on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
+
+insert into access_right (name, position, scope, text) values
+	('view',        1, 'network',      'read organizations and published rates, and of networks the aim, commitments and sessions'),
+	('summary',     2, 'network',      'read the network summary'),
+	('ask_view',    3, 'network',      'read what a network asks its members for'),
+	('directory',   4, 'installation', 'edit organizations and published rates'),
+	('network',     5, 'network',      'edit networks, members, commitments, sessions, asks'),
+	('record_view', 6, 'record',       'read what members have recorded'),
+	('record_edit', 7, 'record',       'edit people, teams, cycles'),
+	('team',        8, 'record',       'read what a member keeps to its team: drafts, interviews that are not shared'),
+	('interview',   9, 'record',       'write interview notes'),
+	('submit',     10, 'record',       'write and submit progress'),
+	('decide',     11, 'record',       'return and accept submissions, record attendance'),
+	('import',     12, 'network',      'import files'),
+	('me',         14, 'self',         'learn who one is here')
+on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
+
+delete from role_right;
+insert into role_right (role, "right")
+select role, unnest(string_to_array(rights, ' ') || '{me}') from (values
+	('admin',           'view summary ask_view directory network'),
+	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide import'),
+	('coach',           'view summary ask_view record_view'),
+	('district_lead',   'view summary ask_view record_view record_edit team interview submit'),
+	('district_member', 'view summary ask_view record_view record_edit team interview'),
+	('presenter',       'view'),
+	('reader',          'view summary')) r (role, rights);
+delete from access_right where name not in (select "right" from role_right);
+
+delete from role_gift;
+insert into role_gift (giver, role)
+select giver, unnest(string_to_array(roles, ' ')) from (values
+	('admin',         'admin facilitator coach district_lead district_member presenter reader'),
+	('facilitator',   'facilitator coach district_lead district_member presenter reader'),
+	('district_lead', 'district_lead district_member')) r (giver, roles);
+
+-- ---------------------------------------------------------------- the actor of the transaction
+
+-- One setting, "account|everywhere|scopes|digest|route|key", so that who acts is overwritten at once. Nobody acts where it is
+-- empty. everywhere is ' view summary '; scopes {"only": 1, "networks": {"view": "{1,2}"}, "organizations": {"submit": "{7}"}};
+-- the last three are there once an Idempotency-Key has been claimed.
+
+create or replace function actor_id() returns bigint language sql stable as
+	$$ select nullif(split_part(current_setting('halved.actor', true), '|', 1), '')::bigint $$;
+create or replace function actor_scopes() returns jsonb language sql stable as
+	$$ select nullif(split_part(current_setting('halved.actor', true), '|', 3), '')::jsonb $$;
+
+-- Where the actor has a right: everywhere, in networks, for organizations; and the one network a credential is kept to.
+create or replace function everywhere(needed text) returns boolean language sql stable as
+	$$ select position(' ' || needed || ' ' in split_part(current_setting('halved.actor', true), '|', 2)) > 0 $$;
+create or replace function networks_of(needed text) returns bigint[] language sql stable as
+	$$ select coalesce((actor_scopes() #>> array['networks', needed])::bigint[], '{}') $$;
+create or replace function organizations_of(needed text) returns bigint[] language sql stable as
+	$$ select coalesce((actor_scopes() #>> array['organizations', needed])::bigint[], '{}') $$;
+create or replace function only_network() returns bigint language sql stable as
+	$$ select (actor_scopes() ->> 'only')::bigint $$;
+
+-- The same question for functions with the owner's power, which row-level security does not hold.
+create or replace function may(needed text, network bigint, organization bigint default null) returns boolean language plpgsql stable as $$
+begin
+	return coalesce(everywhere(needed) or network = any (networks_of(needed)) or organization = any (organizations_of(needed)), false)
+		and coalesce(network = only_network(), true);
+end $$;
+
+-- For functions with the owner's power: HL403 unless the actor has the right in the network (null: anywhere at all).
+create or replace function need_right(needed text, network bigint default null) returns bigint language plpgsql stable
+security definer set search_path = public, pg_temp as $$
+begin
+	if not (may(needed, network) or (network is null and cardinality(networks_of(needed)) > 0)) then
+		perform refuse('HL403', 'You may not do that.');
+	end if;
+	return network;
+end $$;
+
+-- ---------------------------------------------------------------- credentials made ready
+
+-- An organization, and the members of networks below it: a service district's seat reaches its districts.
+create or replace function reach_of(top bigint) returns table (id bigint) language sql stable as $$
+	with recursive below as (select top as id union select o.id from organization o join below b on o.parent_id = b.id)
+	select b.id from below b
+	where b.id = top or exists (select from membership m where m.organization_id = b.id and m.withdrawn_at is null) $$;
+
+-- The organizations and all above them: whose seats may reach them.
+create or replace function above(organizations bigint[]) returns bigint[] language sql stable as $$
+	with recursive up as (select unnest(organizations) as id union select o.parent_id from organization o join up on up.id = o.id
+		where o.parent_id is not null)
+	select array(select id from up) $$;
+
+-- What each credential may do where: one row for every right that a seat gives it. A network's right reaches an
+-- organization's seat in the networks it is a member of; a record's right there is for the organization alone.
+create or replace view credential_right as
+	select c.id, c.account_id, r.name as "right", whole and c.network_id is null as everywhere,
+		case when whole then array[c.network_id] when seat_role.scope = 'network' then array[s.network_id]
+			when r.scope = 'network' then array(select m.network_id from membership m
+				where m.withdrawn_at is null and m.organization_id in (select id from reach_of(s.organization_id))) end as networks,
+		case when seat_role.scope = 'organization' and r.scope = 'record' then array(select id from reach_of(s.organization_id)) end as organizations
+	from credential c
+	join seat s on s.account_id = c.account_id and s.withdrawn_at is null
+		and s.starts_on <= current_date and (s.ends_on is null or s.ends_on > current_date)
+	join role seat_role on seat_role.name = s.role
+	join role_right g on g.role = s.role
+	join access_right r on r.name = g."right"
+	cross join lateral (select seat_role.scope = 'installation' or (seat_role.scope = 'network' and s.network_id is null) as whole) w
+	where c.revoked_at is null and r.scope <> 'self'
+		and (c.only_rights is null or r.name = any (c.only_rights))
+		and (r.scope <> 'installation' or (whole and c.network_id is null));
+
+create or replace view credential_ready as
+	select c.id, c.account_id,
+		coalesce((select array_agg(distinct r."right" order by r."right") from credential_right r where r.id = c.id), '{}')
+			|| case when c.kind = 'feed' then '{}' else '{me}' end::text[] as rights,
+		concat(c.account_id, '|', (select ' ' || string_agg(distinct r."right", ' ' order by r."right") || ' ' from credential_right r
+			where r.id = c.id and r.everywhere), '|', jsonb_strip_nulls(jsonb_build_object('only', c.network_id,
+			'networks', (select jsonb_object_agg("right", ids::text) from (
+				select r."right", array_agg(distinct n order by n) as ids from credential_right r, unnest(r.networks) n
+				where r.id = c.id and not r.everywhere and n = coalesce(c.network_id, n) group by r."right") n),
+			'organizations', (select jsonb_object_agg("right", ids::text) from (
+				select r."right", array_agg(distinct o order by o) as ids from credential_right r, unnest(r.organizations) o
+				where r.id = c.id group by r."right") o)))) as actor
+	from credential c where c.revoked_at is null;
+
+-- Makes the credentials of some accounts, or of all, say what they may now.
+create or replace function renew_credentials(accounts bigint[] default null) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	update credential c set rights = n.rights, actor = n.actor
+		from credential_ready n
+		where n.id = c.id and (accounts is null or n.account_id = any (accounts))
+			and (c.rights, c.actor) is distinct from (n.rights, n.actor);
+end $$;
+
+-- Seats begin and end by the day.
+create or replace function renew_dated() returns void
+language sql security definer set search_path = public, pg_temp as $$
+	select renew_credentials(array(select distinct account_id from seat
+		where starts_on between current_date - 1 and current_date or ends_on between current_date - 1 and current_date)) $$;
+
+create or replace function seat_changed() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	perform renew_credentials(array(select account_id from changed));
+	return null;
+end $$;
+create or replace trigger seat_added after insert on seat referencing new table as changed
+	for each statement execute function seat_changed();
+create or replace trigger seat_changed after update on seat referencing new table as changed
+	for each statement execute function seat_changed();
+create or replace trigger credential_added after insert on credential referencing new table as changed
+	for each statement execute function seat_changed();
+
+-- Those whose seats may reach these organizations, now or until now.
+create or replace function renew_above(organizations bigint[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare accounts bigint[] := array(select distinct s.account_id from seat s where s.organization_id = any (above(organizations)));
+begin
+	if cardinality(accounts) > 0 then
+		perform renew_credentials(accounts);
+	end if;
+end $$;
+
+create or replace function reach_changed() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	perform renew_above(array(select organization_id from changed));
+	return null;
+end $$;
+create or replace trigger membership_added after insert on membership referencing new table as changed
+	for each statement execute function reach_changed();
+create or replace trigger membership_changed after update on membership referencing new table as changed
+	for each statement execute function reach_changed();
+
+create or replace function parent_changed() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	perform renew_above(array[old.parent_id, new.parent_id]);
+	return null;
+end $$;
+create or replace trigger parent_changed after update of parent_id on organization
+	for each row when (old.parent_id is distinct from new.parent_id) execute function parent_changed();
+
+-- An account that is disabled loses all it could show.
+create or replace function account_disabled() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	update credential set revoked_at = now() where account_id = new.id and revoked_at is null;
+	return null;
+end $$;
+create or replace trigger account_disabled after update of disabled_at on account
+	for each row when (new.disabled_at is not null) execute function account_disabled();
+
+-- Where a seat's role belongs.
+create or replace function seat_placed() returns trigger language plpgsql as $$
+declare scope text := (select r.scope from role r where r.name = new.role);
+begin
+	if (scope = 'organization') <> (new.organization_id is not null) then
+		perform refuse('HL422', case when scope = 'organization' then 'This role is for an organization: name it.'
+			else 'This role is not for an organization.' end, '/organization');
+	elsif scope <> 'network' and new.network_id is not null then
+		perform refuse('HL422', 'This role is not for a network.', '/network');
+	end if;
+	return new;
+end $$;
+create or replace trigger seat_placed before insert or update of role, network_id, organization_id on seat
+	for each row execute function seat_placed();
+
+-- A token for a system of its own, as the owner makes them; of the whole installation, or of what is named.
+create or replace function make_token(given_hash bytea, given_role text, organization bigint default null, given_label text default '',
+	expires timestamptz default null, network bigint default null) returns bigint language plpgsql as $$
+declare made bigint;
+begin
+	insert into account (kind, name) values ('system', coalesce(nullif(given_label, ''), given_role)) returning id into made;
+	insert into seat (account_id, role, network_id, organization_id) values (made, given_role, network, organization);
+	insert into credential (hash, kind, account_id, label, expires_at) values (given_hash, 'token', made, given_label, expires)
+		returning id into made;
+	return made;
+end $$;
+
+-- The API tokens, with the seat their account came with.
+create or replace view token as
+	select c.id, c.hash, c.account_id, s.role, s.network_id, s.organization_id, c.label, c.created_at, c.expires_at, c.revoked_at
+	from credential c
+	left join lateral (select * from seat s where s.account_id = c.account_id and s.withdrawn_at is null order by s.id limit 1) s on true
+	where c.kind = 'token';
+
+-- Who asks, by what was shown. Role and organization are those of the only seat, if it is one.
+create or replace function show_me(given_hash bytea) returns text language plpgsql stable
+security definer set search_path = public, pg_temp as $$
+begin
+	return (select json_build_object('role', case when s.count = 1 then s.seats #>> '{0,role}' end,
+			'organization', case when s.count = 1 then s.seats #> '{0,organization}' end,
+			'label', c.label, 'expires_at', c.expires_at, 'kind', a.kind, 'name', a.name, 'email', a.email, 'seats', s.seats, 'rights', c.rights)
+		from credential c
+		join account a on a.id = c.account_id
+		cross join lateral (select count(*) as count, coalesce(jsonb_agg(jsonb_build_object('role', s.role,
+				'network', (select n.slug from network n where n.id = s.network_id),
+				'organization', (select jsonb_build_object('code', o.address, 'name', o.name) from organization o
+					where o.id = s.organization_id),
+				'starts_on', s.starts_on, 'ends_on', s.ends_on) order by s.id), '[]') as seats
+			from seat s where s.account_id = a.id and s.withdrawn_at is null
+				and s.starts_on <= current_date and (s.ends_on is null or s.ends_on > current_date)) s
+		where c.hash = given_hash and c.account_id = actor_id());
+end $$;
+
+-- Marks a credential as used, now and then, and moves a sign-in's end on.
+create or replace function touch_credential(given_hash bytea) returns void
+language sql security definer set search_path = public, pg_temp as $$
+	update credential set used_at = now() where hash = given_hash and revoked_at is null and used_at < now() - interval '1 minute' $$;
+
+revoke execute on function renew_credentials(bigint[]), renew_above(bigint[]), make_token(bytea, text, bigint, text, timestamptz, bigint) from public;
+select renew_credentials();

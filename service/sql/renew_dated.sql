@@ -1,0 +1,2 @@
+-- Seats that begin or end today.
+select renew_dated()

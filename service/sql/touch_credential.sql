@@ -1,0 +1,2 @@
+-- The credential has been used.
+select touch_credential(:credential::bytea)

@@ -1,0 +1,332 @@
+/*
+ * Every route × every role × what is its own, another's or another network's: let in or not exactly as the
+ * table of rights says. Once through HTTP, and once straight in PostgreSQL, where row-level security stands
+ * alone: the route's statement runs as the actor although the route's right was not asked for.
+ */
+#include "../support/api.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include "halved/api/statement.h"
+#include "halved/base/arena.h"
+
+#include <libpq-fe.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "" };
+
+/* Where each stands towards the world's network and towards wa-01109 in it. */
+static const struct {
+	enum who who;
+	bool everywhere, network, organization;
+} actors[] = {
+	{ FACILITATOR, .everywhere = true },
+	{ ADMIN, .everywhere = true },
+	{ READER, .everywhere = true },
+	{ HOST, .network = true },
+	{ PRESENTER, .network = true },
+	{ VISITOR, .network = false },
+	{ OUTSIDER, .network = false },
+	{ DISTRICT, .organization = true },
+	{ MEMBER, .organization = true },
+	{ COACH, .organization = true },
+	{ OTHER, .organization = false },
+};
+#define ACTORS (sizeof(actors) / sizeof(actors[0]))
+
+/* Roles of an organization are in the networks it is a member of: all of these organizations are. */
+static bool is_in_network(size_t i)
+{
+	return actors[i].everywhere || actors[i].network ||
+	       strcmp(api_sql(api_text("select scope from role where name = '%s'", role_of(actors[i].who))),
+		       "organization") == 0;
+}
+
+static const char *scope_of(const char *right)
+{
+	return api_sql(api_text("select scope from access_right where name = '%s'", right));
+}
+
+/* The rows of one right in the table, as far as this actor's seat reaches. */
+static bool holds(size_t i, const char *right)
+{
+	const char *scope = scope_of(right);
+
+	if (!may(actors[i].who, right))
+		return false;
+	if (strcmp(scope, "self") == 0)
+		return true;
+	if (strcmp(scope, "installation") == 0)
+		return actors[i].everywhere;
+	if (strcmp(scope, "network") == 0)
+		return is_in_network(i);
+	return actors[i].everywhere || actors[i].network || actors[i].organization;
+}
+
+static bool has_parameter(const struct route *route)
+{
+	return strchr(route->path, '{') != NULL;
+}
+
+static bool is_about_members(const struct route *route)
+{
+	return strstr(route->path, "/members") != NULL && strcmp(route->right, RIGHT_VIEW) == 0;
+}
+
+static bool is_in_directory(const struct route *route)
+{
+	return strncmp(route->path, "/v1/organizations", 17) == 0 ||
+	       strncmp(route->path, "/v1/rates", 9) == 0;
+}
+
+/* Sees or changes the record behind the route's address; of a list, whether it has something of wa-01109. */
+static bool is_let_in(size_t i, const struct route *route)
+{
+	if (strcmp(route->right, RIGHT_VIEW) == 0 && (is_in_directory(route) || !has_parameter(route)))
+		return may(actors[i].who, route->right);
+	if (is_about_members(route))
+		return is_in_network(i) && (holds(i, RIGHT_NETWORK) || holds(i, RIGHT_RECORD_VIEW));
+	if (!has_parameter(route) && strcmp(route->right, RIGHT_NETWORK) == 0)
+		return may(actors[i].who, route->right) && actors[i].everywhere;
+	return holds(i, route->right);
+}
+
+/* Submitted and published, so that what is shown depends on the actor alone. */
+static void show_all(void)
+{
+	api_sql("update submission set submitted_at = now() where submitted_at is null;"
+		"update ask set status = 'published'");
+}
+
+static void end_show(void)
+{
+	api_sql("update ask set status = 'draft'");
+}
+
+static const char *body_of(const struct route *route)
+{
+	if (route->takes == NULL)
+		return NULL;
+	if (route->change)
+		return "{}";
+	return is_creation(route) ? world_room(route) : example_body(route->takes, NULL, NULL);
+}
+
+/* ---------------------------------------------------------------- through HTTP */
+
+static bool is_refusal(int status)
+{
+	return status == 403 || status == 404;
+}
+
+static void check_list(size_t i, const struct route *route, const struct answer *answer)
+{
+	const char *who = who_names[actors[i].who];
+
+	if (is_let_in(i, route))
+		expect_status(answer, 200, "%s as %s", route->path, who);
+	else
+		expect(is_refusal(answer->status) || strcmp(value_at(answer, "items"), "[]") == 0 ||
+				strstr(answer->body, "wa-01109") == NULL,
+			"%s as %s shows %s", route->path, who, answer->body);
+}
+
+/* What a let-in one would end or move is left to the other half of the test, which takes everything back. */
+static bool would_spoil(const struct route *route)
+{
+	return route->method == HTTP_DELETE || (route->method == HTTP_POST && !is_creation(route));
+}
+
+static void check_by_http(size_t i, const struct route *route)
+{
+	const char *who = who_names[actors[i].who];
+	bool allowed = is_let_in(i, route), listed = route->many;
+	const struct answer *answer;
+
+	if (route->stream || (allowed && would_spoil(route)))
+		return;
+	answer = api_call(actors[i].who, methods[route->method], world_path(route),
+		"If-Match: \"999999\"\r\n",
+		allowed || !is_creation(route) ? body_of(route) : example_body(route->takes, NULL, NULL));
+	if (!may(actors[i].who, route->right))
+		expect_status(answer, 403, "%s %s as %s, without the right", methods[route->method],
+			route->path, who);
+	else if (listed)
+		check_list(i, route, answer);
+	else if (allowed)
+		expect(!is_refusal(answer->status) && answer->status < 500, "%s %s as %s is let in: %d %s",
+			methods[route->method], route->path, who, answer->status, answer->body);
+	else
+		expect(is_refusal(answer->status), "%s %s as %s is refused: %d %s", methods[route->method],
+			route->path, who, answer->status, answer->body);
+	if (allowed && is_creation(route))
+		world_remember(route, answer);
+}
+
+static void test_every_route_for_every_role_is_open_as_the_table_of_rights_says(void)
+{
+	unsigned tried = 0;
+
+	world_make();
+	show_all();
+	for (size_t n = 0; n < route_count; n++)
+		for (size_t i = 0; i < ACTORS && strcmp(routes[n].right, RIGHT_OPEN) != 0; i++) {
+			if (world_path(&routes[n]) == NULL)
+				continue;
+			show_all();
+			check_by_http(i, &routes[n]);
+			tried++;
+			api_forget();
+		}
+	end_show();
+	expect(tried > 600, "%u combinations", tried);
+	api_forget();
+}
+
+/* ---------------------------------------------------------------- row-level security alone */
+
+static PGconn *database;
+
+static PGresult *run(const char *sql)
+{
+	return PQexec(database, sql);
+}
+
+/* What the statement needs first, done with the superuser's power. */
+static const struct {
+	const char *path, *sql;
+} preparations[] = {
+	{ "/v1/submissions/{submission}/return", "update submission set status = 'submitted'" },
+	{ "/v1/submissions/{submission}/accept", "update submission set status = 'submitted'" },
+	{ "/v1/cycles/{cycle}/finish", "update cycle set status = 'running'" },
+	{ "/v1/cycles/{cycle}/start", "update cycle set status = 'planned'" },
+	{ "/v1/asks/{ask}/publish", "update ask set status = 'draft'" },
+	{ "/v1/networks/{network}/members", "delete from team_role; delete from membership" },
+	{ "/v1/networks/{network}/members/{member}/team", "delete from team_role" },
+	{ "/v1/sessions/{session}/attendance", "delete from attendance" },
+};
+
+static void prepare(const struct route *route)
+{
+	PQclear(run("begin"));
+	for (size_t i = 0; i < sizeof(preparations) / sizeof(preparations[0]); i++)
+		if (route->method == HTTP_POST && strcmp(preparations[i].path, route->path) == 0)
+			PQclear(run(preparations[i].sql));
+}
+
+/* As enter.sql does it, but whatever the route's right says. */
+static void act_as(enum who who)
+{
+	PQclear(run(api_text(
+		"select set_config('halved.actor', actor, true) from credential where hash = sha256('%s')",
+		who_names[who])));
+	PQclear(run("set local role halved_service"));
+}
+
+static const char *version_of(const struct route *route)
+{
+	const char *etag = route->change ? api_get(FACILITATOR, world_path(route))->etag : "";
+
+	return etag[0] == '"' ? api_text("%.*s", (int)strlen(etag) - 2, etag + 1) : NULL;
+}
+
+static const char *value_of(
+	const struct route *route, const char *name, const char *body, const char *version)
+{
+	const char *last = strrchr(route->path, '{');
+
+	if (strcmp(name, "body") == 0)
+		return body;
+	if (strcmp(name, "version") == 0)
+		return version;
+	if (strcmp(name, "limit") == 0)
+		return "50";
+	if (strcmp(name, "id") == 0 && last != NULL && strcmp(last, "{organization}") == 0)
+		return "wa-01109"; /* its own address alone, which every statement takes */
+	if (strcmp(name, "id") == 0 && last != NULL)
+		return world_get(api_text("%.*s", (int)strcspn(last, "}") - 1, last + 1));
+	return strstr(route->path, api_text("{%s}", name)) != NULL ? world_get(name) : NULL;
+}
+
+/* A list that may hold what is other members', too. */
+static bool is_mixed(const struct route *route)
+{
+	return route->many &&
+	       (is_about_members(route) || (strcmp(scope_of(route->right), "record") == 0 &&
+						   strstr(route->path, "/v1/networks/{network}/") != NULL &&
+						   strstr(route->path, "/team") == NULL));
+}
+
+/* True when the statement gave or made what the route is for. */
+static bool was_let_in(const struct route *route, PGresult *result)
+{
+	bool found = false, mixed = is_mixed(route);
+
+	if (PQresultStatus(result) != PGRES_TUPLES_OK)
+		return false;
+	for (int row = 0; row < PQntuples(result); row++)
+		found = found || (!PQgetisnull(result, row, 0) &&
+					 (!mixed || strstr(PQgetvalue(result, row, 0), "wa-01109") != NULL));
+	return found;
+}
+
+static void check_by_rows(size_t i, const struct route *route, const char *body, const char *version)
+{
+	const struct sql_statement *statement = statement_of_route(route);
+	const char *values[LIMIT_PARAMETERS];
+	bool wanted = is_let_in(i, route), got;
+	PGresult *result;
+
+	for (unsigned n = 0; n < statement->statement.parameters; n++)
+		values[n] = value_of(route, statement->names[n], body, version);
+	prepare(route);
+	act_as(actors[i].who);
+	result = PQexecParams(database, statement->statement.sql, (int)statement->statement.parameters, NULL,
+		values, NULL, NULL, 0);
+	got = was_let_in(route, result);
+	expect(got == wanted, "%s %s as %s is %s: %s", methods[route->method], route->path,
+		who_names[actors[i].who], got ? "open" : "closed", PQresultErrorMessage(result));
+	PQclear(result);
+	PQclear(run("rollback"));
+}
+
+/* The directory is read by whoever is known; oneself by whoever has a credential. */
+static bool is_for_anybody(const struct route *route)
+{
+	return strcmp(route->right, RIGHT_OPEN) == 0 || strcmp(route->right, RIGHT_ME) == 0;
+}
+
+static void test_every_statement_for_every_role_is_open_by_row_security_as_the_table_of_rights_says(void)
+{
+	struct arena *arena = arena_new();
+	unsigned tried = 0;
+
+	world_make();
+	show_all();
+	expect(statements_prepare(arena) == NULL, "the statements fit the routes");
+	database = PQconnectdb(api_database());
+	for (size_t n = 0; n < route_count; n++) {
+		const struct route *route = &routes[n];
+		const char *body, *version;
+
+		if (is_for_anybody(route) || route->sql == NULL || world_path(route) == NULL)
+			continue;
+		body = route->change ? "{}" : is_creation(route) ? world_body(route) : body_of(route);
+		version = version_of(route);
+		for (size_t i = 0; i < ACTORS; i++, tried++)
+			check_by_rows(i, route, body, version);
+		api_forget();
+	}
+	PQfinish(database);
+	end_show();
+	expect(tried > 600, "%u combinations", tried);
+	arena_free(arena);
+	api_forget();
+}
+
+const struct test tests_matrix[] = {
+	TEST(test_every_route_for_every_role_is_open_as_the_table_of_rights_says),
+	TEST(test_every_statement_for_every_role_is_open_by_row_security_as_the_table_of_rights_says),
+	TEST_END,
+};
