@@ -109,6 +109,7 @@ create index commitment_network on commitment (network_id, id);
 create table person (
 	id              bigint generated always as identity primary key,
 	organization_id bigint not null references organization,
+	network_id      bigint references network,  -- that recorded the person; null: the organization did
 	name            text not null,
 	email           text,
 	title           text,
@@ -119,7 +120,8 @@ create table person (
 	changed_by      bigint,
 	withdrawn_at    timestamptz
 );
-create unique index person_email_unique on person (organization_id, lower(email)) where withdrawn_at is null;
+-- once for who sees it: a network must not learn whom an organization has recorded by being refused
+create unique index person_email_unique on person (organization_id, coalesce(network_id, 0), lower(email)) where withdrawn_at is null;
 create index person_organization on person (organization_id, id);
 
 create table team_role (
@@ -176,6 +178,7 @@ create table attendance (
 create unique index attendance_unique on attendance (session_id, organization_id, coalesce(person_id, 0))
 	where withdrawn_at is null;
 create index attendance_organization on attendance (organization_id);
+create index attendance_person on attendance (person_id) where person_id is not null;
 
 create table cycle (
 	id              bigint generated always as identity primary key,

@@ -50,8 +50,8 @@ create table seat (
 	role            text not null references role,
 	network_id      bigint references network,
 	organization_id bigint references organization,
-	starts_on       date not null default current_date,
-	ends_on         date,                       -- the first day without it
+	starts_on       date not null default (now() at time zone 'UTC')::date,
+	ends_on         date,                       -- the first day (UTC) without it
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
 	created_by      bigint,
@@ -64,7 +64,8 @@ create index seat_account on seat (account_id);
 create index seat_organization on seat (organization_id);
 
 -- What is shown at a request, found by its SHA-256: an API token, a sign-in (cookie), a feed (opens one address only).
--- rights and actor are kept ready for enter.sql by renew_credentials(), which triggers call when they may have changed.
+-- rights and actor are kept ready for enter.sql by renew_credentials(), which triggers call when they may have changed. From
+-- ready_until on they open nothing before they have been renewed: that is the next day on which a seat begins or ends.
 create table credential (
 	id          bigint generated always as identity primary key,
 	hash        bytea not null unique,
@@ -76,6 +77,7 @@ create table credential (
 	target      text,                           -- of a feed: the address
 	rights      text[] not null default '{}',
 	actor       text not null default '',       -- the setting: see migrations/always_1_access.sql
+	ready_until timestamptz not null default '-infinity',
 	created_at  timestamptz not null default now(),
 	used_at     timestamptz not null default '-infinity', -- to some minutes
 	expires_at  timestamptz,                    -- a sign-in's is moved on while it is used

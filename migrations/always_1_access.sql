@@ -83,6 +83,9 @@ begin
 	return network;
 end $$;
 
+-- The day by which seats begin and end, whatever time zone a connection has.
+create or replace function today() returns date language sql stable as $$ select (now() at time zone 'UTC')::date $$;
+
 -- ---------------------------------------------------------------- credentials made ready
 
 -- An organization, and the members of networks below it: a service district's seat reaches its districts.
@@ -107,7 +110,7 @@ create or replace view credential_right as
 		case when seat_role.scope = 'organization' and r.scope = 'record' then array(select id from reach_of(s.organization_id)) end as organizations
 	from credential c
 	join seat s on s.account_id = c.account_id and s.withdrawn_at is null
-		and s.starts_on <= current_date and (s.ends_on is null or s.ends_on > current_date)
+		and s.starts_on <= today() and (s.ends_on is null or s.ends_on > today())
 	join role seat_role on seat_role.name = s.role
 	join role_right g on g.role = s.role
 	join access_right r on r.name = g."right"
@@ -127,24 +130,33 @@ create or replace view credential_ready as
 				where r.id = c.id and not r.everywhere and n = coalesce(c.network_id, n) group by r."right") n),
 			'organizations', (select jsonb_object_agg("right", ids::text) from (
 				select r."right", array_agg(distinct o order by o) as ids from credential_right r, unnest(r.organizations) o
-				where r.id = c.id group by r."right") o)))) as actor
+				where r.id = c.id group by r."right") o)))) as actor,
+		coalesce((select least(min(s.starts_on) filter (where s.starts_on > today()), min(s.ends_on) filter (where s.ends_on > today()))
+			from seat s where s.account_id = c.account_id and s.withdrawn_at is null)::timestamp at time zone 'UTC', 'infinity') as ready_until
 	from credential c where c.revoked_at is null;
 
--- Makes the credentials of some accounts, or of all, say what they may now.
+-- Makes the credentials of some accounts, or of all, say what they may now. One at a time, each seeing what those before it
+-- have committed: else the later of two changes would write what it saw before the earlier one took a seat away.
 create or replace function renew_credentials(accounts bigint[] default null) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-	update credential c set rights = n.rights, actor = n.actor
+	perform pg_advisory_xact_lock(hashtext('renew_credentials'));
+	update credential c set rights = n.rights, actor = n.actor, ready_until = n.ready_until
 		from credential_ready n
 		where n.id = c.id and (accounts is null or n.account_id = any (accounts))
-			and (c.rights, c.actor) is distinct from (n.rights, n.actor);
+			and (c.rights, c.actor, c.ready_until) is distinct from (n.rights, n.actor, n.ready_until);
 end $$;
 
--- Seats begin and end by the day.
-create or replace function renew_dated() returns void
-language sql security definer set search_path = public, pg_temp as $$
-	select renew_credentials(array(select distinct account_id from seat
-		where starts_on between current_date - 1 and current_date or ends_on between current_date - 1 and current_date)) $$;
+-- Those whose seats have begun or ended by their date; until then they open nothing.
+create or replace function renew_stale(given_hash bytea default null) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare accounts bigint[] := array(select distinct account_id from credential
+	where (given_hash is null or hash = given_hash) and ready_until <= now() and revoked_at is null);
+begin
+	if cardinality(accounts) > 0 then
+		perform renew_credentials(accounts);
+	end if;
+end $$;
 
 create or replace function seat_changed() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -248,14 +260,17 @@ begin
 					where o.id = s.organization_id),
 				'starts_on', s.starts_on, 'ends_on', s.ends_on) order by s.id), '[]') as seats
 			from seat s where s.account_id = a.id and s.withdrawn_at is null
-				and s.starts_on <= current_date and (s.ends_on is null or s.ends_on > current_date)) s
+				and s.starts_on <= today() and (s.ends_on is null or s.ends_on > today())) s
 		where c.hash = given_hash and c.account_id = actor_id());
 end $$;
 
--- Marks a credential as used, now and then, and moves a sign-in's end on.
+-- Marks a credential as used, now and then, and renews it when it is stale.
 create or replace function touch_credential(given_hash bytea) returns void
-language sql security definer set search_path = public, pg_temp as $$
-	update credential set used_at = now() where hash = given_hash and revoked_at is null and used_at < now() - interval '1 minute' $$;
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	perform renew_stale(given_hash);
+	update credential set used_at = now() where hash = given_hash and revoked_at is null and used_at < now() - interval '1 minute';
+end $$;
 
 revoke execute on function renew_credentials(bigint[]), renew_above(bigint[]), make_token(bytea, text, bigint, text, timestamptz, bigint) from public;
 select renew_credentials();

@@ -115,6 +115,18 @@ begin
 		and m.withdrawn_at is null);
 end $$;
 
+-- Whom a network records for one of its members is the network's too; whom an organization records is its own.
+create or replace function person_recorded() returns trigger language plpgsql as $$
+begin
+	new.network_id := coalesce(only_network(), case
+		when not (everywhere('record_edit') or new.organization_id = any (organizations_of('record_edit')))
+		then (select min(m.network_id) from membership m where m.organization_id = new.organization_id and m.withdrawn_at is null
+			and (m.left_on is null or m.left_on > today()) and m.network_id = any (networks_of('record_edit'))) end);
+	return new;
+end $$;
+
+create or replace trigger person_recorded before insert on person for each row execute function person_recorded();
+
 -- ---------------------------------------------------------------- merge patch, RFC 7396
 
 create or replace function merge_patch(target jsonb, patch jsonb) returns jsonb language plpgsql immutable as $$

@@ -10,9 +10,16 @@ declare
 	net    text := whole || ' or network_id = any ((select networks_of(%1$L))::bigint[])';
 	own    text := ' organization_id = any ((select organizations_of(%1$L))::bigint[])';
 	rec    text := net || ' or' || own;
-	-- of an organization's own, in no network: those of a network are its members'
-	person text := whole || ' or' || own || ' or organization_id in (select m.organization_id from membership m
-		where m.network_id = any ((select networks_of(%1$L))::bigint[]))';
+	-- of an organization's people a network has those whom its records name, and whom it recorded while their organization is with it
+	named  text := $p$ (exists (select from team_role r where r.person_id = person.id and r.withdrawn_at is null and r.network_id = any (%2$s))
+		or exists (select from attendance a join session s on s.id = a.session_id
+			where a.person_id = person.id and a.withdrawn_at is null and s.network_id = any (%2$s))) $p$;
+	present text := $p$ exists (select from membership m where m.organization_id = person.organization_id and m.network_id = %1$s
+		and m.withdrawn_at is null and (m.left_on is null or m.left_on > today())) $p$;
+	recorded text := '(network_id = any (%2$s) and' || format(present, 'person.network_id') || ')';
+	within text := '(select networks_of(%L))::bigint[]';
+	person text := whole || ' or' || own || ' or ' || recorded || ' or' || named;
+	person_kept text := whole || ' or' || own || ' or ' || recorded || ' or (' || named || ' and' || format(present, 'any (%2$s)') || ')';
 	visit  text := whole || ' or' || own || ' or session_id in (select s.id from session s
 		where s.network_id = any ((select networks_of(%1$L))::bigint[]))';
 	rule record;
@@ -27,7 +34,8 @@ begin
 		('session',        format(net, 'view'), format(net, 'network')),
 		('ask',            format('%s or (status = %L and (%s))', format(net, 'network'), 'published', format(net, 'ask_view')),
 			format(net, 'network')),
-		('person',         format(person, 'record_view'), format(person, 'record_edit')),
+		('person',         format(person, 'record_view', format(within, 'record_view')),
+			format(person_kept, 'record_edit', format(within, 'record_edit'))),
 		('team_role',      format(rec, 'record_view'), format(rec, 'record_edit')),
 		('attendance',     format(visit, 'record_view'), format(visit, 'decide')),
 		('cycle',          format(rec, 'record_view'), format(rec, 'record_edit')),
@@ -96,10 +104,12 @@ begin
 	for name, network in select table_name, column_name from information_schema.columns
 			where table_schema = 'public' and column_name = 'network_id' and table_name in (select tablename from pg_policies)
 				and table_name not in ('credential', 'import')
-			union values ('network', 'id') loop
+			union values ('network', 'id'), ('attendance', '(select s.network_id from session s where s.id = session_id)') loop
 		execute format('drop policy if exists %I on %I', name || '_only', name);
-		execute format('create policy %I on %I as restrictive using ((select only_network()) is null or %I = (select only_network()))',
-			name || '_only', name, network);
+		execute format('create policy %I on %I as restrictive using ((select only_network()) is null or %s = (select only_network()) %s)',
+			name || '_only', name, network, case when name = 'person' then 'or exists (select from team_role r
+				where r.person_id = person.id and r.withdrawn_at is null) or exists (select from attendance a
+				where a.person_id = person.id and a.withdrawn_at is null)' end); -- which are of that network by their own policies
 	end loop;
 end $$;
 
@@ -112,4 +122,4 @@ drop policy if exists request_key_drop on request_key;
 create policy request_key_drop on request_key for delete using (created_at < now() - interval '24 hours');
 
 grant select on organization_code, organization_scheme, grade, student_group, role, access_right, role_right, role_gift to halved_service;
-grant select (hash, actor, rights, used_at, expires_at, revoked_at) on credential to halved_service;
+grant select (hash, actor, rights, ready_until, used_at, expires_at, revoked_at) on credential to halved_service;

@@ -49,7 +49,7 @@ static void on_timer(evutil_socket_t descriptor, short what, void *context)
 	keeper->batch->done = on_done;
 	check(batch_add(keeper->batch, &statement_of(SQL_enter)->statement, nobody));
 	check(batch_add(keeper->batch, &statement_of(SQL_forget_keys)->statement, nobody));
-	check(batch_add(keeper->batch, &statement_of(SQL_renew_dated)->statement, nobody));
+	check(batch_add(keeper->batch, &statement_of(SQL_renew_stale)->statement, nobody));
 	db_send(keeper->db, keeper->batch);
 }
 

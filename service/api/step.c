@@ -205,9 +205,11 @@ static bool admit(struct request *req)
 		fail(req, ERROR_UNAUTHENTICATED, NULL, NULL);
 	else if (strcmp(allowed, "no") == 0)
 		fail(req, ERROR_FORBIDDEN, NULL, NULL);
+	else if (strcmp(allowed, "stale") == 0)
+		fail(req, ERROR_BUSY, NULL, "What you may do changes today and is being looked up.");
 	else
 		req->actor = rows_text(actor, 0, "actor");
-	if (allowed != NULL && strcmp(allowed, "touch") == 0)
+	if (allowed != NULL && (strcmp(allowed, "touch") == 0 || strcmp(allowed, "stale") == 0))
 		touches_add(req->api->touches, req->token_hash);
 	return !req->answered;
 }

@@ -16,7 +16,8 @@ static const struct field fields[] = {
 		.example = "\"Example Person\"" },
 	{ .name = "email",
 		.type = FIELD_EMAIL,
-		.text = "E-mail address at work, once in an organization.",
+		.text = "E-mail address at work; once among those whom an organization, or a network for it, "
+			"has recorded.",
 		.example = "\"person@example.org\"" },
 	{ .name = "title",
 		.type = FIELD_TEXT,

@@ -18,7 +18,8 @@
 #define LONGEST (64 * 1024 * 1024)
 
 const char *const who_names[WHO_COUNT] = { "nobody", "stranger", "facilitator", "district", "other", "reader",
-	"admin", "expired", "revoked", "host", "visitor", "coach", "member", "presenter", "outsider" };
+	"admin", "expired", "revoked", "host", "visitor", "coach", "member", "presenter", "outsider", "kept",
+	"temporary" };
 
 static struct program program;
 static struct test_database database;

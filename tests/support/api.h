@@ -15,7 +15,8 @@
  * Who asks. DISTRICT leads wa-01109 and OTHER wa-01158, both members of wa-cop-2026; MEMBER belongs to
  * DISTRICT's team, COACH goes along with its region. FACILITATOR, READER and ADMIN are so for the whole
  * installation; HOST facilitates wa-cop-2026 alone and PRESENTER is its guest; VISITOR facilitates and
- * OUTSIDER reads another network.
+ * OUTSIDER reads another network. KEPT is DISTRICT by a token that is kept to wa-cop-2026. TEMPORARY is
+ * whom a test makes.
  */
 enum who {
 	NOBODY,
@@ -33,6 +34,8 @@ enum who {
 	MEMBER,
 	PRESENTER,
 	OUTSIDER,
+	KEPT,
+	TEMPORARY,
 	WHO_COUNT
 };
 

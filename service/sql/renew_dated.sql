@@ -1,2 +1,0 @@
--- Seats that begin or end today.
-select renew_dated()
