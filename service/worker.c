@@ -162,8 +162,7 @@ static struct event_base *new_base(void)
 	struct event_base *base;
 
 	check(config != NULL);
-	/* no list of changes to epoll: it would name descriptors that are closed by then, and another
-	 * worker's */
+	/* no list of changes to epoll: it would name descriptors that are closed, and another worker's */
 	event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
 	base = event_base_new_with_config(config);
 	event_config_free(config);
