@@ -21,6 +21,7 @@ create table organization (
 	name         text not null,
 	state        text constraint organization_state check (state ~ '^[A-Z]{2}$'),
 	parent_id    bigint references organization,
+	parent       jsonb,                   -- its {code, name} as shown, kept by triggers: a read needs no second look
 	opened_on    date,
 	closed_on    date,
 	note         text,

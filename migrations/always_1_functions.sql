@@ -243,6 +243,26 @@ create or replace trigger organization_coded before insert or update of codes, k
 create or replace trigger organization_code_kept after insert or update of codes on organization
 	for each row execute function organization_code_kept();
 
+create or replace function organization_parent_shown() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	new.parent := (select jsonb_build_object('code', address, 'name', name) from organization where id = new.parent_id);
+	return new;
+end $$;
+
+create or replace function organization_shown_by_children() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	update organization set parent_id = parent_id where parent_id = new.id;
+	return null;
+end $$;
+
+create or replace trigger organization_parent_shown before insert or update of parent_id on organization
+	for each row execute function organization_parent_shown();
+create or replace trigger organization_shown_by_children after update of name, codes on organization
+	for each row when (old.name <> new.name or old.address <> new.address)
+	execute function organization_shown_by_children();
+
 -- ---------------------------------------------------------------- what else a record must hold to
 
 create or replace function membership_kind() returns trigger

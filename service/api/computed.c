@@ -34,7 +34,7 @@ static void print_value(struct buffer *out, const struct field *field, const voi
 		buffer_format(out, "%lld", (long long)*(const int64_t *)place);
 		break;
 	case FIELD_REAL:
-		json_real(out, *(const double *)place);
+		json_decimal(out, *(const double *)place, COMPUTED_DECIMALS);
 		break;
 	case FIELD_BOOLEAN:
 		buffer_string(out, truths[*(const enum truth *)place]);
@@ -61,16 +61,18 @@ static bool is_left_out(const struct field *field, const void *place)
 
 void computed_json(struct buffer *out, const struct resource *resource, const void *record)
 {
-	const char *before = "{";
+	const char *before = "{\"";
 
 	for (const struct field *field = resource->fields; field->name != NULL; field++) {
 		const void *place = place_of(field, record);
 
 		if (is_left_out(field, place))
 			continue;
-		buffer_format(out, "%s\"%s\":", before, field->name);
+		buffer_string(out, before);
+		buffer_string(out, field->name);
+		buffer_string(out, "\":");
 		print_value(out, field, place);
-		before = ",";
+		before = ",\"";
 	}
 	buffer_string(out, before[0] == '{' ? "{}" : "}");
 }

@@ -381,3 +381,30 @@ void json_real(struct buffer *buffer, double number)
 	}
 	buffer_string(buffer, out);
 }
+
+void json_decimal(struct buffer *buffer, double number, unsigned decimals)
+{
+	char out[32], *to = out + sizeof(out);
+	unsigned long long scale = 1, rest;
+	double scaled;
+
+	for (unsigned i = 0; i < decimals; i++)
+		scale *= 10;
+	scaled = fabs(number) * (double)scale;
+	if (!(scaled < 1e15)) {
+		json_real(buffer, number);
+		return;
+	}
+	rest = (unsigned long long)llround(scaled);
+	for (; decimals > 0 && rest % 10 == 0; decimals--)
+		rest /= 10;
+	number = rest == 0 ? 0 : number;
+	for (unsigned printed = 0; printed <= decimals || rest > 0; printed++, rest /= 10) {
+		if (printed > 0 && printed == decimals)
+			*--to = '.';
+		*--to = (char)('0' + rest % 10);
+	}
+	if (number < 0)
+		*--to = '-';
+	buffer_add(buffer, to, (size_t)(out + sizeof(out) - to));
+}

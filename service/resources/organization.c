@@ -63,6 +63,7 @@ static const struct field fields[] = {
 		.example = "\"WA\"" },
 	{ .name = "parent",
 		.type = FIELD_ORGANIZATION,
+		.sql = "t.parent",
 		.text = "What it belongs to: a school to its district, a district to its service district.",
 		.example = "\"wa-esd-101\"" },
 	{ .name = "opened_on",

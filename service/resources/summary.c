@@ -172,7 +172,7 @@ static void add_figure(void *owner, const char *figure, double value)
 	struct buffer number = { .max = 64 };
 
 	if (!isnan(value))
-		json_real(&number, value);
+		json_decimal(&number, value, COMPUTED_DECIMALS);
 	csv_cell(to->out, text_of(to->code));
 	csv_cell_guarded(to->out, text_of(to->name));
 	csv_cell(to->out, text_of(figure));

@@ -192,6 +192,27 @@ static void test_an_organization_is_found_by_id_and_by_each_of_its_codes(void)
 	api_forget();
 }
 
+static void test_a_school_shows_its_district_as_that_is_now(void)
+{
+	expect_status(api_post(FACILITATOR, "/v1/organizations",
+			      "{\"kind\":\"district\",\"name\":\"Example "
+			      "District\",\"codes\":[{\"scheme\":\"wa-district\",\"code\":\"555\"}]}"),
+		201, "district");
+	expect_value(api_post(FACILITATOR, "/v1/organizations",
+			     "{\"kind\":\"school\",\"name\":\"Example School\",\"parent\":\"wa-00555\","
+			     "\"codes\":[{\"scheme\":\"wa-school\",\"code\":\"5551\"}]}"),
+		"parent/name", "Example District");
+	api_patch(FACILITATOR, "/v1/organizations/wa-00555",
+		"{\"name\":\"Example District "
+		"555\",\"codes\":[{\"scheme\":\"wa-district\",\"code\":\"556\"}]}");
+	expect_value(
+		api_get(READER, "/v1/organizations/wa-school-5551"), "parent/name", "Example District 555");
+	expect_value(api_get(READER, "/v1/organizations/wa-school-5551"), "parent/code", "wa-00556");
+	expect_value(api_patch(FACILITATOR, "/v1/organizations/wa-school-5551", "{\"parent\":null}"),
+		"parent", "null");
+	api_forget();
+}
+
 static void test_codes_that_cannot_be_are_refused(void)
 {
 	static const struct {
@@ -266,6 +287,7 @@ const struct test tests_records[] = {
 	TEST(test_an_interview_is_seen_by_facilitators_as_far_as_was_promised),
 	TEST(test_an_ask_is_seen_by_members_once_published),
 	TEST(test_an_organization_is_found_by_id_and_by_each_of_its_codes),
+	TEST(test_a_school_shows_its_district_as_that_is_now),
 	TEST(test_codes_that_cannot_be_are_refused),
 	TEST(test_a_member_is_of_the_kind_its_network_has),
 	TEST(test_records_are_about_members_only),

@@ -2,8 +2,11 @@
 #include "../support/test.h"
 
 #include "halved/base/arena.h"
+#include "halved/base/check.h"
 #include "halved/base/json.h"
+#include "halved/base/text.h"
 
+#include <math.h>
 #include <string.h>
 
 static bool good(const char *text)
@@ -69,11 +72,45 @@ static void test_members_are_found_by_exact_name(void)
 	arena_free(arena);
 }
 
+static void test_a_decimal_is_rounded_and_has_no_zeros_at_its_end(void)
+{
+	static const struct {
+		double number;
+		const char *text;
+	} cases[] = {
+		{ 0, "0" },
+		{ -0.0, "0" },
+		{ 1, "1" },
+		{ -20, "-20" },
+		{ 0.25, "0.25" },
+		{ -0.05, "-0.05" },
+		{ 1.0 / 3, "0.333333333" },
+		{ 2.0 / 3, "0.666666667" },
+		{ 0.999999999999, "1" },
+		{ -8.5e-20, "0" },
+		{ 123456.789, "123456.789" },
+		{ 1e-9, "0.000000001" },
+		{ 1.5e300, "1.5e+300" },
+		{ NAN, "null" },
+		{ -INFINITY, "null" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct buffer out = { .max = 64 };
+
+		json_decimal(&out, cases[i].number, 9);
+		CU_ASSERT_EQUAL(out.size, strlen(cases[i].text));
+		CU_ASSERT_NSTRING_EQUAL(out.data, cases[i].text, out.size);
+		buffer_free(&out);
+	}
+}
+
 const struct test tests_json[] = {
 	TEST(test_valid_documents_are_taken),
 	TEST(test_invalid_documents_are_refused),
 	TEST(test_a_fault_names_line_and_column),
 	TEST(test_depth_beyond_the_limit_is_refused),
 	TEST(test_members_are_found_by_exact_name),
+	TEST(test_a_decimal_is_rounded_and_has_no_zeros_at_its_end),
 	TEST_END,
 };

@@ -16,6 +16,9 @@
 
 struct buffer;
 
+/* Told to a billionth: nobody counts finer, and the noise of binary fractions is no news. */
+enum { COMPUTED_DECIMALS = 9 };
+
 enum truth { TRUTH_UNKNOWN, TRUTH_NO, TRUTH_YES };
 
 struct computed_list {

@@ -48,4 +48,10 @@ void json_quote(struct buffer *buffer, const char *string, size_t size);
 /* Adds a double that reads back as the same double; NaN and infinity become null. */
 void json_real(struct buffer *buffer, double number);
 
+/*
+ * Adds a double rounded to `decimals` (0 to 9) behind the point, without zeros at its end and never as -0:
+ * 0.25 is 0.25 and -0.0000000001 is 0. What has more than 15 digits then, and NaN and infinity, as json_real.
+ */
+void json_decimal(struct buffer *buffer, double number, unsigned decimals);
+
 #endif
