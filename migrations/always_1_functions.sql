@@ -364,9 +364,10 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 begin
 	if new.number is null then
 		perform pg_advisory_xact_lock(period_lock(new.network_id, new.organization_id, new.school_year, new.kind, new.as_of));
-		new.number := 1 + coalesce((select max(s.number) from submission s where s.network_id = new.network_id
+		-- in the order of submission_number_unique, so that also a plan of an empty table goes by that index
+		new.number := 1 + coalesce((select s.number from submission s where s.network_id = new.network_id
 			and s.organization_id = new.organization_id and s.school_year = new.school_year and s.kind = new.kind
-			and s.as_of is not distinct from new.as_of), 0);
+			and s.as_of is not distinct from new.as_of order by s.as_of desc, s.number desc limit 1), 0);
 	end if;
 	if new.status in ('submitted', 'accepted') then
 		new.submitted_at := coalesce(new.submitted_at, now());
