@@ -397,6 +397,25 @@ create table request_key (
 );
 create index request_key_age on request_key (created_at);
 
+-- ---------------------------------------------------------------- what was told in confidence, and who people are
+
+-- What has been erased, and when the space it lay in was given back: until then its bytes may still be in the data files.
+create table erasure (
+	id         bigint generated always as identity primary key,
+	kind       text not null,
+	record_id  bigint not null,
+	by_account bigint,
+	at         timestamptz not null default now(),
+	swept_at   timestamptz
+);
+create index erasure_unswept on erasure (id) where swept_at is null;
+
+-- statistics keep copies of values
+alter table interview alter theme set statistics 0, alter notes set statistics 0, alter quote set statistics 0,
+	alter insight set statistics 0, alter tags set statistics 0;
+alter table person alter name set statistics 0, alter email set statistics 0, alter title set statistics 0;
+alter table request_key alter body set statistics 0;
+
 -- ---------------------------------------------------------------- fixed data
 
 insert into organization_scheme (name, prefix, digits, kind, label) values

@@ -190,6 +190,58 @@ begin
 	return body;
 end $$;
 
+-- ---------------------------------------------------------------- erasing
+
+-- What a withdrawn interview told is gone, and a withdrawn person has a pseudonym: the records that name it stay whole.
+create or replace function interview_erased() returns trigger language plpgsql as $$
+begin
+	new.theme := null;
+	new.notes := null;
+	new.quote := null;
+	new.quote_kind := null;
+	new.insight := null;
+	new.tags := '[]';
+	return new;
+end $$;
+
+create or replace function person_erased() returns trigger language plpgsql as $$
+begin
+	new.name := 'Person ' || new.id;
+	new.email := null;
+	new.title := null;
+	return new;
+end $$;
+
+-- Answers kept for a retry told it too: in those about the record, and where another record names the person.
+create or replace function answers_erased() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+	list text := case tg_table_name when 'person' then 'people' else tg_table_name || 's' end;
+	left_over jsonb := case tg_table_name when 'person' then jsonb_build_object('name', to_jsonb(new) -> 'name', 'email', null, 'title', null)
+		else '{"theme": null, "notes": null, "quote": null, "quote_kind": null, "insight": null, "tags": []}' end;
+	named text := format('{"id":"%s","name":', new.id);
+begin
+	update request_key k set body = (k.body::jsonb || left_over)::text
+	where case when k.route like '%/' || list or k.route like '%/' || list || '/%' then k.body::jsonb ->> 'id' = new.id::text end;
+	if tg_table_name = 'person' then
+		update request_key k set body = replace(k.body, named || (to_json(old) -> 'name')::text, named || (to_json(new) -> 'name')::text)
+		where position(named in k.body) > 0;
+	end if;
+	insert into erasure (kind, record_id, by_account) values (tg_table_name, new.id, actor_id());
+	return null;
+end $$;
+
+do $$
+declare name text;
+begin
+	foreach name in array array['interview', 'person'] loop
+		execute format('create or replace trigger %1$s_erased before update of withdrawn_at on %1$s for each row
+			when (old.withdrawn_at is null and new.withdrawn_at is not null) execute function %1$s_erased()', name);
+		execute format('create or replace trigger answers_erased after update of withdrawn_at on %s for each row
+			when (old.withdrawn_at is null and new.withdrawn_at is not null) execute function answers_erased()', name);
+	end loop;
+end $$;
+
 -- ---------------------------------------------------------------- codes and addresses
 
 -- A code in the form its scheme wants: digits padded on the left (1109 is 01109), upper case for a state.

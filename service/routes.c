@@ -161,7 +161,7 @@ const struct route routes[] = {
 	  .gives = &resource_interview, .text = "Show an interview." },
 	{ PATCH = "/v1/interviews/{interview}", .right = RIGHT_INTERVIEW, .sql = "change",
 	  .takes = &resource_interview, .gives = &resource_interview, .text = "Change an interview." },
-	{ DELETE = "/v1/interviews/{interview}", .right = RIGHT_INTERVIEW, .sql = "interview_withdraw",
+	{ DELETE = "/v1/interviews/{interview}", .right = RIGHT_INTERVIEW, .sql = "withdraw",
 	  .gives = &resource_interview, .text = "Withdraw an interview and erase what was told." },
 
 	/* asks for data */

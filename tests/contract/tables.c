@@ -310,7 +310,38 @@ static void test_functions_with_the_owners_power_have_a_fixed_search_path(void)
 	close_database();
 }
 
+/* ---- no student ---- */
+
+/* What would make a record of a child: a name, a birth date, a number. */
+#define OF_A_STUDENT                                                                                         \
+	"(student|pupil|child|learner)s?_|birth|(^|_)(dob|ssn|ssid|guardian|surname)|(first|last|middle|"    \
+	"given|family)_name"
+
+static void check_no_student(const struct resource *resource)
+{
+	for (const struct field *field = resource->fields; field->name != NULL; field++)
+		expect(strcmp(ask(database.superuser, arena_format(arena,
+							      "select '%s' ~ '" OF_A_STUDENT
+							      "' and '%s' <> 'matched_students_share'",
+							      field->name, field->name)),
+			       "f") == 0,
+			arena_format(arena, "%s.%s is about a student", resource->name, field->name));
+}
+
+static void test_no_column_and_no_field_is_about_a_student(void)
+{
+	open_database();
+	expect_none("select table_name || '.' || column_name from information_schema.columns"
+		    " where table_schema = 'public' and column_name ~ '" OF_A_STUDENT "'");
+	for_every_resource(check_no_student);
+	CU_ASSERT_STRING_EQUAL(ask(database.superuser, "select 'student_name' ~ '" OF_A_STUDENT
+						       "' and 'birth_date' ~ '" OF_A_STUDENT "'"),
+		"t");
+	close_database();
+}
+
 const struct test tests_tables[] = {
+	TEST(test_no_column_and_no_field_is_about_a_student),
 	TEST(test_every_field_has_its_column_with_its_type_and_nullability),
 	TEST(test_every_column_is_in_a_field),
 	TEST(test_every_statement_is_one_that_the_service_may_run),

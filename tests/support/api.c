@@ -1,5 +1,6 @@
 #include "api.h"
 
+#include "command.h"
 #include "database.h"
 #include "program.h"
 #include "raw.h"
@@ -104,6 +105,16 @@ const char *api_sql(const char *sql)
 {
 	start();
 	return text_copy(memory(), text_of(test_database_value(database.superuser, sql)));
+}
+
+const char *api_command(const char *name)
+{
+	static struct command command;
+
+	api_sql("select 1"); /* there is a database */
+	COMMAND(&command, &database, name);
+	expect(command.code == 0, "%s: %s", name, command.error);
+	return command.out;
 }
 
 const char *api_database(void)

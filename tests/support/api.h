@@ -70,6 +70,9 @@ void api_forget(void);
 const char *api_sql(const char *sql);
 const char *api_database(void); /* how to connect so */
 
+/* Runs a subcommand on that database, and returns what it said. */
+const char *api_command(const char *name);
+
 /* A member of the answer by path ("a/b/0/c"), as text: "" when absent, a number as it is printed. */
 const char *value_at(const struct answer *answer, const char *path);
 

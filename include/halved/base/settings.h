@@ -29,6 +29,7 @@ struct settings {
 	int trusted_field;			    /* enum trusted_field */
 	const char *cors_origins;		    /* parted by commas or blanks; NULL: none */
 	long long actor_requests, address_requests; /* a minute; 0: as many as they like */
+	long long keep_interviews_days, keep_rejected_days, keep_credentials_days; /* 0: for good */
 	int sandbox;				    /* enum sandbox_mode */
 	int log_level;				    /* enum log_level */
 	int log_format;				    /* enum log_format */

@@ -1,0 +1,131 @@
+/* What was told in confidence, and who somebody was: once erased, it is nowhere. */
+#include "../support/api.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include "halved/resources/resources.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TOLD "Quokkas wait for the second bus"
+#define NAMED "Quokka Example"
+
+static const char in_tables[] =
+	"select coalesce(string_agg(t, ' '), '') from (select table_name as t from information_schema.tables"
+	" where table_schema = 'public' and table_type = 'BASE TABLE') n where (xpath('/row/found/text()',"
+	" query_to_xml(format('select exists (select from %%I x where x::text like ''%%%%%1$s%%%%'') as "
+	"found', t),"
+	" false, true, '')))[1]::text = 'true'";
+
+/* Every file of the database, statistics included, as it is on disk. */
+static const char in_files[] =
+	"select count(*) from (select 'base/' || oid as folder from pg_database where datname = "
+	"current_database()) d"
+	" cross join lateral (select folder || '/' || f as path from pg_ls_dir(folder) f where f ~ '^[0-9]') "
+	"p"
+	" where position('%s'::bytea in coalesce(pg_read_binary_file(path, 0, 1000000000, true), '')) > 0";
+
+static bool log_has(const char *text)
+{
+	char line[65536];
+	bool found = false;
+	FILE *log = fopen("build/api.log", "r");
+
+	while (log != NULL && fgets(line, sizeof(line), log) != NULL)
+		found = found || strstr(line, text) != NULL;
+	if (log != NULL)
+		fclose(log);
+	return found;
+}
+
+static const char *files_with(const char *text)
+{
+	api_sql("checkpoint");
+	return api_sql(api_text(in_files, text));
+}
+
+static const char *create_with_key(const char *target, const char *body)
+{
+	const struct answer *answer = api_call(DISTRICT, "POST", target,
+		api_text("Idempotency-Key: erasure-%zu\r\nContent-Type: application/json\r\n", strlen(body)),
+		body);
+
+	expect_status(answer, 201, "%s", target);
+	return answer->location;
+}
+
+static void expect_nowhere(const char *text)
+{
+	expect(strcmp(api_sql(api_text(in_tables, text)), "") == 0, "tables: %s",
+		api_sql(api_text(in_tables, text)));
+	expect(!log_has(text), "the log");
+	api_command("retention");
+	expect(strcmp(files_with(text), "0") == 0, "%s data files", files_with(text));
+}
+
+static void test_a_withdrawn_interview_leaves_no_trace(void)
+{
+	const char *list = api_text("/v1/networks/%s/interviews", world_get("network")), *interview;
+	const char *body = "{\"held_on\":\"2026-03-03\",\"interviewee_role\":\"student\",\"notes\":\"" TOLD
+			   "\",\"quote\":\"" TOLD "\",\"theme\":\"" TOLD "\",\"tags\":[\"" TOLD "\"]}";
+
+	world_make();
+	list = api_text("/v1/networks/%s/interviews", world_get("network"));
+	interview = create_with_key(list, body);
+	api_patch(DISTRICT, interview, "{\"insight\":\"" TOLD "\"}");
+	api_sql("analyze interview; analyze request_key");
+	expect(strstr(api_sql(api_text(in_tables, TOLD)), "interview") != NULL, "it was there");
+	expect(strcmp(files_with(TOLD), "0") != 0, "and in a file");
+	expect_status(api_call(DISTRICT, "DELETE", interview, NULL, NULL), 200, "withdraw");
+	expect_nowhere(TOLD);
+	expect_value(api_call(DISTRICT, "POST", list,
+			     api_text("Idempotency-Key: erasure-%zu\r\nContent-Type: application/json\r\n",
+				     strlen(body)),
+			     body),
+		"notes", "null");
+	api_forget();
+}
+
+static void test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays(void)
+{
+	const char *people, *person, *role;
+	const struct answer *answer;
+
+	world_make();
+	people = "/v1/organizations/wa-01109/people";
+	person = create_with_key(people, "{\"name\":\"" NAMED "\",\"email\":\"quokka@example.org\"}");
+	role = create_with_key(api_text("/v1/networks/%s/members/wa-01109/team", world_get("network")),
+		api_text("{\"person\":\"%s\",\"role\":\"lead\"}", strrchr(person, '/') + 1));
+	expect_value(api_get(DISTRICT, role), "person/name", NAMED);
+	expect_status(api_call(DISTRICT, "DELETE", person, NULL, NULL), 200, "withdraw");
+	expect_nowhere(NAMED);
+	expect_nowhere("quokka@example.org");
+	answer = api_get(DISTRICT, role);
+	expect_value(answer, "person/name", api_text("Person %s", strrchr(person, '/') + 1));
+	api_forget();
+}
+
+static void test_what_is_older_than_it_may_be_kept_is_erased(void)
+{
+	const char *old, *young;
+
+	world_make();
+	old = create(DISTRICT, "interviews",
+		"{\"held_on\":\"2001-03-03\",\"interviewee_role\":\"family\",\"notes\":\"" TOLD "\"}");
+	young = create(DISTRICT, "interviews",
+		api_text("{\"held_on\":\"%s\",\"interviewee_role\":\"family\"}",
+			api_sql("select current_date")));
+	expect(strstr(api_command("retention"), "interviews erased, older than 1095 days") != NULL, "told");
+	expect_status(api_get(DISTRICT, old), 404, "old");
+	expect_status(api_get(DISTRICT, young), 200, "young");
+	expect(strcmp(api_sql(api_text(in_tables, TOLD)), "") == 0, "nothing is left");
+	api_forget();
+}
+
+const struct test tests_erasure[] = {
+	TEST(test_a_withdrawn_interview_leaves_no_trace),
+	TEST(test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays),
+	TEST(test_what_is_older_than_it_may_be_kept_is_erased),
+	TEST_END,
+};
