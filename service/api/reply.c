@@ -13,6 +13,7 @@
 const char api_fields[] = "\r\nContent-Security-Policy: default-src 'none'; base-uri 'none'; form-action "
 			  "'none'; frame-ancestors 'none'"
 			  "\r\nX-Content-Type-Options: nosniff"
+			  "\r\nX-Frame-Options: DENY"
 			  "\r\nReferrer-Policy: no-referrer"
 			  "\r\nCross-Origin-Resource-Policy: same-origin";
 const char api_secure_fields[] = "\r\nStrict-Transport-Security: max-age=31536000";

@@ -1,11 +1,12 @@
 #!/bin/bash
-# install.sh [build|run|test|bench]…: installs what is missing from Debian's packages, for `run` unless told.
+# install.sh [build|run|test|bench|security]…: installs what is missing from Debian's packages, for `run` unless told.
 set -euo pipefail
 build=(gcc libc6-dev make libevent-dev libpq-dev libcjson-dev libcsv-dev libssl-dev node-llhttp)
 run=("${build[@]}" postgresql curl)
 test=("${run[@]}" procps libcunit1-dev clang clang-format clang-tidy cppcheck libclang-rt-14-dev shellcheck docker-compose npm
 	systemd haproxy nginx openssl)
 bench=("${run[@]}" procps npm wrk)
+security=("${run[@]}" npm sqlmap wapiti slowhttptest)
 
 die() {
 	echo "halved: $*" >&2
@@ -19,7 +20,8 @@ for set in "${@:-run}"; do
 	run) packages+=("${run[@]}") ;;
 	test) packages+=("${test[@]}") ;;
 	bench) packages+=("${bench[@]}") ;;
-	*) die "install.sh takes build, run, test or bench." ;;
+	security) packages+=("${security[@]}") ;;
+	*) die "install.sh takes build, run, test, bench or security." ;;
 	esac
 done
 

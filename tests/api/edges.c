@@ -138,6 +138,7 @@ static void check_fields(struct text answer, int status, bool secure)
 	CU_ASSERT_STRING_EQUAL(field_of(answer, "content-security-policy"),
 		"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 	CU_ASSERT_STRING_EQUAL(field_of(answer, "x-content-type-options"), "nosniff");
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "x-frame-options"), "DENY");
 	CU_ASSERT_STRING_EQUAL(field_of(answer, "referrer-policy"), "no-referrer");
 	CU_ASSERT_STRING_EQUAL(field_of(answer, "cross-origin-resource-policy"), "same-origin");
 	CU_ASSERT_STRING_EQUAL(
