@@ -264,12 +264,14 @@ begin
 		where c.hash = given_hash and c.account_id = actor_id());
 end $$;
 
--- Marks a credential as used, now and then, and renews it when it is stale.
+-- Marks a credential as used, now and then, moves the end of a sign-in on, and renews it when it is stale.
 create or replace function touch_credential(given_hash bytea) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
 	perform renew_stale(given_hash);
-	update credential set used_at = now() where hash = given_hash and revoked_at is null and used_at < now() - interval '1 minute';
+	update credential set used_at = now(), expires_at = case when idle is null then expires_at else least(now() + idle, ends_at) end
+		where hash = given_hash and revoked_at is null and (expires_at is null or expires_at > now())
+			and used_at < now() - interval '1 minute';
 end $$;
 
 revoke execute on function renew_credentials(bigint[]), renew_above(bigint[]), make_token(bytea, text, bigint, text, timestamptz, bigint) from public;

@@ -21,6 +21,7 @@ static const struct {
 	{ "demo", command_demo, "", "load the demo networks of docs/examples, once" },
 	{ "retention", command_retention, "[--dry-run]", "erase what is old, and free the space of what was erased" },
 	{ "rights", command_rights, "", "show which role may do what" },
+	{ "account", command_account, "add|password|disable|list", "say who may sign in" },
 	{ "token", command_token, "create|list|revoke", "say who may use the API, and who no more" },
 	{ "settings", command_settings, "[--markdown]", "list every setting" },
 	{ "reference", command_reference, "PAGE", "print a reference page of docs/reference" },

@@ -16,6 +16,14 @@ const struct route routes[] = {
 	{ GET = "/v1/me", .right = RIGHT_ME, .sql = "actor", .gives = &resource_actor,
 	  .text = "Tell who you are here, and what you may do." },
 
+	/* signing in */
+	{ POST = "/v1/sign-ins", .right = RIGHT_OPEN, .steps = sign_in_steps, .takes = &resource_sign_in_order,
+	  .gives = &resource_sign_in, .status = 201, .text = "Sign in with a password; the answer sets the cookie." },
+	{ GET = "/v1/sign-ins", .right = RIGHT_ME, .sql = "sign_in_list", .gives = &resource_sign_in, .many = true,
+	  .lane = ROUTE_LANE_QUICK, .text = "List where you are signed in." },
+	{ DELETE = "/v1/sign-ins/{sign_in}", .right = RIGHT_ME, .steps = sign_out_steps, .gives = &resource_sign_in,
+	  .text = "Sign out: end a sign-in of yours, or current, the one that asks." },
+
 	/* the directory */
 	{ GET = "/v1/organizations", .right = RIGHT_VIEW, .sql = "organization_list",
 	  .gives = &resource_organization, .many = true, .query = organization_query,

@@ -34,7 +34,7 @@ struct worker {
 
 	struct event_base *base;
 	struct db *db;
-	struct errands *errands;
+	struct errands *imports, *passwords;
 	struct rates *rates; /* of all workers */
 	struct api *api;
 	struct housekeeping *housekeeping;
@@ -182,8 +182,9 @@ static void open_worker(struct worker *worker)
 	kept = db;
 	worker->base = new_base();
 	worker->db = db_new(worker->base, &kept);
-	worker->errands = errands_new(worker->base, settings->database_url);
-	worker->api = api_new(worker->db, worker->errands, worker->rates, settings);
+	worker->imports = errands_new(worker->base, settings->database_url, LIMIT_ERRANDS);
+	worker->passwords = errands_new(worker->base, NULL, LIMIT_PASSWORDS);
+	worker->api = api_new(worker->db, worker->imports, worker->passwords, worker->rates, settings);
 	worker->housekeeping = housekeeping_new(worker->base, worker->db);
 	worker->bounds = (struct http_bounds){
 		.idle = (unsigned)settings->idle_seconds * 1000,
@@ -209,13 +210,15 @@ static void open_worker(struct worker *worker)
 static void close_worker(struct worker *worker)
 {
 	/* first of all: its thread uses the memory of requests */
-	errands_stop(worker->errands);
+	errands_stop(worker->imports);
+	errands_stop(worker->passwords);
 	if (worker->server != NULL)
 		http_server_free(worker->server);
 	housekeeping_free(worker->housekeeping);
 	db_free(worker->db);
 	api_free(worker->api);
-	errands_free(worker->errands);
+	errands_free(worker->imports);
+	errands_free(worker->passwords);
 	event_free(worker->tick);
 	event_free(worker->waker);
 	event_base_free(worker->base);

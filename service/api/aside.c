@@ -18,11 +18,12 @@ static void leave(void *errands)
 	errands_leave(errands);
 }
 
-bool take_place(struct request *req)
+bool take_place(struct request *req, enum place place)
 {
-	if (!errands_enter(req->api->errands))
+	if (!errands_enter(req->api->errands[place]))
 		return false;
-	arena_defer(req->arena, leave, req->api->errands);
+	req->errands = req->api->errands[place];
+	arena_defer(req->arena, leave, req->errands);
 	return true;
 }
 
@@ -74,16 +75,21 @@ enum flow run_aside(struct request *req, bool (*work)(struct request *req, struc
 	aside->errand = (struct errand){ .run = run, .done = done, .owner = aside };
 	aside->req = req;
 	aside->work = work;
-	errands_send(req->api->errands, &aside->errand);
+	errands_send(req->errands, &aside->errand);
 	return FLOW_LATER;
 }
 
 bool is_stopped(const struct request *req)
 {
-	return errands_are_stopped(req->api->errands);
+	return errands_are_stopped(req->errands);
 }
 
 const char *spool_directory(const struct request *req)
 {
 	return req->api->settings->spool_directory;
+}
+
+const struct settings *request_settings(const struct request *req)
+{
+	return req->api->settings;
 }

@@ -6,6 +6,7 @@ const struct error_row error_table[ERROR_COUNT] = {
 	[ERROR_BAD_HEADER] = { "bad_header", 400, "A header field is wrong" },
 	[ERROR_UNAUTHENTICATED] = { "unauthenticated", 401, "A valid token is needed" },
 	[ERROR_FORBIDDEN] = { "forbidden", 403, "Your role may not do this" },
+	[ERROR_CROSS_SITE] = { "cross_site", 403, "Only our own pages may change something with a sign-in" },
 	[ERROR_NOT_FOUND] = { "not_found", 404, "There is no such thing, or it is not yours to see" },
 	[ERROR_METHOD_NOT_ALLOWED] = { "method_not_allowed", 405, "This address does not take this method" },
 	[ERROR_CONFLICT] = { "conflict", 409, "The state of the record does not allow this" },

@@ -100,7 +100,7 @@ static void write_parameters(struct buffer *out, struct arena *arena, const stru
 	if (route->change)
 		write_parameter(
 			out, "If-Match", "header", true, "The ETag that was read.", "{\"type\":\"string\"}");
-	if (route->method == HTTP_POST && !route->stream)
+	if (route_takes_key(route))
 		write_parameter(out, "Idempotency-Key", "header", false,
 			"Makes sending again safe: the same key gets the first answer for 24 hours.",
 			"{\"type\":\"string\",\"minLength\":1,\"maxLength\":200}");
@@ -154,7 +154,7 @@ static void write_success_headers(struct buffer *out, const struct route *route)
 		write_header(out, "ETag");
 	if (route->status == 201)
 		write_header(out, "Location");
-	if (route->method == HTTP_POST && !route->stream)
+	if (route_takes_key(route))
 		write_header(out, "Idempotency-Replayed");
 }
 
@@ -188,7 +188,8 @@ static void write_success(struct writer *to, const struct route *route)
 /* The errors an operation can answer with follow from what it takes. */
 static void write_failures(struct buffer *out, const struct route *route)
 {
-	bool writes = route->method != HTTP_GET, open = strcmp(route->right, RIGHT_OPEN) == 0;
+	bool writes = route->method != HTTP_GET;
+	bool open = strcmp(route->right, RIGHT_OPEN) == 0 && !writes;
 	const struct {
 		int status;
 		bool here;
@@ -367,7 +368,8 @@ static void write_headers(struct buffer *out)
 static void write_components(struct writer *to)
 {
 	buffer_string(to->out, ",\"components\":{\"securitySchemes\":{\"token\":{\"type\":\"http\","
-			       "\"scheme\":\"bearer\"}},");
+			       "\"scheme\":\"bearer\"},\"sign_in\":{\"type\":\"apiKey\",\"in\":\"cookie\","
+			       "\"name\":\"__Host-halved\"}},");
 	write_headers(to->out);
 	buffer_string(to->out, ",\"schemas\":{");
 	write_problem_schema(to->out);
@@ -387,7 +389,7 @@ void openapi_prepare(struct arena *arena)
 	buffer_string(to.out, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Halved\",\"version\":\"1\","
 			      "\"summary\":\"The record of a network that cuts chronic absence in half.\","
 			      "\"license\":{\"name\":\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}},"
-			      "\"servers\":[{\"url\":\"/\"}],\"security\":[{\"token\":[]}]");
+			      "\"servers\":[{\"url\":\"/\"}],\"security\":[{\"token\":[]},{\"sign_in\":[]}]");
 	write_tags(to.out);
 	write_paths(&to);
 	write_components(&to);

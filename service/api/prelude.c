@@ -8,6 +8,11 @@
 
 #define KEY_MAX 200
 
+bool route_takes_key(const struct route *route)
+{
+	return route->method == HTTP_POST && !route->stream && strcmp(route->right, RIGHT_OPEN) != 0;
+}
+
 static enum error pend(struct request *req, enum error error, const char *pointer, const char *detail)
 {
 	if (req->pending == ERROR_NONE) {
@@ -18,15 +23,28 @@ static enum error pend(struct request *req, enum error error, const char *pointe
 	return error;
 }
 
+static enum error read_signed_in(struct request *req)
+{
+	enum http_method method = req->http->method;
+
+	if (!read_cookie(req, req->token_hash))
+		return ERROR_UNAUTHENTICATED;
+	return method == HTTP_GET || method == HTTP_HEAD || comes_from_our_page(req) ? ERROR_NONE
+										     : ERROR_CROSS_SITE;
+}
+
+/* A sign-in is shown by its cookie alone: as a token it would pass the check of where it comes from. */
 enum error read_actor(struct request *req)
 {
 	const struct text *field = http_header(req->http, "authorization");
 	struct text token;
 
-	if (field == NULL || field->size < 8 || !text_is_nocase((struct text){ field->data, 7 }, "bearer "))
+	if (field == NULL)
+		return read_signed_in(req);
+	if (field->size < 8 || !text_is_nocase((struct text){ field->data, 7 }, "bearer "))
 		return ERROR_UNAUTHENTICATED;
 	token = text_trim((struct text){ field->data + 7, field->size - 7 });
-	if (token.size == 0 || token.size > 200)
+	if (token.size == 0 || token.size > 200 || (token.size > 3 && memcmp(token.data, "hs_", 3) == 0))
 		return ERROR_UNAUTHENTICATED;
 	digest_bytea(req->token_hash, token.data, token.size);
 	return ERROR_NONE;
@@ -86,7 +104,7 @@ void read_headers(struct request *req)
 {
 	if (req->route->change)
 		read_if_match(req);
-	if (req->route->method == HTTP_POST && !req->route->stream)
+	if (route_takes_key(req->route))
 		read_idempotency_key(req);
 }
 

@@ -162,6 +162,12 @@ enum flow fail(struct request *req, enum error error, const char *pointer, const
 	return FLOW_DONE;
 }
 
+enum flow fail_for(struct request *req, enum error error, const char *detail, const char *seconds)
+{
+	add_header(req, "Retry-After", seconds);
+	return fail(req, error, NULL, detail);
+}
+
 void fault(struct request *req, const char *pointer, const char *detail)
 {
 	faults_add(&req->faults, pointer, detail);

@@ -23,7 +23,7 @@ struct touches;
 struct api {
 	struct db *db;
 	struct touches *touches;
-	struct errands *errands;
+	struct errands *errands[PLACE_COUNT];
 	struct rates *rates;
 	const struct settings *settings;
 	uint64_t limited[RATE_BY_COUNT]; /* requests answered 429 */
@@ -54,6 +54,7 @@ struct request {
 	struct db_error refusal;
 	const char *actor;
 	void *kept;
+	struct errands *errands; /* where it has a place */
 	uint64_t db_time;
 
 	struct rate rate; /* the one that will bite first; its quota is 0 when there is none */
@@ -72,6 +73,10 @@ bool decode_percent(struct arena *arena, struct text raw, char **decoded);
 enum error read_actor(struct request *req); /* 401 without a token */
 void read_headers(struct request *req);
 void read_body(struct request *req);
+
+/* cookie.c */
+bool read_cookie(const struct request *req, char hash[DIGEST_TEXT]); /* false: none, or none of ours */
+bool comes_from_our_page(const struct request *req);
 
 /* edge.c */
 bool within_rates(struct request *req); /* else it has been answered */

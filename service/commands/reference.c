@@ -26,9 +26,12 @@ static const struct {
 	{ ERROR_BAD_PARAMETER,
 		"`errors` names the parameter. Unknown, repeated and badly written parameters are refused." },
 	{ ERROR_BAD_HEADER, "`errors` names the header field." },
-	{ ERROR_UNAUTHENTICATED,
-		"Send `Authorization: Bearer TOKEN` with a token that is neither expired nor revoked." },
+	{ ERROR_UNAUTHENTICATED, "Send `Authorization: Bearer TOKEN` with a token that is neither expired "
+				 "nor revoked, or sign in." },
 	{ ERROR_FORBIDDEN, "The token is known, but its role lacks the right; see [rights](rights.md)." },
+	{ ERROR_CROSS_SITE, "A change with a sign-in's cookie needs `Sec-Fetch-Site: same-origin`, which "
+			    "browsers send from our "
+			    "own pages." },
 	{ ERROR_NOT_FOUND,
 		"Also the answer for another district's records: whether they exist is not told." },
 	{ ERROR_METHOD_NOT_ALLOWED, "The header field `Allow` lists what the address takes." },

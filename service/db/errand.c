@@ -16,7 +16,7 @@
 TAILQ_HEAD(errand_list, errand);
 
 struct errands {
-	const char *url;
+	const char *url; /* NULL: errands without a connection */
 	pthread_t thread;
 	bool started;
 	pthread_mutex_t lock; /* of the lists and of `plain` */
@@ -24,7 +24,7 @@ struct errands {
 	struct errand_list waiting, ended;
 	struct plain *plain; /* of the errand at hand */
 	_Atomic bool stopped;
-	unsigned places;
+	unsigned places, most;
 	int wake;
 	struct event *waker;
 };
@@ -66,7 +66,13 @@ static bool set_deadlines(struct plain *plain)
 
 static void run_errand(struct errands *errands, struct errand *errand)
 {
-	struct plain *plain = plain_open(errands->url, &errand->error);
+	struct plain *plain;
+
+	if (errands->url == NULL) {
+		errand->failed = !errand->run(errand, NULL);
+		return;
+	}
+	plain = plain_open(errands->url, &errand->error);
 
 	errand->connected = plain != NULL;
 	errand->failed = plain == NULL;
@@ -134,12 +140,13 @@ static void on_wake(evutil_socket_t descriptor, short what, void *context)
 		errand->done(errand);
 }
 
-struct errands *errands_new(struct event_base *base, const char *url)
+struct errands *errands_new(struct event_base *base, const char *url, unsigned places)
 {
 	struct errands *errands = calloc(1, sizeof(*errands));
 
 	check(errands != NULL);
 	errands->url = url;
+	errands->most = places;
 	TAILQ_INIT(&errands->waiting);
 	TAILQ_INIT(&errands->ended);
 	pthread_mutex_init(&errands->lock, NULL);
@@ -154,7 +161,7 @@ struct errands *errands_new(struct event_base *base, const char *url)
 
 bool errands_enter(struct errands *errands)
 {
-	if (errands->places == LIMIT_ERRANDS)
+	if (errands->places == errands->most)
 		return false;
 	errands->places++;
 	return true;

@@ -63,7 +63,7 @@ static enum flow receive_file(struct request *req)
 	struct job *job = new_job(req);
 	const char *file_name = parameter(req, "file_name");
 
-	if (!take_place(req))
+	if (!take_place(req, PLACE_IMPORT))
 		return fail(req, ERROR_BUSY, NULL, "Too many imports are under way.");
 	job->job.kind = parameter(req, "kind");
 	job->job.network = first_text(req, "network");
@@ -158,7 +158,7 @@ static enum flow commit_import(struct request *req)
 {
 	struct job *job = new_job(req);
 
-	if (!take_place(req))
+	if (!take_place(req, PLACE_IMPORT))
 		return fail(req, ERROR_BUSY, NULL, "Too many imports are under way.");
 	job->answer.id = first_text(req, "import");
 	return run_aside(req, commit_aside);

@@ -5,6 +5,7 @@
 #include "../support/test.h"
 
 #include "halved/base/arena.h"
+#include "halved/base/password.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -321,7 +322,44 @@ static void test_a_failed_statement_is_logged_without_values_but_in_debug(void)
 	api_forget();
 }
 
+/* ---- signing in, through a proxy ---- */
+
+static struct text sign_in_by(const char *headers)
+{
+	static const char body[] = "{\"email\":\"tls@example.org\",\"password\":\"correct horse battery\"}";
+
+	return say_at(edge.port, api_text("POST /v1/sign-ins HTTP/1.1\r\nHost: a\r\nConnection: close\r\n%s"
+					  "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+					 headers, strlen(body), body));
+}
+
+static void test_beyond_this_machine_the_cookie_is_secure_and_for_this_host_alone(void)
+{
+	char hash[PASSWORD_HASH];
+	const char *cookie, *secret;
+
+	start();
+	password_hash(hash, "correct horse battery");
+	api_sql(api_text("select make_account('tls@example.org', 'Example Person', '%s', 'reader')", hash));
+	cookie = field_of(sign_in_by("X-Forwarded-For: 203.0.113.8\r\n"), "set-cookie");
+	expect(strstr(cookie, "; Secure") != NULL, "without TLS, too: %s", cookie);
+	cookie = field_of(
+		sign_in_by("X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-Proto: https\r\n"), "set-cookie");
+	expect(strncmp(cookie, "__Host-halved=hs_", 17) == 0 && strstr(cookie, "; Secure") != NULL, "%s",
+		cookie);
+	secret = api_text("%.67s", cookie + 14);
+	CU_ASSERT_EQUAL(
+		status_of(get("203.0.113.10", "/v1/me",
+			api_text("X-Forwarded-Proto: https\r\nCookie: __Host-halved=%s\r\n", secret))),
+		200);
+	CU_ASSERT_EQUAL(status_of(get("203.0.113.10", "/v1/me",
+				api_text("X-Forwarded-Proto: https\r\nCookie: halved=%s\r\n", secret))),
+		401);
+	stop();
+}
+
 const struct test tests_edges[] = {
+	TEST(test_beyond_this_machine_the_cookie_is_secure_and_for_this_host_alone),
 	TEST(test_a_token_over_its_limit_is_told_when_to_come_again),
 	TEST(test_an_address_over_its_limit_waits_whatever_it_asks_and_others_do_not),
 	TEST(test_every_answer_carries_the_security_fields),

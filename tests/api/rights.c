@@ -86,7 +86,7 @@ static void test_every_route_with_a_role_without_the_right_is_403(void)
 static void test_an_open_route_needs_no_token(void)
 {
 	for (size_t i = 0; i < route_count; i++)
-		if (strcmp(routes[i].right, RIGHT_OPEN) == 0)
+		if (strcmp(routes[i].right, RIGHT_OPEN) == 0 && routes[i].method == HTTP_GET)
 			expect_status(api_get(NOBODY, routes[i].path), 200, "%s", routes[i].path);
 	api_forget();
 }

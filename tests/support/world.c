@@ -38,7 +38,8 @@ bool is_given(const struct field *field)
 
 bool is_creation(const struct route *route)
 {
-	return route->method == HTTP_POST && route->status == 201 && route->takes != NULL && !route->stream;
+	return route->method == HTTP_POST && route->status == 201 && route->takes != NULL && !route->stream &&
+	       strcmp(route->right, RIGHT_OPEN) != 0;
 }
 
 const char *example_body(const struct resource *resource, const char *name, const char *replacement)
@@ -211,6 +212,7 @@ void world_make(void)
 	if (made)
 		return;
 	made = true;
+	world_set("sign_in", "current");
 	for (size_t i = 0; i < route_count; i++)
 		if (is_creation(&routes[i]))
 			make_record(&routes[i]);

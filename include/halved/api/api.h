@@ -14,8 +14,8 @@ struct rates;
 struct settings;
 
 /* `db` may be NULL while the worker starts; then requests that need it are answered 503. */
-struct api *api_new(
-	struct db *db, struct errands *errands, struct rates *rates, const struct settings *settings);
+struct api *api_new(struct db *db, struct errands *imports, struct errands *passwords, struct rates *rates,
+	const struct settings *settings);
 void api_free(struct api *api);
 
 /* For http_server_new(), with the struct api as its context. */

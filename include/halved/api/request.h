@@ -22,6 +22,7 @@
 
 struct request;
 struct plain;
+struct settings;
 
 struct arena *request_arena(struct request *req);
 struct http_request *request_http(struct request *req);
@@ -63,6 +64,9 @@ enum flow reply_pages(
 /* Fails; `pointer` (JSON pointer or parameter name) and `detail` may be NULL. Returns FLOW_DONE. */
 enum flow fail(struct request *req, enum error error, const char *pointer, const char *detail);
 
+/* The same, to be tried again after so many seconds. */
+enum flow fail_for(struct request *req, enum error error, const char *detail, const char *seconds);
+
 /* Collects faults of the input; fail_input() then answers 422 with all of them. */
 void fault(struct request *req, const char *pointer, const char *detail);
 bool has_faults(const struct request *req);
@@ -72,15 +76,24 @@ enum flow fail_input(struct request *req);
 void step_resume(struct request *req);
 
 /*
- * Work that blocks (imports): done by a helper thread with a connection of its own; the next step runs when
- * it has ended well, a failure of the database is answered by the runner. `work` may use the request's arena,
- * parameters and what was kept, nothing else. A place is taken before, and left when the request has ended.
+ * Work that blocks: done by a helper thread, for imports with a connection of its own; the next step runs
+ * when it has ended well, a failure of the database is answered by the runner. `work` may use the request's
+ * arena, parameters and what was kept, nothing else. A place is taken before, and left when the request has
+ * ended.
  */
-bool take_place(struct request *req); /* false: too many are under way, answer 503 */
+enum place { PLACE_IMPORT, PLACE_PASSWORD /* without a connection */, PLACE_COUNT };
+bool take_place(struct request *req, enum place place); /* false: too many are under way, answer 503 */
 enum flow run_aside(struct request *req, bool (*work)(struct request *req, struct plain *plain));
 bool is_stopped(const struct request *req); /* the service ends: the work should, too */
 
 /* Folder for files under way. */
 const char *spool_directory(const struct request *req);
+
+const struct settings *request_settings(const struct request *req);
+
+/* The cookie of a sign-in: the SHA-256 of the one that was shown (NULL: none), another one, none any more. */
+const char *shown_cookie(struct request *req);
+void set_cookie(struct request *req, const char *secret);
+void drop_cookie(struct request *req);
 
 #endif

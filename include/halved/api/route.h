@@ -24,9 +24,7 @@
 #define RIGHT_SUBMIT "submit"
 #define RIGHT_DECIDE "decide"
 #define RIGHT_IMPORT "import"
-#define RIGHT_ACCESS "access"
-#define RIGHT_ME "me"		/* whoever shows a credential */
-#define RIGHT_ACCOUNT "account" /* whoever has signed in */
+#define RIGHT_ME "me" /* whoever shows a credential */
 
 struct request;
 
@@ -70,6 +68,9 @@ struct route {
 	enum route_lane lane; /* by method: one GET quick, pages slow, everything else write */
 	const char *text;     /* one sentence, the operation's summary */
 };
+
+/* Whether an Idempotency-Key is taken: its answer is kept for an actor, and secrets are not kept at all. */
+bool route_takes_key(const struct route *route);
 
 extern const struct route routes[];
 extern const size_t route_count;

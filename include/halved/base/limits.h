@@ -48,6 +48,7 @@
 #define TIME_RECONNECT_MOST 2000
 #define TIME_DOWN 1000	   /* a lane without connection for longer answers "busy" at once */
 #define LIMIT_ERRANDS 8	   /* imports under way in one worker, from the first byte on */
+#define LIMIT_PASSWORDS 16 /* passwords that one worker compares or has waiting; each takes some 30 ms */
 #define TIME_ERRAND 900000 /* one statement of an import or its commit */
 #define TIME_ERRAND_LOCK 60000
 #define TIME_SLOW_IDLE 60000 /* a further slow connection is closed after this */

@@ -30,10 +30,11 @@ struct settings {
 	const char *cors_origins;		    /* parted by commas or blanks; NULL: none */
 	long long actor_requests, address_requests; /* a minute; 0: as many as they like */
 	long long keep_interviews_days, keep_rejected_days, keep_credentials_days; /* 0: for good */
-	int sandbox;								   /* enum sandbox_mode */
-	int log_level;								   /* enum log_level */
-	int log_format;								   /* enum log_format */
-	char *read_from_file[4];						   /* owned */
+	long long sign_in_idle_minutes, sign_in_hours;
+	int sandbox;		 /* enum sandbox_mode */
+	int log_level;		 /* enum log_level */
+	int log_format;		 /* enum log_format */
+	char *read_from_file[4]; /* owned */
 };
 
 enum log_format { LOG_FORMAT_JSON, LOG_FORMAT_TEXT };

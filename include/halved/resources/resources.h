@@ -19,6 +19,8 @@ extern const struct resource resource_organization;
 extern const struct resource resource_person;
 extern const struct resource resource_published_rate;
 extern const struct resource resource_session;
+extern const struct resource resource_sign_in;
+extern const struct resource resource_sign_in_order; /* what signing in takes */
 extern const struct resource resource_submission;
 extern const struct resource resource_submission_return; /* what returning a submission takes */
 extern const struct resource resource_submission_state;	 /* one step of its history */
@@ -34,6 +36,7 @@ extern const struct field organization_query[];
 extern const struct field published_rate_query[];
 extern const struct field submission_query[];
 
+extern const struct step sign_in_steps[], sign_out_steps[];
 extern const struct step organization_steps[]; /* finds one by its address, its other codes or its id */
 
 #endif

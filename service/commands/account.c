@@ -1,0 +1,294 @@
+/* `halved account`: people who may sign in. Only the owner of the schema can make them here. */
+#include "token.h"
+
+#include "halved/api/validate.h"
+#include "halved/base/arena.h"
+#include "halved/base/check.h"
+#include "halved/base/password.h"
+#include "halved/commands/commands.h"
+#include "halved/db/plain.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+struct account_order {
+	const char *email, *name, *role, *network, *organization, *password_file;
+};
+
+static int usage(void)
+{
+	fprintf(stderr,
+		"Usage: halved account add EMAIL --name NAME --role ROLE [--network SLUG]\n"
+		"                          [--organization CODE] [--password-file FILE]\n"
+		"       halved account password EMAIL [--password-file FILE]\n"
+		"       halved account disable EMAIL\n"
+		"       halved account list\n"
+		"ROLE is one that `halved rights` shows. The password is the first line of FILE (- is\n"
+		"standard input), or is asked for at the terminal; it has 12 characters or more.\n");
+	return EXIT_USAGE;
+}
+
+/* ---------------------------------------------------------------- the password */
+
+/* A line without its end; NULL when there is none, or it is longer than any password. */
+static const char *read_line(struct arena *arena, FILE *file)
+{
+	char line[4 * PASSWORD_MOST + 2];
+	size_t size;
+
+	if (fgets(line, sizeof(line), file) == NULL)
+		return NULL;
+	size = strcspn(line, "\r\n");
+	return line[size] == '\0' && !feof(file) ? NULL : arena_copy(arena, line, size);
+}
+
+static const char *ask_for(struct arena *arena, const char *what)
+{
+	struct termios before, silent;
+	const char *line;
+
+	if (tcgetattr(STDIN_FILENO, &before) != 0)
+		return NULL;
+	silent = before;
+	silent.c_lflag &= ~(tcflag_t)ECHO;
+	fprintf(stderr, "%s: ", what);
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
+	line = read_line(arena, stdin);
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);
+	fprintf(stderr, "\n");
+	return line;
+}
+
+static const char *ask_twice(struct arena *arena)
+{
+	const char *first, *second;
+
+	if (!isatty(STDIN_FILENO)) {
+		command_failed("There is no terminal to ask at: give --password-file FILE.");
+		return NULL;
+	}
+	first = ask_for(arena, "Password");
+	second = first == NULL ? NULL : ask_for(arena, "Once more");
+	if (second == NULL || strcmp(first, second) != 0) {
+		command_failed("That was not the same twice.");
+		return NULL;
+	}
+	return first;
+}
+
+static const char *read_file(struct arena *arena, const char *name)
+{
+	FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "re");
+	const char *line;
+
+	if (file == NULL) {
+		command_failed(arena_format(arena, "%s cannot be read.", name));
+		return NULL;
+	}
+	line = read_line(arena, file);
+	if (file != stdin)
+		fclose(file);
+	return line == NULL ? "" : line;
+}
+
+/* NULL when the reason has been told. */
+static const char *hash_of_password(struct arena *arena, const char *file)
+{
+	static const struct field rule = {
+		.name = "password", .type = FIELD_TEXT, .min = PASSWORD_LEAST, .max = PASSWORD_MOST
+	};
+	const char *password = file != NULL ? read_file(arena, file) : ask_twice(arena), *wrong;
+	char *hash = arena_alloc(arena, PASSWORD_HASH);
+
+	if (password == NULL)
+		return NULL;
+	wrong = validate_text(arena, &rule, password);
+	if (wrong != NULL) {
+		command_failed(arena_format(arena, "The password: %s", wrong));
+		return NULL;
+	}
+	password_hash(hash, password);
+	return hash;
+}
+
+/* ---------------------------------------------------------------- what is done */
+
+/* The first value; NULL when there is none, after the reason has been told. */
+static const char *settle(struct plain *plain, struct arena *arena, struct rows *rows, const char *nothing)
+{
+	const char *value = NULL;
+
+	if (rows == NULL)
+		command_failed(plain_error(plain)->message);
+	else if (rows_count(rows) == 0)
+		command_failed(nothing);
+	else
+		value = arena_format(arena, "%s", rows_at(rows, 0, 0));
+	rows_free(rows);
+	return value;
+}
+
+static const char *fault_of(struct arena *arena, const struct account_order *order)
+{
+	static const struct field email = { .name = "email", .type = FIELD_EMAIL };
+	static const struct field name = { .name = "name", .type = FIELD_TEXT, .min = 1 };
+	const char *wrong = validate_text(arena, &email, order->email);
+
+	if (wrong != NULL)
+		return arena_format(arena, "The e-mail address: %s", wrong);
+	wrong = order->name == NULL ? NULL : validate_text(arena, &name, order->name);
+	return wrong == NULL ? NULL : arena_format(arena, "The name: %s", wrong);
+}
+
+static int add(struct plain *plain, struct arena *arena, const struct account_order *order)
+{
+	const char *fault = fault_of(arena, order), *hash, *id;
+
+	if (fault != NULL)
+		return command_failed(fault);
+	hash = hash_of_password(arena, order->password_file);
+	if (hash == NULL)
+		return 1;
+	id = settle(plain, arena,
+		plain_query(plain,
+			"select make_account($1, $2, $3, $4, o.id, n.id) from (select find_organization($5) "
+			"as id) o,"
+			" (select find_network($6) as id) n where ($5 is null or o.id is not null)"
+			" and ($6 is null or n.id is not null)",
+			order->email, order->name, hash, order->role, order->organization, order->network),
+		"There is no organization or network of this name.");
+	if (id == NULL)
+		return 1;
+	printf("Account %s: %s may sign in as %s.\n", id, order->email, order->role);
+	return 0;
+}
+
+static int renew(struct plain *plain, struct arena *arena, const struct account_order *order)
+{
+	const char *hash = hash_of_password(arena, order->password_file);
+
+	if (hash == NULL ||
+		settle(plain, arena,
+			plain_query(plain,
+				"select a.id, set_password(a.id, $2) from account a where lower(a.email) = "
+				"lower($1)",
+				order->email, hash),
+			"There is no account with this address; `halved account list` shows them.") == NULL)
+		return 1;
+	printf("%s has a new password and is signed out everywhere.\n", order->email);
+	return 0;
+}
+
+static int disable(struct plain *plain, struct arena *arena, const struct account_order *order)
+{
+	if (settle(plain, arena,
+		    plain_query(plain,
+			    "update account set disabled_at = coalesce(disabled_at, now()) where "
+			    "lower(email) = "
+			    "lower($1) returning id",
+			    order->email),
+		    "There is no account with this address; `halved account list` shows them.") == NULL)
+		return 1;
+	printf("%s may not sign in any more; what it could show is not taken any more.\n", order->email);
+	return 0;
+}
+
+static int list(struct plain *plain)
+{
+	struct rows *rows = plain_run(plain,
+		"select concat_ws('  ', email, name, case when disabled_at is null then (select "
+		"string_agg(concat_ws(' ', s.role,"
+		" n.slug, o.address), ', ' order by s.id) from seat s left join network n on n.id = "
+		"s.network_id"
+		" left join organization o on o.id = s.organization_id where s.account_id = account.id and "
+		"s.withdrawn_at is null)"
+		" else 'disabled' end) from account where kind = 'person' order by lower(email)",
+		0, NULL);
+
+	if (rows == NULL)
+		return command_failed(plain_error(plain)->message);
+	for (size_t i = 0; i < rows_count(rows); i++)
+		printf("%s\n", rows_at(rows, i, 0));
+	rows_free(rows);
+	return 0;
+}
+
+/* ---------------------------------------------------------------- the command */
+
+static bool read_order(int argc, char **argv, struct account_order *order)
+{
+	const struct {
+		const char *name;
+		const char **value;
+	} options[] = { { "--name", &order->name }, { "--role", &order->role },
+		{ "--network", &order->network }, { "--organization", &order->organization },
+		{ "--password-file", &order->password_file } };
+
+	for (int i = 0; i < argc; i++) {
+		size_t option = 0;
+
+		while (option < COUNT_OF(options) && strcmp(options[option].name, argv[i]) != 0)
+			option++;
+		if (option < COUNT_OF(options) && i + 1 < argc)
+			*options[option].value = argv[++i];
+		else if (option == COUNT_OF(options) && argv[i][0] != '-' && order->email == NULL)
+			order->email = argv[i];
+		else
+			return false;
+	}
+	return true;
+}
+
+/* What the verb needs is there, and nothing else. */
+static bool is_whole(const char *verb, const struct account_order *order)
+{
+	bool seat = order->role != NULL || order->network != NULL || order->organization != NULL;
+
+	if (strcmp(verb, "add") == 0)
+		return order->email != NULL && order->name != NULL && order->role != NULL;
+	if (seat || order->name != NULL)
+		return false;
+	if (strcmp(verb, "password") == 0)
+		return order->email != NULL;
+	if (order->password_file != NULL)
+		return false;
+	return strcmp(verb, "list") == 0 ? order->email == NULL
+					 : strcmp(verb, "disable") == 0 && order->email != NULL;
+}
+
+static int carry_out(
+	const char *verb, struct plain *plain, struct arena *arena, const struct account_order *order)
+{
+	switch (verb[0]) {
+	case 'a':
+		return add(plain, arena, order);
+	case 'p':
+		return renew(plain, arena, order);
+	case 'd':
+		return disable(plain, arena, order);
+	default:
+		return list(plain);
+	}
+}
+
+int command_account(int argc, char **argv)
+{
+	const char *verb = argc > 1 ? argv[1] : "";
+	struct account_order order = { 0 };
+	struct arena *arena;
+	struct plain *plain;
+	int code;
+
+	if (argc < 2 || !read_order(argc - 2, argv + 2, &order) || !is_whole(verb, &order))
+		return usage();
+	plain = token_database();
+	if (plain == NULL)
+		return 1;
+	arena = arena_new();
+	code = carry_out(verb, plain, arena, &order);
+	arena_free(arena);
+	plain_close(plain);
+	return code;
+}

@@ -1,0 +1,151 @@
+/* Signing in and out. A name without an account takes the same way as one whose password is wrong. */
+#include "halved/api/request.h"
+#include "halved/base/password.h"
+#include "halved/base/settings.h"
+#include "halved/resources/resources.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const struct field order_fields[] = {
+	{ .name = "email", .type = FIELD_EMAIL, .use = FIELD_GIVEN, .required = true,
+	  .text = "E-mail address of the account.", .example = "\"person@example.org\"" },
+	{ .name = "password", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = 1, .max = PASSWORD_MOST,
+	  .text = "Its password.", .example = "\"correct horse battery\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_sign_in_order = {
+	.name = "sign_in_order", .fields = order_fields, .text = "Who wants to sign in.",
+};
+
+static const struct field fields[] = {
+	{ .name = "id", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .text = "Its id.", .example = "\"1\"" },
+	{ .name = "label", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .text = "The browser it comes from, as that says.",
+	  .example = "\"Mozilla/5.0\"" },
+	{ .name = "this", .type = FIELD_BOOLEAN, .use = FIELD_SHOWN, .required = true, .text = "Whether it is the one that asks.",
+	  .example = "true" },
+	{ .name = "created_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "Moment of the sign-in.",
+	  .example = "\"2026-02-10T09:00:00-08:00\"" },
+	{ .name = "used_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .text = "When it was used last, to some minutes.",
+	  .example = "\"2026-02-10T09:30:00-08:00\"" },
+	{ .name = "expires_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "When it ends unless it is used.",
+	  .example = "\"2026-02-10T10:30:00-08:00\"" },
+	{ .name = "ends_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "When it ends at the latest.",
+	  .example = "\"2026-02-10T21:00:00-08:00\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_sign_in = {
+	.name = "sign_in", .path = "/v1/sign-ins", .fields = fields, .text = "Somebody signed in with a browser.",
+};
+/* clang-format on */
+
+struct attempt {
+	const char *account, *kept, *given; /* the password's hash, NULL for none, and what was given */
+	bool fits;
+};
+
+static const char *body_text(const struct request *req, const char *name)
+{
+	return json_string(json_member(request_body(req), name));
+}
+
+/* What the browser calls itself, as far as it is plain. */
+static const char *label_of(struct request *req)
+{
+	const struct text *agent = http_header(request_http(req), "user-agent");
+	struct buffer *out = arena_buffer(request_arena(req), 128);
+
+	for (size_t i = 0; agent != NULL && i < agent->size; i++)
+		if (agent->data[i] >= ' ' && agent->data[i] <= '~')
+			buffer_add(out, &agent->data[i], 1);
+	return out->data == NULL ? "" : out->data;
+}
+
+static enum flow begin(struct request *req)
+{
+	give(req, "email", body_text(req, "email"));
+	query(req, SQL_begin_sign_in);
+	return FLOW_WAIT;
+}
+
+static bool compare(struct request *req, struct plain *plain)
+{
+	struct attempt *attempt = kept(req);
+
+	(void)plain;
+	attempt->fits = password_fits(attempt->kept, attempt->given);
+	return true;
+}
+
+static enum flow compare_aside(struct request *req)
+{
+	const struct rows *found = rows(req, 0);
+	struct attempt *attempt = arena_alloc(request_arena(req), sizeof(*attempt));
+
+	if (rows_text(found, 0, "wait") != NULL)
+		return fail_for(req, ERROR_RATE_LIMITED, "Too many tries with this address.",
+			rows_text(found, 0, "wait"));
+	*attempt = (struct attempt){ .account = rows_text(found, 0, "account"),
+		.kept = rows_text(found, 0, "password"),
+		.given = body_text(req, "password") };
+	keep(req, attempt);
+	if (!take_place(req, PLACE_PASSWORD))
+		return fail(req, ERROR_BUSY, NULL, "Too many people sign in at this moment.");
+	return run_aside(req, compare);
+}
+
+static enum flow fail_attempt(struct request *req)
+{
+	return fail(
+		req, ERROR_UNAUTHENTICATED, NULL, "This address and this password do not belong together.");
+}
+
+static enum flow finish(struct request *req)
+{
+	const struct settings *settings = request_settings(req);
+	const struct attempt *attempt = kept(req);
+
+	if (!attempt->fits)
+		return fail_attempt(req);
+	give(req, "account", attempt->account);
+	give(req, "password", attempt->kept);
+	give(req, "label", label_of(req));
+	give(req, "idle", arena_format(request_arena(req), "%lld minutes", settings->sign_in_idle_minutes));
+	give(req, "lasts", arena_format(request_arena(req), "%lld hours", settings->sign_in_hours));
+	give(req, "old", shown_cookie(req));
+	query(req, SQL_finish_sign_in);
+	return FLOW_WAIT;
+}
+
+static enum flow answer(struct request *req)
+{
+	const struct rows *made = rows(req, 0);
+
+	if (rows_count(made) == 0)
+		return fail_attempt(req);
+	set_cookie(req, rows_text(made, 0, "secret"));
+	locate(req, arena_format(request_arena(req), "/v1/sign-ins/%s", rows_text(made, 0, "id")));
+	return reply_json(req, 201, text_of(rows_text(made, 0, "body")), NULL);
+}
+
+const struct step sign_in_steps[] = { STEP(begin), STEP(compare_aside), STEP(finish), STEP(answer),
+	STEP_END };
+
+static enum flow end(struct request *req)
+{
+	query(req, SQL_sign_in_end);
+	return FLOW_WAIT;
+}
+
+static enum flow answer_end(struct request *req)
+{
+	const struct rows *ended = rows(req, 0);
+
+	if (rows_count(ended) > 0 && rows_text(ended, 0, "this")[0] == 't')
+		drop_cookie(req);
+	return reply_rows(req, ended);
+}
+
+const struct step sign_out_steps[] = { STEP(end), STEP(answer_end), STEP_END };

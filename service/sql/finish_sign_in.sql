@@ -1,0 +1,3 @@
+-- The password was right.
+select id, secret, body
+from finish_sign_in(:account::bigint, :password::text, :label::text, :idle::interval, :lasts::interval, :old::bytea)
