@@ -23,6 +23,7 @@ static const struct {
 	{ "rights", command_rights, "", "show which role may do what" },
 	{ "account", command_account, "add|password|disable|list", "say who may sign in" },
 	{ "token", command_token, "create|list|revoke", "say who may use the API, and who no more" },
+	{ "audit", command_audit, "verify|seal", "prove that nothing of the audit trail was altered" },
 	{ "settings", command_settings, "[--markdown]", "list every setting" },
 	{ "reference", command_reference, "PAGE", "print a reference page of docs/reference" },
 	{ .name = NULL },

@@ -50,6 +50,10 @@ const struct route routes[] = {
 	{ DELETE = "/v1/rates/{rate}", .right = RIGHT_DIRECTORY, .sql = "withdraw",
 	  .gives = &resource_published_rate, .text = "Withdraw a published rate." },
 
+	{ GET = "/v1/organizations/{organization}/audit", .right = RIGHT_AUDIT, .sql = "audit_list",
+	  .gives = &resource_audit_entry, .many = true, .query = audit_query,
+	  .text = "List who changed or released what is an organization's, newest first." },
+
 	/* networks and their members */
 	{ GET = "/v1/networks", .right = RIGHT_VIEW, .sql = "list", .gives = &resource_network,
 	  .many = true, .text = "List the networks." },

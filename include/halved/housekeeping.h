@@ -1,4 +1,5 @@
-/* What the service does by itself now and then: expired Idempotency-Keys are forgotten. */
+/* What the service does by itself now and then: expired Idempotency-Keys are forgotten, the audit trail is
+ * sealed. */
 #ifndef HALVED_HOUSEKEEPING_H
 #define HALVED_HOUSEKEEPING_H
 

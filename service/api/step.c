@@ -107,7 +107,7 @@ struct batch *batch_as_actor(struct request *req, struct arena *arena, enum lane
 	return batch;
 }
 
-/* A new batch begins with who acts; a keyed creation then claims its key in the same transaction. */
+/* A new batch begins with who acts; a write then tells the audit its request, and claims its key. */
 static void open_batch(struct request *req, enum lane lane)
 {
 	req->batch = batch_as_actor(req, req->arena, lane);
@@ -121,9 +121,10 @@ static void begin_queries(struct request *req)
 	if (req->batch != NULL && req->batch->answered == 0)
 		return;
 	open_batch(req, lane_of(req->route));
-	if (req->idempotency_key == NULL || lane_of(req->route) != LANE_WRITE)
+	if (req->batch->lane != LANE_WRITE)
 		return;
-	add_statement(req, req->batch, statement_of(SQL_claim_key));
+	add_statement(req, req->batch,
+		statement_of(req->idempotency_key != NULL ? SQL_claim_key : SQL_note_request));
 	req->first_rows = 2;
 }
 
@@ -343,6 +344,7 @@ static void on_request(struct http_request *http, void *context)
 	struct request *req = http->owner;
 
 	(void)context;
+	give(req, "request", req->id);
 	req->pending = read_query(req);
 	read_headers(req);
 	read_body(req);

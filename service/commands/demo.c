@@ -132,7 +132,7 @@ static bool import_file(struct demo *demo, const char *slug, const char *kind)
 		.network = slug,
 		.file_name = arena_format(demo->arena, "%s.csv", kind),
 		.spool_directory = demo->settings->spool_directory,
-		.actor = { IMPORT_OPERATOR } };
+		.actor = { .setting = IMPORT_OPERATOR } };
 	const char *path = arena_format(demo->arena, FOLDER "%s/%s", slug, job.file_name);
 	bool good;
 

@@ -197,7 +197,7 @@ int command_import(int argc, char **argv)
 	struct options options = { 0 };
 	struct progress progress = { .started = clock_now() };
 	struct import_job job = {
-		.actor = { IMPORT_OPERATOR }, .progress = show_progress, .owner = &progress
+		.actor = { .setting = IMPORT_OPERATOR }, .progress = show_progress, .owner = &progress
 	};
 	const struct settings *settings;
 	const char *slash;

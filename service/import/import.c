@@ -24,7 +24,10 @@ struct text import_value(const struct import *import, int column)
 
 bool import_set_actor(struct plain *plain, const struct import_actor *actor)
 {
-	struct rows *rows = plain_query(plain, "select set_config('halved.actor', $1, true)", actor->setting);
+	struct rows *rows = plain_query(plain,
+		"select set_config('halved.actor', $1, true), set_config('halved.request', coalesce($2, ''), "
+		"true)",
+		actor->setting, actor->request);
 
 	rows_free(rows);
 	return rows != NULL;

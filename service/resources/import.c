@@ -22,7 +22,8 @@ static struct job *new_job(struct request *req)
 {
 	struct job *job = arena_alloc(request_arena(req), sizeof(*job));
 
-	job->job.actor = (struct import_actor){ .setting = first_text(req, "actor") };
+	job->job.actor = (struct import_actor){ .setting = first_text(req, "actor"),
+		.request = parameter(req, "request") };
 	keep(req, job);
 	return job;
 }

@@ -75,8 +75,9 @@ static void test_pages_walk_every_list_once_in_one_order(void)
 		at_once = walk(&routes[i], "?limit=200", &all_pages, &all_items);
 		expect(strcmp(by_two, at_once) == 0, "%s: two by two is all at once:\n%s\n%s", routes[i].path,
 			by_two, at_once);
-		expect(all_pages == 1 && pages == (items + 1) / 2 + (items == 0), "%s: %u items on %u pages",
-			routes[i].path, items, pages);
+		expect(all_pages == (all_items + 199) / 200 + (all_items == 0) &&
+				pages == (items + 1) / 2 + (items == 0),
+			"%s: %u items on %u pages", routes[i].path, items, pages);
 		walked += items >= 3;
 		api_forget();
 	}
@@ -110,6 +111,15 @@ static const char *plain(const char *example)
 	return example[0] == '"' ? api_text("%.*s", (int)strlen(example) - 2, example + 1) : example;
 }
 
+/* Others, like since, have tests of their own. */
+static bool is_equality(const struct route *route, const struct field *query)
+{
+	for (const struct field *field = route->gives->fields; field->name != NULL; field++)
+		if (strcmp(field->name, query->name) == 0)
+			return field->type != FIELD_OBJECT;
+	return false;
+}
+
 static void filter(const struct route *route, const struct field *field)
 {
 	const struct answer *answer = api_get(who_may(route->right),
@@ -132,7 +142,7 @@ static void test_every_filter_gives_only_what_it_says(void)
 	for (size_t i = 0; i < route_count; i++)
 		for (const struct field *field = routes[i].query; field != NULL && field->name != NULL;
 			field++) {
-			if (is_list(&routes[i]))
+			if (is_list(&routes[i]) && is_equality(&routes[i], field))
 				filter(&routes[i], field);
 			api_forget();
 		}

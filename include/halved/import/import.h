@@ -19,6 +19,7 @@ struct plain;
 /* On whose behalf: the same setting as that of a request. */
 struct import_actor {
 	const char *setting; /* halved.actor */
+	const char *request; /* halved.request, for the audit; NULL: none */
 };
 
 /* Of the operator at the command line. */

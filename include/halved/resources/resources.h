@@ -8,6 +8,7 @@
 extern const struct resource resource_actor;
 extern const struct resource resource_ask;
 extern const struct resource resource_attendance;
+extern const struct resource resource_audit_entry;
 extern const struct resource resource_cell;
 extern const struct resource resource_commitment;
 extern const struct resource resource_cycle;
@@ -29,6 +30,7 @@ extern const struct resource resource_team_role;
 /* Query parameters of the lists: filters, each equal to the field of its name. */
 extern const struct field ask_query[];
 extern const struct field attendance_query[];
+extern const struct field audit_query[];
 extern const struct field cycle_query[];
 extern const struct field interview_query[];
 extern const struct field member_query[];

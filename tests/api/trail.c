@@ -1,0 +1,342 @@
+/* The audit trail through the API: what leaves an entry, what leaves none, and who reads it. After all
+ * others: it changes everything. */
+#include "../support/api.h"
+#include "../support/database.h"
+#include "../support/raw.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include "halved/base/arena.h"
+#include "halved/base/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *request_of(const struct answer *answer)
+{
+	struct arena *arena = arena_new();
+	const char *id = api_text("%s", raw_field(arena, text_of(answer->head), "request-id"));
+
+	arena_free(arena);
+	return id;
+}
+
+/* "role action subject, …" of the entries that a request has left. */
+static const char *entries_of(const struct answer *answer)
+{
+	return api_sql(api_text("select string_agg(concat_ws(' ', audit_actor(actor_id, at) ->> 'role', "
+				"action, subject), ', ' order by id)"
+				" from audit_entry where request = '%s'",
+		request_of(answer)));
+}
+
+static void expect_entry(const struct answer *answer, enum who who, const char *action, const char *subject)
+{
+	const char *wanted = api_text("%s %s %s", role_of(who), action, subject);
+
+	expect(answer->status < 300, "%d: %s", answer->status, answer->body);
+	expect(strcmp(entries_of(answer), wanted) == 0, "\"%s\", wanted \"%s\"", entries_of(answer), wanted);
+}
+
+static bool is_audited(const struct route *route)
+{
+	return route->method != HTTP_GET && route->gives != NULL && route->gives->table != NULL &&
+	       !route->stream;
+}
+
+static const struct answer *make(const struct route *route)
+{
+	const struct answer *answer = api_post(who_may(route->right), world_path(route), world_room(route));
+
+	expect_status(answer, 201, "%s", route->path);
+	world_remember(route, answer);
+	return answer;
+}
+
+static const struct route *creation_of(const struct resource *resource)
+{
+	for (size_t i = 0; i < route_count; i++)
+		if (is_creation(&routes[i]) && routes[i].takes == resource)
+			return &routes[i];
+	return NULL;
+}
+
+/* How a record comes where the last part of the address can be done with it, and what to send then. */
+static const struct {
+	const char *verb, *before;
+	const struct resource *takes;
+} verbs[] = {
+	{ "start", NULL, NULL },
+	{ "finish", "start", NULL },
+	{ "publish", NULL, NULL },
+	{ "submit", NULL, NULL },
+	{ "withdraw", NULL, NULL },
+	{ "return", "submit", NULL },
+	{ "accept", "submit", NULL },
+};
+
+static void do_verb(const struct route *route)
+{
+	const char *verb = strrchr(route->path, '/') + 1, *path;
+	enum who who = who_may(route->right);
+	size_t i;
+
+	for (i = 0; i < COUNT_OF(verbs) && strcmp(verbs[i].verb, verb) != 0; i++)
+		;
+	expect(i < COUNT_OF(verbs), "%s: this test must know how to come there", route->path);
+	if (i == COUNT_OF(verbs))
+		return;
+	make(creation_of(route->gives));
+	path = world_path(route);
+	if (verbs[i].before != NULL)
+		expect_status(
+			api_call(who, "POST",
+				api_text("%.*s%s", (int)(strlen(path) - strlen(verb)), path, verbs[i].before),
+				NULL, NULL),
+			200, "%s", verbs[i].before);
+	expect_entry(api_call(who, "POST", path, NULL,
+			     route->takes == NULL ? NULL : example_body(route->takes, NULL, NULL)),
+		who, verb, route->gives->table);
+	make(creation_of(route->gives));
+}
+
+static void do_write(const struct route *route)
+{
+	enum who who = who_may(route->right);
+
+	if (is_creation(route))
+		expect_entry(make(route), who, "create", route->gives->table);
+	else if (route->change)
+		expect_entry(api_patch(who, world_path(route), "{}"), who, "change", route->gives->table);
+	else if (route->method != HTTP_DELETE)
+		do_verb(route);
+}
+
+static void test_every_write_leaves_one_entry(void)
+{
+	unsigned tried = 0;
+
+	world_make();
+	for (size_t i = 0; i < route_count; i++) {
+		if (!is_audited(&routes[i]))
+			continue;
+		do_write(&routes[i]);
+		tried++;
+		api_forget();
+	}
+	expect(tried > 30, "%u routes", tried);
+}
+
+static void test_every_withdrawal_leaves_one_entry(void)
+{
+	world_make();
+	for (size_t i = 0; i < route_count; i++) {
+		const struct route *route = &routes[i];
+		const struct answer *made;
+		enum who who = who_may(route->right);
+
+		if (!is_audited(route) || route->method != HTTP_DELETE)
+			continue;
+		made = api_post(
+			who, world_path(creation_of(route->gives)), world_room(creation_of(route->gives)));
+		expect_status(made, 201, "%s", route->path);
+		expect_entry(api_call(who, "DELETE", made->location, NULL, NULL), who, "withdraw",
+			route->gives->table);
+		if (strcmp(route->gives->name, "network") != 0)
+			make(creation_of(route->gives));
+		api_forget();
+	}
+}
+
+static void test_what_is_refused_leaves_no_entry(void)
+{
+	const struct answer *answer;
+	const char *before;
+
+	world_make();
+	before = api_sql("select count(*) from audit_entry");
+	answer = api_post(FACILITATOR, in_network("cycles"), "{\"aim\":1}");
+	expect_status(answer, 422, "a fault of the body");
+	answer = api_post(OTHER, "/v1/organizations/wa-01109/people", "{\"name\":\"Example Person\"}");
+	expect_status(answer, 403, "row security");
+	answer = api_post(FACILITATOR, "/v1/organizations",
+		"{\"kind\":\"state\",\"name\":\"W\",\"codes\":[{\"scheme\":\"state\",\"code\":\"WA\"}]}");
+	expect_status(answer, 409, "a code that there is");
+	answer = api_call(FACILITATOR, "PATCH", "/v1/organizations/wa-01109", "If-Match: \"0\"\r\n", "{}");
+	expect_status(answer, 412, "another version");
+	expect(strcmp(before, api_sql("select count(*) from audit_entry")) == 0, "there are more than %s",
+		before);
+	api_forget();
+}
+
+static void test_a_replayed_request_leaves_no_second_entry(void)
+{
+	const char *key = "Idempotency-Key: audit-1\r\n", *body = "{\"name\":\"Example Person\"}";
+	const char *path = "/v1/organizations/wa-01109/people", *before;
+
+	world_make();
+	expect_entry(api_call(DISTRICT, "POST", path, key, body), DISTRICT, "create", "person");
+	before = api_sql("select count(*) from audit_entry");
+	expect_status(api_call(DISTRICT, "POST", path, key, body), 201, "again");
+	expect(strcmp(before, api_sql("select count(*) from audit_entry")) == 0, "there are more than %s",
+		before);
+	api_forget();
+}
+
+static void test_an_import_leaves_one_entry_for_its_check_and_one_for_its_commit(void)
+{
+	const char *list;
+	const struct answer *answer;
+
+	world_make();
+	list = in_network("imports?kind=members");
+	answer = api_call(FACILITATOR, "POST", list, "Content-Type: text/csv\r\n",
+		"organization,joined_on\nwa-80003,2026-01-27\n");
+	expect_entry(answer, FACILITATOR, "check", "import");
+	answer = api_call(FACILITATOR, "POST", api_text("%s/commit", answer->location), NULL, NULL);
+	expect(strcmp(entries_of(answer), "facilitator create membership, facilitator commit import") == 0,
+		"%s", entries_of(answer));
+	api_forget();
+}
+
+static void test_free_text_is_in_no_entry(void)
+{
+	const char *secret = "Heard-In-Confidence";
+	const struct answer *answer;
+	const char *path;
+
+	world_make();
+	path = create(DISTRICT, "interviews",
+		api_text("{\"held_on\":\"2026-02-01\",\"interviewee_role\":\"student\",\"notes\":\"%s\","
+			 "\"quote\":\"%s\","
+			 "\"tags\":[\"transport\"]}",
+			secret, secret));
+	expect_status(api_patch(DISTRICT, path, api_text("{\"insight\":\"%s\"}", secret)), 200, "change");
+	expect_status(api_call(DISTRICT, "DELETE", path, NULL, NULL), 200, "erase");
+	answer = api_get(DISTRICT, "/v1/organizations/wa-01109/audit?subject=interview&limit=200");
+	expect_status(answer, 200, "audit");
+	expect(strstr(answer->body, secret) == NULL, "the page has it");
+	expect(strcmp(api_sql(api_text("select count(*) from audit_entry e where e::text ilike '%%%s%%' or "
+				       "e::text like '%%hv_%%'",
+			      secret)),
+		       "0") == 0,
+		"an entry has it");
+	expect_value(answer, "items/0/action", "withdraw");
+	expect(strstr(answer->body, "{\"field\":\"notes\",\"from\":null,\"to\":null,\"hashed\":true}") !=
+			NULL,
+		"%s", answer->body);
+	api_forget();
+}
+
+/* ---- who reads it ---- */
+
+static void test_a_district_sees_who_changed_its_record_and_how(void)
+{
+	const char *path, *id;
+	const struct answer *answer, *submitted;
+
+	world_make();
+	path = create(DISTRICT, "submissions",
+		"{\"school_year\":\"2021-22\",\"kind\":\"annual\",\"cells\":"
+		"[{\"enrolled\":100,\"chronic\":20}]}");
+	id = strrchr(path, '/') + 1;
+	submitted = api_call(DISTRICT, "POST", state(path, "submit"), NULL, NULL);
+	expect_status(submitted, 200, "submit");
+	expect_status(api_call(FACILITATOR, "POST", state(path, "accept"), NULL, NULL), 200, "accept");
+	answer = api_get(DISTRICT, "/v1/organizations/wa-01109/audit?subject=submission&limit=2");
+	expect_value(answer, "items/0/action", "accept");
+	expect_value(answer, "items/0/text", "facilitator accepted the submission");
+	expect_value(answer, "items/0/actor/role", "facilitator");
+	expect_value(answer, "items/0/records/0", id);
+	expect_value(answer, "items/0/network", "wa-cop-2026");
+	expect_value(answer, "items/1/action", "submit");
+	expect_value(answer, "items/1/request_id", request_of(submitted));
+	expect(strstr(answer->body,
+		       "{\"field\":\"status\",\"from\":\"draft\",\"to\":\"submitted\",\"hashed\":false}") !=
+			NULL,
+		"%s", answer->body);
+	api_forget();
+}
+
+static void test_filters_of_the_audit_hold(void)
+{
+	const struct answer *answer;
+
+	world_make();
+	answer = api_get(DISTRICT, "/v1/organizations/wa-01109/audit?action=create&limit=200");
+	expect(strstr(answer->body, "\"action\":\"create\"") != NULL &&
+			strstr(answer->body, "\"action\":\"change\"") == NULL,
+		"action");
+	answer = api_get(DISTRICT, "/v1/organizations/wa-01109/audit?until=2020-01-01T00:00:00Z");
+	expect_value(answer, "items", "[]");
+	answer = api_get(DISTRICT, "/v1/organizations/wa-01109/audit?since=2020-01-01T00:00:00Z&limit=1");
+	expect(strcmp(value_at(answer, "items"), "[]") != 0, "since");
+	answer = api_get(DISTRICT, api_text("/v1/organizations/wa-01109/audit?limit=200&actor=%s",
+					   value_at(answer, "items/0/actor/id")));
+	expect(strcmp(value_at(answer, "items"), "[]") != 0, "actor");
+	answer = api_get(DISTRICT, "/v1/organizations/wa-01109/audit?actor=999999");
+	expect_value(answer, "items", "[]");
+	api_forget();
+}
+
+static void test_another_district_sees_nothing_of_the_audit(void)
+{
+	world_make();
+	expect_value(api_get(OTHER, "/v1/organizations/wa-01109/audit"), "items", "[]");
+	expect_status(api_get(READER, "/v1/organizations/wa-01109/audit"), 403, "a reader");
+	expect(strcmp(value_at(api_get(FACILITATOR, "/v1/organizations/wa-01109/audit"), "items"), "[]") != 0,
+		"a facilitator sees it");
+	api_forget();
+}
+
+static bool shows_record(const struct answer *answer, const char *path)
+{
+	expect_status(answer, 200, "audit");
+	return strstr(answer->body, api_text("\"records\":[\"%s\"]", strrchr(path, '/') + 1)) != NULL;
+}
+
+static void test_a_facilitator_sees_nothing_of_what_a_team_keeps_to_itself(void)
+{
+	const char *audit = "/v1/organizations/wa-01109/audit?subject=interview&limit=200", *path;
+
+	world_make();
+	path = create(DISTRICT, "interviews",
+		"{\"held_on\":\"2026-02-01\",\"interviewee_role\":\"student\",\"notes\":\"Example\"}");
+	expect(shows_record(api_get(DISTRICT, audit), path), "the district sees it");
+	expect(!shows_record(api_get(FACILITATOR, audit), path), "a facilitator does not");
+	expect(!shows_record(api_get(HOST, audit), path), "nor does that of the network");
+	expect_status(api_patch(DISTRICT, path, "{\"consent\":\"network\"}"), 200, "is shared");
+	expect(shows_record(api_get(FACILITATOR, audit), path), "a facilitator sees it then");
+	expect(shows_record(api_get(HOST, audit), path), "and that of the network");
+	expect(!shows_record(api_get(VISITOR, audit), path), "not that of another");
+	api_forget();
+}
+
+static void test_a_token_of_one_network_sees_its_entries_alone(void)
+{
+	const struct answer *answer;
+
+	world_make();
+	expect_status(
+		api_post(DISTRICT, "/v1/organizations/wa-01109/people", "{\"name\":\"Example Person\"}"), 201,
+		"a person of the district");
+	answer = api_get(KEPT, "/v1/organizations/wa-01109/audit?limit=200");
+	expect(strstr(answer->body, "\"network\":\"wa-cop-2026\"") != NULL, "%s", answer->body);
+	expect(strstr(answer->body, "\"network\":null") == NULL, "%s", answer->body);
+	api_forget();
+}
+
+const struct test tests_trail[] = {
+	TEST(test_every_write_leaves_one_entry),
+	TEST(test_every_withdrawal_leaves_one_entry),
+	TEST(test_what_is_refused_leaves_no_entry),
+	TEST(test_a_replayed_request_leaves_no_second_entry),
+	TEST(test_an_import_leaves_one_entry_for_its_check_and_one_for_its_commit),
+	TEST(test_free_text_is_in_no_entry),
+	TEST(test_a_district_sees_who_changed_its_record_and_how),
+	TEST(test_filters_of_the_audit_hold),
+	TEST(test_another_district_sees_nothing_of_the_audit),
+	TEST(test_a_facilitator_sees_nothing_of_what_a_team_keeps_to_itself),
+	TEST(test_a_token_of_one_network_sees_its_entries_alone),
+	TEST_END,
+};
