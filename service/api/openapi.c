@@ -349,8 +349,10 @@ static const struct {
 		"true when this is the first answer to the same key, again." },
 	{ "WWW-Authenticate", true, "string", "Which token is wanted." },
 	{ "Retry-After", true, "integer", "Seconds after which to try again." },
-	{ "RateLimit-Policy", true, "string", "The limit that was met: by what, q requests in w seconds." },
-	{ "RateLimit", true, "string",
+	{ "RateLimit-Policy", false, "string",
+		"The limit that was met: by what, q requests in w seconds; absent where tries, not requests, "
+		"were too many." },
+	{ "RateLimit", false, "string",
 		"What is left of it: r requests; t seconds until all are there again." },
 };
 

@@ -47,7 +47,7 @@ wait_for() {
 # ---- the service ----
 
 psql -qXw "postgresql:///$HALVED_TEST_TEMPLATE?host=$sockets&user=postgres" \
-	-c "insert into token (hash, role) values (sha256('proxy-token'), 'admin')"
+	-c "select make_token(sha256('proxy-token'), 'admin')"
 mkdir "$folder/spool" "$folder/nginx"
 export HALVED_DATABASE_URL="postgresql:///$HALVED_TEST_TEMPLATE?host=$sockets&user=halved_service"
 export HALVED_ADDRESS=unix:$folder/halved.sock HALVED_ADMIN_ADDRESS=unix:$folder/admin.sock
