@@ -19,7 +19,7 @@ static const struct {
 	{ "ready", command_ready, "", "exit 0 when the service here is up and ready" },
 	{ "import", command_import, "KIND FILE …", "read a CSV file into a network" },
 	{ "demo", command_demo, "", "load the demo networks of docs/examples, once" },
-	{ "retention", command_retention, "[--dry-run]", "erase what is old, and free the space of what was erased" },
+	{ "retention", command_retention, "[--dry-run]", "erase what is old, and free its space" },
 	{ "rights", command_rights, "", "show which role may do what" },
 	{ "account", command_account, "add|password|disable|list", "say who may sign in" },
 	{ "token", command_token, "create|list|revoke", "say who may use the API, and who no more" },
