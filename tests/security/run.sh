@@ -69,7 +69,7 @@ run_sqlmap() {
 	local report
 	report=$reports/sqlmap-$(basename "$1" .request).txt
 	timeout 120 sqlmap --batch --ignore-stdin -r "$1" --dbms=postgresql --technique=BEUST --level=2 --time-sec=2 --timeout=10 --skip-waf \
-		--disable-coloring --flush-session --ignore-code=400,401,403,404,405,409,412,413,415,422,428 \
+		--disable-coloring --flush-session --ignore-code=400,401,403,404,405,409,412,413,415,422,428,429 \
 		--output-dir="$folder/sqlmap" >"$report" 2>&1 || echo "sqlmap ended with $?" >>"$report"
 }
 
