@@ -196,6 +196,13 @@ static void ask_actor(struct request *req)
 	send_batch(req);
 }
 
+/* What else was wrong with the request is not for somebody who may not make it. */
+static void turn_away(struct request *req)
+{
+	req->faults.count = 0;
+	fail(req, ERROR_FORBIDDEN, NULL, NULL);
+}
+
 /* True when the actor may ask; else the request has been answered. */
 static bool admit(struct request *req)
 {
@@ -207,7 +214,7 @@ static bool admit(struct request *req)
 	if (allowed == NULL)
 		fail(req, ERROR_UNAUTHENTICATED, NULL, NULL);
 	else if (strcmp(allowed, "no") == 0)
-		fail(req, ERROR_FORBIDDEN, NULL, NULL);
+		turn_away(req);
 	else if (strcmp(allowed, "stale") == 0)
 		fail(req, ERROR_BUSY, NULL, "What you may do changes today and is being looked up.");
 	else

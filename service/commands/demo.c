@@ -38,6 +38,9 @@ static const struct {
 } tokens[] = {
 	{ "facilitator", { .role = "facilitator", .label = LABEL } },
 	{ "district", { .role = "district_lead", .organization = "wa-01109", .label = LABEL } },
+	{ "district_member", { .role = "district_member", .organization = "wa-01109", .label = LABEL } },
+	{ "coach", { .role = "coach", .organization = "wa-esd-101", .label = LABEL } },
+	{ "presenter", { .role = "presenter", .network = "wa-cop-2026", .label = LABEL } },
 	{ "reader", { .role = "reader", .label = LABEL } },
 	{ "admin", { .role = "admin", .label = LABEL } },
 };

@@ -139,7 +139,7 @@ show_welcome() {
 	say "Halved serves at $address"
 	if [ -r var/demo-tokens.json ]; then
 		say "Demo tokens, also in var/demo-tokens.json:"
-		tr ',{}' '\n' <var/demo-tokens.json | sed -nE 's/^ *"([a-z_]+)" *: *"([^"]+)".*/\1 \2/p' | xargs -r printf '  %-12s %s\n'
+		tr ',{}' '\n' <var/demo-tokens.json | sed -nE 's/^ *"([a-z_]+)" *: *"([^"]+)".*/\1 \2/p' | xargs -r printf '  %-16s %s\n'
 		token=$(sed -nE 's/.*"facilitator" *: *"([^"]+)".*/\1/p' var/demo-tokens.json | head -1)
 		say "Try:"
 		say "  curl -H 'Authorization: Bearer $token' $address/v1/networks"

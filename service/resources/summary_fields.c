@@ -146,8 +146,9 @@ static const struct field summary_fields[] = {
 	{ AT("district_rates", OBJECT, summary, progress), .of = &rates_part, ALWAYS },
 	{ .name = "goal", .type = FIELD_OBJECT, .of = &goal_part, .use = FIELD_SHOWN, ALWAYS },
 	{ AT("members", LIST, summary, members), .of = &resource_summary_member,
-		.text = "The members you may see: all for a facilitator, its own row for a district, none "
-			"for a reader." },
+		.text = "The members you may see: all for a facilitator, those of its region for a coach, "
+			"its "
+			"own row for a district, none for a reader." },
 	{ .name = NULL },
 };
 const struct resource resource_summary = {

@@ -83,6 +83,27 @@ static void test_every_route_with_a_role_without_the_right_is_403(void)
 	}
 }
 
+static void test_a_role_without_the_right_is_told_nothing_of_its_body(void)
+{
+	static const enum who roles[] = { DISTRICT, READER, ADMIN, FACILITATOR };
+
+	world_make();
+	for (size_t i = 0; i < route_count * 4; i++) {
+		const struct route *route = &routes[i / 4];
+		enum who who = roles[i % 4];
+		const struct answer *answer;
+
+		if (route->takes == NULL || strcmp(route->right, RIGHT_OPEN) == 0 || may(who, route->right))
+			continue;
+		answer = api_call(who, methods[route->method], any_path(route),
+			"If-Match: \"1\"\r\nContent-Type: application/json\r\n", "{\"no_such_field\":1}");
+		expect_status(
+			answer, 403, "%s %s as %s", methods[route->method], route->path, who_names[who]);
+		expect_value(answer, "errors", "");
+		api_forget();
+	}
+}
+
 static void test_an_open_route_needs_no_token(void)
 {
 	for (size_t i = 0; i < route_count; i++)
@@ -196,6 +217,7 @@ const struct test tests_rights[] = {
 	TEST(test_401_says_which_token_is_wanted),
 	TEST(test_a_token_in_another_form_is_401),
 	TEST(test_every_route_with_a_role_without_the_right_is_403),
+	TEST(test_a_role_without_the_right_is_told_nothing_of_its_body),
 	TEST(test_an_open_route_needs_no_token),
 	TEST(test_another_districts_record_is_404),
 	TEST(test_another_districts_records_are_in_no_list),

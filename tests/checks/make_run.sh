@@ -92,7 +92,7 @@ expect "the service is not root" test "$(stat -c %U "/proc/$(service_of "$plain"
 expect "the socket's folder is private" test "$(stat -c %a "$plain/var/run")" = 700
 expect "it tells what it loads" said '^  co-2022: counts, 1246 rows'
 expect "the tokens are private" test "$(stat -c %a "$plain/var/demo-tokens.json")" = 600
-for role in facilitator district reader admin; do expect "it shows a $role's token" said "^  $role +hv_[0-9a-f]{64}$"; done
+for role in facilitator district district_member coach presenter reader admin; do expect "it shows a $role's token" said "^  $role +hv_[0-9a-f]{64}$"; done
 grep '^  curl ' "$work/out" >"$work/requests"
 expect "three requests are there to try" test "$(wc -l <"$work/requests")" -eq 3
 sed -i 's/curl /curl -fsS -w "\\n" /' "$work/requests"

@@ -90,7 +90,7 @@ static void assert_is_whole(void)
 	assert_value("select count(*) from commitment", "6");
 	assert_value("select count(*) from published_rate", "9");
 	assert_value("select string_agg(role, ' ' order by role) from token where revoked_at is null",
-		"admin district_lead facilitator reader");
+		"admin coach district_lead district_member facilitator presenter reader");
 }
 
 static const char *tokens_file(void)
@@ -142,7 +142,7 @@ static void test_lost_or_foreign_tokens_are_replaced_and_the_old_ones_revoked(vo
 	load(0);
 	CU_ASSERT_STRING_NOT_EQUAL(tokens_file(), kept);
 	assert_is_whole();
-	assert_value("select count(*) from token where revoked_at is not null", "4");
+	assert_value("select count(*) from token where revoked_at is not null", "7");
 	shell("echo '{\"facilitator\": \"hv_1\"}' >var/demo-tokens.json");
 	load(0);
 	CU_ASSERT_PTR_NULL(strstr(tokens_file(), "\"hv_1\""));
@@ -158,7 +158,7 @@ static void test_a_revoked_demo_token_stays_revoked(void)
 						"id from token where role = 'admin')");
 	load(0);
 	assert_value("select count(*) filter (where revoked_at is null) || ' of ' || count(*) from token",
-		"3 of 4");
+		"6 of 7");
 	end();
 }
 
