@@ -24,16 +24,17 @@ insert into access_right (name, position, scope, text) values
 	('decide',     11, 'record',       'return and accept submissions, record attendance'),
 	('import',     12, 'network',      'import files'),
 	('audit',      13, 'record',       'read who changed or released what is recorded, and who else read it'),
-	('me',         14, 'self',         'learn who one is here')
+	('access',     14, 'record',       'invite people, as far as one''s role gives theirs'),
+	('me',         15, 'self',         'learn who one is here')
 on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
 
 delete from role_right;
 insert into role_right (role, "right")
 select role, unnest(string_to_array(rights, ' ') || '{me}') from (values
-	('admin',           'view summary ask_view directory network'),
-	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide import audit'),
+	('admin',           'view summary ask_view directory network access'),
+	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide import audit access'),
 	('coach',           'view summary ask_view record_view'),
-	('district_lead',   'view summary ask_view record_view record_edit team interview submit audit'),
+	('district_lead',   'view summary ask_view record_view record_edit team interview submit audit access'),
 	('district_member', 'view summary ask_view record_view record_edit team interview'),
 	('presenter',       'view'),
 	('reader',          'view summary')) r (role, rights);

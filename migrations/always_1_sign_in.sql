@@ -70,6 +70,90 @@ language sql security definer set search_path = public, pg_temp as $$
 			and case when given = 'current' then c.hash = shown else c.id = as_id(given) end
 		returning sign_in_json(c, c.hash = shown), c.hash = shown $$;
 
+-- ---------------------------------------------------------------- invitations
+
+-- The network of an organization that is in one alone and where nobody has a seat yet.
+create or replace function sole_network(organization bigint) returns bigint language sql stable as $$
+	select min(m.network_id) from membership m where m.organization_id = organization and m.withdrawn_at is null
+		having count(distinct m.network_id) = 1 and bool_or(m.left_on is null or m.left_on > today())
+			and not exists (select from seat s where s.organization_id = organization and s.withdrawn_at is null) $$;
+
+-- Whether an account may put somebody on such a seat: one of its own gives the role and reaches there. A network's facilitator, who
+-- may add any organization, gives of its seats only the first, who gives the next, and only while no other network has it.
+create or replace function account_may_give(giver bigint, given_role text, network bigint, organization bigint) returns boolean
+language sql stable as $$
+	select exists (select from seat s join role_gift g on g.giver = s.role and g.role = given_role
+		join account a on a.id = s.account_id and a.disabled_at is null
+		where s.account_id = account_may_give.giver and s.withdrawn_at is null and s.starts_on <= today()
+			and (s.ends_on is null or s.ends_on > today())
+			and (coalesce(s.network_id, s.organization_id) is null or s.network_id = network or s.network_id = sole_network(organization)
+				or (s.organization_id is not null and organization in (select id from reach_of(s.organization_id))))) $$;
+
+-- Whether the actor may: and what it shows has the right there.
+create or replace function may_give(given_role text, network bigint, organization bigint) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare mine bigint[] := networks_of('access');
+begin
+	return coalesce(everywhere('access') or network = any (mine) or organization = any (organizations_of('access'))
+		or sole_network(organization) = any (mine), false) and account_may_give(actor_id(), given_role, network, organization);
+end $$;
+
+create or replace function invitation_network() returns trigger language plpgsql as $$
+begin
+	if new.network is not null then
+		new.network_id := find_network(new.network);
+		if new.network_id is null then
+			perform refuse('HL422', 'There is no such network.', '/network');
+		end if;
+	end if;
+	return new;
+end $$;
+create or replace trigger invitation_network before insert on invitation for each row execute function invitation_network();
+create or replace trigger invitation_placed before insert on invitation for each row execute function seat_placed();
+
+-- A secret that accepts the invitation once, within seven days; one made before is void.
+create or replace function make_link(given bigint) returns text
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare made text := make_secret('hi_');
+begin
+	update invitation i set expires_at = now() + interval '7 days'
+		where i.id = given and i.accepted_at is null and i.withdrawn_at is null and may_give(i.role, i.network_id, i.organization_id);
+	if not found then
+		return null;
+	end if;
+	insert into invitation_link (invitation_id, hash) values (given, sha256(convert_to(made, 'UTF8')))
+		on conflict (invitation_id) do update set hash = excluded.hash;
+	return made;
+end $$;
+
+-- Somebody shows the secret and becomes an account, with the seat and signed in; while whoever invited may still give it.
+create or replace function accept_invitation(shown bytea, given_name text, given_password text, given_label text, given_idle interval,
+	lasts interval) returns table (id text, secret text, body text)
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+	found_invitation invitation;
+	made bigint;
+begin
+	select i.* into found_invitation from invitation i join invitation_link l on l.invitation_id = i.id
+		where l.hash = shown and i.accepted_at is null and i.withdrawn_at is null and i.expires_at > now()
+			and account_may_give(i.created_by, i.role, i.network_id, i.organization_id) -- still
+		for update of i;
+	if found_invitation.id is null then
+		perform refuse('HL404', 'This invitation is not open: it has been used or withdrawn, or its time is over.');
+	elsif exists (select from account a where lower(a.email) = lower(found_invitation.email)) then
+		perform refuse('HL409', 'There is an account with this address already.');
+	end if;
+	insert into account (kind, name, email, created_by) values ('person', given_name, found_invitation.email, found_invitation.created_by)
+		returning account.id into made;
+	insert into password (account_id, hash) values (made, given_password);
+	insert into seat (account_id, role, network_id, organization_id, created_by)
+		values (made, found_invitation.role, found_invitation.network_id, found_invitation.organization_id, found_invitation.created_by);
+	update invitation i set accepted_at = now(), version = i.version + 1, changed_at = now(), changed_by = made
+		where i.id = found_invitation.id;
+	delete from invitation_link l where l.invitation_id = found_invitation.id;
+	return query select * from finish_sign_in(made, given_password, given_label, given_idle, lasts, null);
+end $$;
+
 -- Names that nobody has tried for long.
 create or replace function forget_tries() returns void
 language sql security definer set search_path = public, pg_temp as $$
@@ -96,4 +180,4 @@ begin
 	update credential set revoked_at = now() where account_id = given_account and kind = 'sign_in' and revoked_at is null;
 end $$;
 
-revoke execute on function make_account(text, text, text, text, bigint, bigint), set_password(bigint, text) from public;
+revoke execute on function make_account(text, text, text, text, bigint, bigint), set_password(bigint, text), account_may_give(bigint, text, bigint, bigint) from public;

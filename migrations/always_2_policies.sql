@@ -43,6 +43,8 @@ begin
 			format(own, 'team'), format(rec, 'record_view')), format(own, 'interview')),
 		('submission',     format('%s or ((%s) and (submitted_at is not null or created_by = (select actor_id())))',
 			format(own, 'team'), format(rec, 'record_view')), format(rec, 'submit')),
+		('invitation',     'created_by = (select actor_id()) or may_give(role, network_id, organization_id)',
+			'may_give(role, network_id, organization_id)'),
 		('request_key',    'account_id = (select actor_id())', 'account_id = (select actor_id())')
 	) r (name, reads, writes) loop
 		execute format('alter table %I enable row level security', rule.name);

@@ -54,6 +54,7 @@ language sql immutable as $$ values
 	('submission',     'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null),
 	('account',        'null::bigint',      'null::bigint', false, '{kind}', '{}', null),
 	('seat',           'r.organization_id', 'r.network_id', false, '{role}', '{}', null),
+	('invitation',     'r.organization_id', 'r.network_id', false, '{role,network}', '{}', null),
 	('credential',     'null::bigint',      'r.network_id', false, '{kind,only_rights}', '{hash,rights,actor,ready_until,used_at}',
 		'tg_op = ''INSERT'' or changes - ''expires_at'' <> ''{}'' or (changes <> ''{}'' and new.kind <> ''sign_in'')') $$;
 

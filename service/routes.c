@@ -91,6 +91,20 @@ const struct route routes[] = {
 	{ DELETE = "/v1/commitments/{commitment}", .right = RIGHT_NETWORK, .sql = "withdraw",
 	  .gives = &resource_commitment, .text = "Withdraw a commitment." },
 
+	/* who may come in */
+	{ GET = "/v1/invitations", .right = RIGHT_ACCESS, .sql = "list", .gives = &resource_invitation, .many = true,
+	  .text = "List the invitations that you may give or have given." },
+	{ POST = "/v1/invitations", .right = RIGHT_ACCESS, .sql = "create", .takes = &resource_invitation,
+	  .gives = &resource_invitation, .status = 201, .text = "Invite somebody to a seat." },
+	{ GET = "/v1/invitations/{invitation}", .right = RIGHT_ACCESS, .sql = "get", .gives = &resource_invitation,
+	  .text = "Show an invitation." },
+	{ DELETE = "/v1/invitations/{invitation}", .right = RIGHT_ACCESS, .sql = "withdraw", .gives = &resource_invitation,
+	  .text = "Withdraw an invitation." },
+	{ POST = "/v1/invitations/{invitation}/link", .right = RIGHT_ACCESS, .sql = "invitation_link",
+	  .gives = &resource_invitation_link, .text = "Make the secret that accepts an invitation; an earlier one is void." },
+	{ POST = "/v1/accounts", .right = RIGHT_OPEN, .steps = accept_steps, .takes = &resource_acceptance,
+	  .gives = &resource_sign_in, .status = 201, .text = "Come in by an invitation, with a password; the answer sets the cookie." },
+
 	/* people and teams */
 	{ GET = "/v1/organizations/{organization}/people", .right = RIGHT_RECORD_VIEW,
 	  .sql = "organization_parts", .gives = &resource_person, .many = true,

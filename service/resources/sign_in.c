@@ -1,4 +1,6 @@
 /* Signing in and out. A name without an account takes the same way as one whose password is wrong. */
+#include "halved/resources/sign_in.h"
+
 #include "halved/api/request.h"
 #include "halved/base/password.h"
 #include "halved/base/settings.h"
@@ -102,24 +104,30 @@ static enum flow fail_attempt(struct request *req)
 		req, ERROR_UNAUTHENTICATED, NULL, "This address and this password do not belong together.");
 }
 
-static enum flow finish(struct request *req)
+void give_sign_in(struct request *req)
 {
 	const struct settings *settings = request_settings(req);
+
+	give(req, "label", label_of(req));
+	give(req, "idle", arena_format(request_arena(req), "%lld minutes", settings->sign_in_idle_minutes));
+	give(req, "lasts", arena_format(request_arena(req), "%lld hours", settings->sign_in_hours));
+}
+
+static enum flow finish(struct request *req)
+{
 	const struct attempt *attempt = kept(req);
 
 	if (!attempt->fits)
 		return fail_attempt(req);
 	give(req, "account", attempt->account);
 	give(req, "password", attempt->kept);
-	give(req, "label", label_of(req));
-	give(req, "idle", arena_format(request_arena(req), "%lld minutes", settings->sign_in_idle_minutes));
-	give(req, "lasts", arena_format(request_arena(req), "%lld hours", settings->sign_in_hours));
+	give_sign_in(req);
 	give(req, "old", shown_cookie(req));
 	query(req, SQL_finish_sign_in);
 	return FLOW_WAIT;
 }
 
-static enum flow answer(struct request *req)
+enum flow answer_sign_in(struct request *req)
 {
 	const struct rows *made = rows(req, 0);
 
@@ -130,7 +138,7 @@ static enum flow answer(struct request *req)
 	return reply_json(req, 201, text_of(rows_text(made, 0, "body")), NULL);
 }
 
-const struct step sign_in_steps[] = { STEP(begin), STEP(compare_aside), STEP(finish), STEP(answer),
+const struct step sign_in_steps[] = { STEP(begin), STEP(compare_aside), STEP(finish), STEP(answer_sign_in),
 	STEP_END };
 
 static enum flow end(struct request *req)

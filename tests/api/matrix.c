@@ -85,6 +85,8 @@ static bool is_let_in(size_t i, const struct route *route)
 {
 	if (strcmp(route->right, RIGHT_VIEW) == 0 && (is_in_directory(route) || !has_parameter(route)))
 		return may(actors[i].who, route->right);
+	if (strcmp(route->right, RIGHT_ACCESS) == 0) /* a network's facilitator: only of who has nobody yet */
+		return may(actors[i].who, route->right) && (actors[i].everywhere || actors[i].organization);
 	if (is_about_members(route))
 		return is_in_network(i) && (holds(i, RIGHT_NETWORK) || holds(i, RIGHT_RECORD_VIEW));
 	if (!has_parameter(route) && strcmp(route->right, RIGHT_NETWORK) == 0)
@@ -252,10 +254,10 @@ static const char *value_of(
 /* A list that may hold what is other members', too. */
 static bool is_mixed(const struct route *route)
 {
-	return route->many &&
-	       (is_about_members(route) || (strcmp(scope_of(route->right), "record") == 0 &&
-						   strstr(route->path, "/v1/networks/{network}/") != NULL &&
-						   strstr(route->path, "/team") == NULL));
+	return route->many && (is_about_members(route) || strcmp(route->path, "/v1/invitations") == 0 ||
+				      (strcmp(scope_of(route->right), "record") == 0 &&
+					      strstr(route->path, "/v1/networks/{network}/") != NULL &&
+					      strstr(route->path, "/team") == NULL));
 }
 
 /* True when the statement gave or made what the route is for. */

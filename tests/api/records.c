@@ -72,6 +72,14 @@ static void test_a_finished_cycle_keeps_its_result(void)
 
 /* ---- withdrawing ---- */
 
+static bool is_changed(const struct resource *resource)
+{
+	for (size_t i = 0; i < route_count; i++)
+		if (routes[i].change && routes[i].takes == resource)
+			return true;
+	return false;
+}
+
 static void test_a_withdrawn_record_is_gone_from_every_address(void)
 {
 	world_make();
@@ -94,7 +102,7 @@ static void test_a_withdrawn_record_is_gone_from_every_address(void)
 		expect_status(api_call(who_may(route->right), "DELETE", path, NULL, NULL), 404,
 			"DELETE %s again", path);
 		expect_status(api_call(who_may(route->right), "PATCH", path, "If-Match: \"2\"\r\n", "{}"),
-			404, "PATCH %s", path);
+			is_changed(route->takes) ? 404 : 405, "PATCH %s", path);
 		list = api_get(who_may(route->right), api_text("%s?limit=200", world_path(route)))->body;
 		expect(strstr(list, api_text("\"id\":\"%s\"", strrchr(path, '/') + 1)) == NULL,
 			"%s is in no list", path);

@@ -25,6 +25,7 @@
 #define RIGHT_DECIDE "decide"
 #define RIGHT_IMPORT "import"
 #define RIGHT_AUDIT "audit"
+#define RIGHT_ACCESS "access"
 #define RIGHT_ME "me" /* whoever shows a credential */
 
 struct request;

@@ -5,6 +5,7 @@
 #include "halved/api/field.h"
 #include "halved/api/route.h"
 
+extern const struct resource resource_acceptance; /* what coming in takes */
 extern const struct resource resource_actor;
 extern const struct resource resource_ask;
 extern const struct resource resource_attendance;
@@ -14,6 +15,8 @@ extern const struct resource resource_commitment;
 extern const struct resource resource_cycle;
 extern const struct resource resource_cycle_result; /* what finishing a cycle takes */
 extern const struct resource resource_interview;
+extern const struct resource resource_invitation;
+extern const struct resource resource_invitation_link; /* its secret */
 extern const struct resource resource_member;
 extern const struct resource resource_network;
 extern const struct resource resource_organization;
@@ -38,7 +41,7 @@ extern const struct field organization_query[];
 extern const struct field published_rate_query[];
 extern const struct field submission_query[];
 
-extern const struct step sign_in_steps[], sign_out_steps[];
+extern const struct step sign_in_steps[], sign_out_steps[], accept_steps[];
 extern const struct step organization_steps[]; /* finds one by its address, its other codes or its id */
 
 #endif

@@ -1,0 +1,89 @@
+/* Invitations: who may come in, and how they do. */
+#include "halved/api/request.h"
+#include "halved/base/digest.h"
+#include "halved/base/password.h"
+#include "halved/resources/choices.h"
+#include "halved/resources/resources.h"
+#include "halved/resources/sign_in.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const struct field fields[] = {
+	{ .name = "email", .type = FIELD_EMAIL, .use = FIELD_ONCE, .required = true, .text = "Who is invited, and will sign in with this address.",
+	  .example = "\"member@example.org\"" },
+	{ .name = "role", .type = FIELD_CHOICE, .use = FIELD_ONCE, .required = true, .choices = choices_role, .text = "What they will be.",
+	  .example = "\"district_member\"" },
+	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_ONCE, .text = "In which network; for a network's role only. Left out: in all.",
+	  .example = "null" },
+	{ .name = "organization", .type = FIELD_ORGANIZATION, .use = FIELD_ONCE, .text = "For which organization; for an organization's role.",
+	  .example = "\"wa-01109\"" },
+	{ .name = "expires_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "When it ends; a new link gives it another seven days.",
+	  .example = "\"2026-02-10T09:00:00-08:00\"" },
+	{ .name = "accepted_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .text = "When it was accepted.",
+	  .example = "\"2026-02-04T09:00:00-08:00\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_invitation = {
+	.name = "invitation", .table = "invitation", .path = "/v1/invitations", .fields = fields,
+	.text = "Somebody who may come in, and to which seat.",
+};
+
+static const struct field link_fields[] = {
+	{ .name = "secret", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .text = "Accepts the invitation once. Shown only now.",
+	  .example = "\"hi_0123\"" },
+	{ .name = "expires_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "When it ends.",
+	  .example = "\"2026-02-10T09:00:00-08:00\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_invitation_link = {
+	.name = "invitation_link", .fields = link_fields, .text = "What is handed to somebody who is invited.",
+};
+
+static const struct field acceptance_fields[] = {
+	{ .name = "invitation", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = 1, .text = "The secret of the invitation.",
+	  .example = "\"hi_0123\"" },
+	{ .name = "name", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = 1, .text = "Your name.",
+	  .example = "\"Example Member\"" },
+	{ .name = "password", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = PASSWORD_LEAST, .max = PASSWORD_MOST,
+	  .text = "The password that you will sign in with.", .example = "\"correct horse battery\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_acceptance = {
+	.name = "acceptance", .fields = acceptance_fields, .text = "Somebody comes in by an invitation.",
+};
+/* clang-format on */
+
+static bool hash(struct request *req, struct plain *plain)
+{
+	(void)plain;
+	password_hash(kept(req), json_string(json_member(request_body(req), "password")));
+	return true;
+}
+
+static enum flow hash_aside(struct request *req)
+{
+	keep(req, arena_alloc(request_arena(req), PASSWORD_HASH));
+	if (!take_place(req, PLACE_PASSWORD))
+		return fail(req, ERROR_BUSY, NULL, "Too many people sign in at this moment.");
+	return run_aside(req, hash);
+}
+
+static enum flow accept(struct request *req)
+{
+	const char *secret = json_string(json_member(request_body(req), "invitation"));
+	char *shown = arena_alloc(request_arena(req), DIGEST_TEXT);
+
+	digest_bytea(shown, secret, strlen(secret));
+	give(req, "shown", shown);
+	give(req, "name", json_string(json_member(request_body(req), "name")));
+	give(req, "password", kept(req));
+	give_sign_in(req);
+	query(req, SQL_accept_invitation);
+	return FLOW_WAIT;
+}
+
+const struct step accept_steps[] = { STEP(hash_aside), STEP(accept), STEP(answer_sign_in), STEP_END };

@@ -1,0 +1,193 @@
+/* Who may invite whom, and how somebody comes in. */
+#include "../support/api.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include <string.h>
+
+#define PASSWORD "correct horse battery"
+
+/* Invites a new address; the answer. */
+static const struct answer *invite(enum who who, const char *role, const char *place)
+{
+	static unsigned number;
+
+	world_make();
+	return api_post(who, "/v1/invitations",
+		api_text("{\"email\":\"guest%u@example.org\",\"role\":\"%s\"%s}", ++number, role, place));
+}
+
+#define FOR(code_) ",\"organization\":\"" code_ "\""
+#define IN(slug_) ",\"network\":\"" slug_ "\""
+
+static const char *link_of(enum who who, const char *invitation)
+{
+	const struct answer *answer = api_post(who, api_text("%s/link", invitation), NULL);
+
+	expect_status(answer, 200, "a link of %s", invitation);
+	return value_at(answer, "secret");
+}
+
+static const struct answer *accept(const char *secret)
+{
+	return api_post(NOBODY, "/v1/accounts",
+		api_text("{\"invitation\":\"%s\",\"name\":\"Example Guest\",\"password\":\"" PASSWORD "\"}",
+			secret));
+}
+
+static void test_who_is_invited_comes_in_once_with_the_seat_and_a_password(void)
+{
+	const struct answer *invitation = invite(DISTRICT, "district_member", FOR("wa-01109")), *answer;
+	const char *secret = link_of(DISTRICT, invitation->location), *email = value_at(invitation, "email");
+	const char *cookie;
+
+	answer = accept(secret);
+	expect_status(answer, 201, "accepted");
+	cookie = strstr(answer->head, "Set-Cookie: ");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(cookie);
+	cookie = api_text("Cookie: %.*s\r\n", (int)strcspn(cookie + 12, ";"), cookie + 12);
+	answer = api_call(NOBODY, "GET", "/v1/me", cookie, NULL);
+	expect_value(answer, "email", email);
+	expect_value(answer, "name", "Example Guest");
+	expect_value(answer, "role", "district_member");
+	expect_value(answer, "organization/code", "wa-01109");
+	expect_status(
+		api_call(NOBODY, "GET", "/v1/organizations/wa-01109/people", cookie, NULL), 200, "its seat");
+	expect_status(api_post(NOBODY, "/v1/sign-ins",
+			      api_text("{\"email\":\"%s\",\"password\":\"" PASSWORD "\"}", email)),
+		201, "its password");
+	expect_status(accept(secret), 404, "only once");
+	expect_status(api_post(DISTRICT, api_text("%s/link", invitation->location), NULL), 409,
+		"nor is there another link");
+	expect(strcmp(value_at(api_get(DISTRICT, invitation->location), "accepted_at"), "null") != 0,
+		"it is accepted");
+	api_forget();
+}
+
+static void test_an_invitation_that_is_over_withdrawn_or_renewed_lets_nobody_in(void)
+{
+	const char *one = invite(DISTRICT, "district_member", FOR("wa-01109"))->location,
+		   *secret = link_of(DISTRICT, one), *next;
+
+	expect_status(accept("hi_0123"), 404, "no secret of ours");
+	next = link_of(DISTRICT, one);
+	expect_status(accept(secret), 404, "a newer link was made");
+	api_sql("update invitation set expires_at = now()");
+	expect_status(accept(next), 404, "over");
+	next = link_of(DISTRICT, one);
+	expect_status(api_call(DISTRICT, "DELETE", one, NULL, NULL), 200, "withdrawn");
+	expect_status(accept(next), 404, "withdrawn");
+	one = invite(DISTRICT, "district_member", FOR("wa-01109"))->location;
+	secret = link_of(DISTRICT, one);
+	api_sql("update account set disabled_at = now() where id = (select account_id from credential where "
+		"hash = sha256('district'))");
+	expect_status(accept(secret), 404, "whoever invited is shut out");
+	api_sql("update account set disabled_at = null; update credential set revoked_at = null where label "
+		"<> 'revoked';"
+		"select renew_credentials()");
+	api_forget();
+}
+
+static void test_the_secret_is_kept_nowhere(void)
+{
+	const char *one = invite(DISTRICT, "district_member", FOR("wa-01109"))->location;
+	const struct answer *answer =
+		api_call(DISTRICT, "POST", api_text("%s/link", one), "Idempotency-Key: link-once\r\n", NULL);
+
+	expect_status(answer, 200, "a link");
+	CU_ASSERT_STRING_EQUAL(
+		api_sql(api_text("select count(*) from request_key k where k::text like '%%%s%%'",
+			value_at(answer, "secret"))),
+		"0");
+	CU_ASSERT_STRING_EQUAL(
+		api_sql("select count(*) from invitation_link l where l::text like '%hi_%'"), "0");
+	CU_ASSERT_PTR_NULL(strstr(api_get(DISTRICT, one)->body, "hi_"));
+	api_forget();
+}
+
+static void test_who_may_invite_whom_follows_the_table_of_gifts_and_where_a_seat_reaches(void)
+{
+	static const struct {
+		enum who who;
+		const char *role, *place;
+		int status;
+	} cases[] = {
+		{ DISTRICT, "district_lead", FOR("wa-01109"), 201 },
+		{ DISTRICT, "district_member", FOR("wa-01158"), 403 },
+		{ DISTRICT, "coach", FOR("wa-01109"), 403 },
+		{ DISTRICT, "reader", "", 403 },
+		{ DISTRICT, "facilitator", IN("wa-cop-2026"), 403 },
+		{ MEMBER, "district_member", FOR("wa-01109"), 403 },
+		{ COACH, "district_member", FOR("wa-01109"), 403 },
+		{ READER, "reader", "", 403 },
+		{ HOST, "facilitator", IN("wa-cop-2026"), 201 },
+		{ HOST, "presenter", IN("wa-cop-2026"), 201 },
+		{ HOST, "facilitator", IN("elsewhere"), 422 },
+		{ HOST, "facilitator", "", 403 },
+		{ HOST, "admin", "", 403 },
+		{ HOST, "district_lead", FOR("wa-01109"), 403 },
+		{ VISITOR, "district_lead", FOR("wa-01109"), 403 },
+		{ FACILITATOR, "district_lead", FOR("wa-01109"), 201 },
+		{ FACILITATOR, "facilitator", "", 201 },
+		{ FACILITATOR, "admin", "", 403 },
+		{ ADMIN, "admin", "", 201 },
+		{ ADMIN, "district_lead", "", 422 },
+		{ ADMIN, "admin", FOR("wa-01109"), 422 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		expect_status(invite(cases[i].who, cases[i].role, cases[i].place), cases[i].status,
+			"%s invites as %s %s", who_names[cases[i].who], cases[i].role, cases[i].place);
+	api_forget();
+}
+
+/* Else whoever may add a district could make themselves its lead. */
+static void test_a_facilitator_invites_the_first_of_a_district_that_is_in_no_other_network(void)
+{
+	const char *member, *first, *secret;
+	const char *members = "/v1/networks/elsewhere/members",
+		   *body = "{\"organization\":\"wa-80011\",\"joined_on\":\"2026-01-01\"}";
+
+	expect_status(invite(VISITOR, "district_lead", FOR("wa-80011")), 403, "not a member");
+	member = api_post(VISITOR, members, body)->location;
+	first = invite(VISITOR, "district_lead", FOR("wa-80011"))->location;
+	secret = link_of(VISITOR, first);
+	expect_status(api_post(FACILITATOR, "/v1/networks/wa-cop-2026/members", body), 201,
+		"also a member elsewhere");
+	expect_status(invite(VISITOR, "district_lead", FOR("wa-80011")), 403, "in two networks");
+	expect_status(accept(secret), 404, "nor is what was given before taken");
+	api_sql("update membership set withdrawn_at = now() where organization_id = "
+		"find_organization('wa-80011')"
+		" and network_id = find_network('wa-cop-2026')");
+	expect_status(accept(secret), 201, "the first comes in");
+	expect_status(invite(VISITOR, "district_lead", FOR("wa-80011")), 403, "the first gives the next");
+	expect_status(api_get(VISITOR, first), 200, "what one has sent is still seen");
+	expect_status(api_call(VISITOR, "DELETE", member, NULL, NULL), 200, "and is undone");
+	api_forget();
+}
+
+static void test_an_address_that_has_an_account_is_409(void)
+{
+	const char *one, *two;
+
+	world_make();
+	one = api_post(DISTRICT, "/v1/invitations",
+		"{\"email\":\"twice@example.org\",\"role\":\"district_member\"" FOR("wa-01109") "}")
+		      ->location;
+	two = api_post(DISTRICT, "/v1/invitations",
+		"{\"email\":\"Twice@example.org\",\"role\":\"district_lead\"" FOR("wa-01109") "}")
+		      ->location;
+	expect_status(accept(link_of(DISTRICT, one)), 201, "the first");
+	expect_status(accept(link_of(DISTRICT, two)), 409, "the second");
+	api_forget();
+}
+
+const struct test tests_invitations[] = {
+	TEST(test_who_is_invited_comes_in_once_with_the_seat_and_a_password),
+	TEST(test_an_invitation_that_is_over_withdrawn_or_renewed_lets_nobody_in),
+	TEST(test_the_secret_is_kept_nowhere),
+	TEST(test_who_may_invite_whom_follows_the_table_of_gifts_and_where_a_seat_reaches),
+	TEST(test_a_facilitator_invites_the_first_of_a_district_that_is_in_no_other_network),
+	TEST(test_an_address_that_has_an_account_is_409),
+	TEST_END,
+};
