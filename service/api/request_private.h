@@ -98,6 +98,9 @@ struct text problem_text(struct arena *arena, enum error error, const char *deta
 enum error read_page(struct request *req);
 enum flow reply_page(struct request *req, const struct rows *result);
 
+/* watch.c: the steps of a route whose reads are watched */
+extern const struct step watched_steps[];
+
 /* touch.c: credentials whose use is being noted */
 struct touches *touches_new(struct db *db);
 void touches_free(struct touches *touches);
@@ -107,6 +110,7 @@ void touches_add(struct touches *touches, const char *hash);
 void run_steps(struct request *req);
 struct batch *batch_as_actor(
 	struct request *req, struct arena *arena, enum lane lane); /* begins with who acts */
+void open_batch(struct request *req, enum lane lane);
 void add_statement(struct request *req, struct batch *batch, const struct sql_statement *statement);
 void answer_refusal(struct request *req, const struct db_error *refusal); /* of an actor who may ask */
 

@@ -105,7 +105,7 @@ static const char *shown_as(struct arena *arena, const struct field *field)
 struct expansion {
 	struct arena *arena;
 	const struct resource *resource;
-	const struct field *query;
+	const struct route *route;
 	struct buffer *out;
 };
 
@@ -219,7 +219,7 @@ static const char *filter_type(const struct field *field)
 
 static void write_filters(const struct expansion *to)
 {
-	for (const struct field *field = to->query; field != NULL && field->name != NULL; field++) {
+	for (const struct field *field = to->route->query; field != NULL && field->name != NULL; field++) {
 		if (is_reference(field))
 			buffer_format(to->out,
 				"and (:%s::text is null or t.%s = (select find_organization(:%s::text)))\n",
@@ -228,6 +228,15 @@ static void write_filters(const struct expansion *to)
 			buffer_format(to->out, "and (:%s::%s is null or t.%s = :%s::%s)\n", field->name,
 				filter_type(field), field->name, field->name, filter_type(field));
 	}
+}
+
+/* Of a route whose reads are watched: the id of a record that is not of the actor's own organization. */
+static void write_seen(const struct expansion *to)
+{
+	if (to->route->watched != NULL)
+		buffer_string(to->out,
+			", case when t.organization_id <> all ((select organizations_of('team'))::bigint[])"
+			" then t.id end as seen");
 }
 
 static const struct {
@@ -243,6 +252,7 @@ static const struct {
 	{ "fields", write_fields },
 	{ "shape", write_shape },
 	{ "filters", write_filters },
+	{ "seen", write_seen },
 };
 
 /* Writes the part whose name stands at `at` behind the brace; the bytes used, 0 when there is none such. */
@@ -263,7 +273,7 @@ static const char *expand_parts(struct arena *arena, const char *text, const str
 {
 	struct expansion to = { .arena = arena,
 		.resource = route->takes != NULL && route->takes->table != NULL ? route->takes : route->gives,
-		.query = route->query,
+		.route = route,
 		.out = arena_buffer(arena, LIMIT_SQL) };
 
 	while (*text != '\0') {

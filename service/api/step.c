@@ -108,7 +108,7 @@ struct batch *batch_as_actor(struct request *req, struct arena *arena, enum lane
 }
 
 /* A new batch begins with who acts; a write then tells the audit its request, and claims its key. */
-static void open_batch(struct request *req, enum lane lane)
+void open_batch(struct request *req, enum lane lane)
 {
 	req->batch = batch_as_actor(req, req->arena, lane);
 	req->batch->done = batch_done;
@@ -355,7 +355,9 @@ static void on_request(struct http_request *http, void *context)
 	req->pending = read_query(req);
 	read_headers(req);
 	read_body(req);
-	req->step = req->route->steps != NULL ? req->route->steps : plain_steps;
+	req->step = req->route->steps != NULL	  ? req->route->steps
+		    : req->route->watched != NULL ? watched_steps
+						  : plain_steps;
 	if (req->pending == ERROR_NONE)
 		run_steps(req);
 	else if (strcmp(req->route->right, RIGHT_OPEN) == 0)

@@ -175,6 +175,8 @@ static void write_route(struct buffer *out, const struct route *route)
 		buffer_string(out, "- open to all, without a token\n");
 	else
 		buffer_format(out, "- right: [`%s`](rights.md)\n", route->right);
+	if (route->watched != NULL)
+		buffer_string(out, "- watched: who reads what is another's leaves an entry in its audit\n");
 	write_query(out, route);
 	if (route->takes != NULL)
 		buffer_format(out, "- takes %s[%s](#%s)\n", route->change ? "a merge patch of " : "",

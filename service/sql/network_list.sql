@@ -1,8 +1,8 @@
 -- What belongs to a network, oldest first. The network is needed even when it has nothing.
-select page.body, page.cursor
+select page.*
 from need_network(:network::text) n (id)
 cross join lateral (
-	select {shape} as body, t.id::text as cursor
+	select {shape} as body, t.id::text as cursor{seen}
 	from {table} t
 	where t.network_id = n.id and t.withdrawn_at is null and t.id > (select coalesce(:after::bigint, 0)) {filters}
 	order by t.id limit :limit::int

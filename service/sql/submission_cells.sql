@@ -1,6 +1,7 @@
 -- The cells of a submission, by organization, grade and group.
-select page.body, page.cursor
+select page.body, page.cursor{seen}
 from need_submission(:submission::text) s (id)
+join submission t on t.id = s.id
 cross join lateral (
 	select json_build_object('organization', json_build_object('code', o.address, 'name', o.name), 'grade', g.name, 'group', g2.name,
 			'suppressed', c.suppressed, 'enrolled', c.enrolled, 'satisfactory', c.satisfactory, 'at_risk', c.at_risk,

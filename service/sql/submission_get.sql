@@ -1,2 +1,2 @@
 -- One submission, whatever its state.
-select {shape} as body, t.version::text as etag from submission t where t.id = {find}
+select {shape} as body, t.version::text as etag{seen} from submission t where t.id = {find}

@@ -1,6 +1,7 @@
 -- What happened to a submission, first to last.
-select page.body, page.cursor
+select page.body, page.cursor{seen}
 from need_submission(:submission::text) s (id)
+join submission t on t.id = s.id
 cross join lateral (
 	select json_build_object('at', h.at, 'status', h.status, 'question', h.question)::text as body, h.at::text as cursor
 	from submission_state h

@@ -64,9 +64,10 @@ struct route {
 	bool change;		      /* a merge patch with If-Match */
 	bool stream;		      /* the body is streamed to the steps, no JSON */
 	const struct field
-		*query;	      /* query parameters beside after and limit, closed by a field without name */
-	const char *media;    /* a media type the answer also comes in, or comes in alone without gives */
-	int status;	      /* of success; 0 means 200 */
+		*query;	     /* query parameters beside after and limit, closed by a field without name */
+	const char *media;   /* a media type the answer also comes in, or comes in alone without gives */
+	int status;	     /* of success; 0 means 200 */
+	const char *watched; /* table of the records it shows: reads of others' leave an entry in the audit */
 	enum route_lane lane; /* by method: one GET quick, pages slow, everything else write */
 	const char *text;     /* one sentence, the operation's summary */
 };

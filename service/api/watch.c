@@ -1,0 +1,67 @@
+/* Reads of what is another party's: before anything is shown, it is on disk who sees it. */
+#include "request_private.h"
+
+#include "halved/base/check.h"
+#include "halved/base/limits.h"
+
+#include <string.h>
+
+#define LIMIT_SEEN (LIMIT_PAGE * 24)
+
+static enum flow ask_watched(struct request *req)
+{
+	query_route(req);
+	return FLOW_WAIT;
+}
+
+/* The row that only tells of a next page is not shown. */
+static size_t shown_count(const struct request *req, const struct rows *found)
+{
+	size_t count = rows_count(found);
+
+	return req->route->many && count > req->page_limit ? req->page_limit : count;
+}
+
+/* "{1,2}": which of the records that are about to be shown are of others; NULL for none. */
+static const char *seen_records(struct request *req, const struct rows *found)
+{
+	struct buffer *out = arena_buffer(req->arena, LIMIT_SEEN);
+	const char *last = "";
+
+	for (size_t i = 0; i < shown_count(req, found); i++) {
+		const char *id = rows_text(found, i, "seen");
+
+		if (id == NULL || strcmp(id, last) == 0)
+			continue;
+		buffer_format(out, "%s%s", out->size == 0 ? "{" : ",", id);
+		last = id;
+	}
+	if (out->size == 0)
+		return NULL;
+	buffer_string(out, "}");
+	check(!out->overflow);
+	return out->data;
+}
+
+static enum flow note_reads(struct request *req)
+{
+	const struct rows *found = rows(req, 0);
+	const char *seen = seen_records(req, found);
+
+	keep(req, (void *)found);
+	if (seen == NULL)
+		return FLOW_NEXT;
+	give(req, "watched", req->route->watched);
+	give(req, "seen", seen);
+	open_batch(req, LANE_WRITE);
+	add_statement(req, req->batch, statement_of(SQL_note_request));
+	add_statement(req, req->batch, statement_of(SQL_note_reads));
+	return FLOW_WAIT;
+}
+
+static enum flow answer_noted(struct request *req)
+{
+	return reply_rows(req, kept(req));
+}
+
+const struct step watched_steps[] = { STEP(ask_watched), STEP(note_reads), STEP(answer_noted), STEP_END };

@@ -1,0 +1,177 @@
+/* Reads of another party's records leave an entry; one's own do not. */
+#include "../support/api.h"
+#include "../support/raw.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include "halved/base/arena.h"
+#include "halved/resources/resources.h"
+
+#include <string.h>
+
+#define PEOPLE "/v1/organizations/wa-01109/people"
+
+static const char *request_of(const struct answer *answer)
+{
+	struct arena *arena = arena_new();
+	const char *id = api_text("%s", raw_field(arena, text_of(answer->head), "request-id"));
+
+	arena_free(arena);
+	return id;
+}
+
+/* "role subject organization" of the reads that a request has left, each kind once. */
+static const char *reads_of(const struct answer *answer)
+{
+	return api_sql(
+		api_text("select string_agg(distinct concat_ws(' ', audit_actor(e.actor_id, e.at) ->> 'role',"
+			 " e.subject, o.address), ', ') from audit_entry e left join organization o"
+			 " on o.id = e.organization_id where e.request = '%s' and e.action = 'read'",
+			request_of(answer)));
+}
+
+static void expect_reads(const struct answer *answer, const char *wanted)
+{
+	const char *found = reads_of(answer);
+
+	expect(strcmp(found, wanted) == 0, "\"%s\", wanted \"%s\"", found, wanted);
+}
+
+static bool is_read_of_records(const struct route *route)
+{
+	return route->method == HTTP_GET && strcmp(route->right, RIGHT_RECORD_VIEW) == 0;
+}
+
+static void show_all(void)
+{
+	world_make();
+	api_sql("update submission set submitted_at = now() where submitted_at is null");
+}
+
+static void test_every_read_of_what_members_record_is_watched(void)
+{
+	unsigned watched = 0;
+
+	for (size_t i = 0; i < route_count; i++) {
+		if (is_read_of_records(&routes[i]))
+			expect(routes[i].watched != NULL, "%s is not watched", routes[i].path);
+		watched += routes[i].watched != NULL;
+	}
+	expect(watched > 10, "%u routes", watched);
+}
+
+static void test_a_read_of_a_member_s_record_by_a_facilitator_leaves_an_entry(void)
+{
+	show_all();
+	for (size_t i = 0; i < route_count; i++) {
+		const struct answer *answer;
+
+		if (routes[i].watched == NULL)
+			continue;
+		answer = api_get(HOST, world_path(&routes[i]));
+		expect_status(answer, 200, "%s", routes[i].path);
+		expect(strstr(reads_of(answer), api_text("facilitator %s wa-01109", routes[i].watched)) !=
+				NULL,
+			"%s: %s", routes[i].path, reads_of(answer));
+		api_forget();
+	}
+}
+
+static void test_a_read_of_one_s_own_leaves_no_entry(void)
+{
+	show_all();
+	for (size_t i = 0; i < route_count; i++) {
+		const struct answer *answer;
+
+		if (routes[i].watched == NULL)
+			continue;
+		answer = api_get(DISTRICT, world_path(&routes[i]));
+		expect_status(answer, 200, "%s", routes[i].path);
+		expect_reads(answer, "");
+		api_forget();
+	}
+}
+
+static void test_a_coach_s_read_leaves_an_entry(void)
+{
+	show_all();
+	expect_reads(api_get(COACH, in_network("cycles")), "coach cycle wa-01109");
+	api_forget();
+}
+
+static void test_what_is_not_shown_leaves_no_entry(void)
+{
+	const struct answer *answer;
+
+	show_all();
+	answer = api_get(OTHER, api_text("/v1/cycles/%s", world_get("cycle")));
+	expect_status(answer, 404, "another's cycle");
+	expect_reads(answer, "");
+	answer = api_get(READER, api_text("/v1/cycles/%s", world_get("cycle")));
+	expect_status(answer, 403, "no right");
+	expect_reads(answer, "");
+	api_forget();
+}
+
+static void test_an_entry_names_what_the_page_shows_and_no_more(void)
+{
+	const struct answer *answer;
+
+	show_all();
+	create(DISTRICT, "cycles", example_body(&resource_cycle, NULL, NULL));
+	create(DISTRICT, "cycles", example_body(&resource_cycle, NULL, NULL));
+	answer = api_get(FACILITATOR, in_network("cycles?organization=wa-01109&limit=1"));
+	expect_value(answer, "more", "true");
+	expect(strcmp(api_sql(api_text(
+			      "select string_agg(array_to_string(subjects, ','), ' ') from audit_entry"
+			      " where request = '%s'",
+			      request_of(answer))),
+		       value_at(answer, "items/0/id")) == 0,
+		"the one of the page");
+	api_forget();
+}
+
+static void test_a_district_sees_who_read_its_records(void)
+{
+	const struct answer *read, *audit;
+
+	show_all();
+	read = api_get(FACILITATOR, api_text("/v1/submissions/%s", world_get("submission")));
+	expect_status(read, 200, "submission");
+	audit = api_get(DISTRICT, "/v1/organizations/wa-01109/audit?action=read&limit=1");
+	expect_value(audit, "items/0/text", "facilitator read the submission");
+	expect_value(audit, "items/0/records/0", world_get("submission"));
+	expect_value(audit, "items/0/request_id", request_of(read));
+	expect_value(audit, "items/0/changes", "[]");
+	api_forget();
+}
+
+static void test_nothing_is_shown_when_it_cannot_be_noted(void)
+{
+	const struct answer *answer;
+
+	show_all();
+	api_sql("create function no_room() returns trigger language plpgsql as"
+		" $$ begin raise exception 'no room'; end $$;"
+		"create trigger no_room before insert on audit_entry for each row when (new.action = 'read')"
+		" execute function no_room()");
+	answer = api_get(FACILITATOR, PEOPLE);
+	expect_status(answer, 500, "the note fails");
+	expect(strstr(answer->body, "items") == NULL, "%s", answer->body);
+	expect_status(api_get(DISTRICT, PEOPLE), 200, "one's own needs no note");
+	api_sql("drop trigger no_room on audit_entry; drop function no_room()");
+	expect_status(api_get(FACILITATOR, PEOPLE), 200, "it is shown when it can be noted");
+	api_forget();
+}
+
+const struct test tests_watch[] = {
+	TEST(test_every_read_of_what_members_record_is_watched),
+	TEST(test_a_read_of_a_member_s_record_by_a_facilitator_leaves_an_entry),
+	TEST(test_a_read_of_one_s_own_leaves_no_entry),
+	TEST(test_a_coach_s_read_leaves_an_entry),
+	TEST(test_what_is_not_shown_leaves_no_entry),
+	TEST(test_an_entry_names_what_the_page_shows_and_no_more),
+	TEST(test_a_district_sees_who_read_its_records),
+	TEST(test_nothing_is_shown_when_it_cannot_be_noted),
+	TEST_END,
+};
