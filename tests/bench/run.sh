@@ -3,14 +3,14 @@
 # durability) and the same cores, in rounds that take turns. Prints the table, writes build/bench.json and the table in
 # docs/performance.md. Ends with status 0 also when a goal is missed: the table says so.
 # BENCH_SECONDS (5) a round, BENCH_ROUNDS (5), BENCH_HISTORY (5: versions of each year; 5 makes 20 million cells).
-# Arguments pick measurements: start summary reads latency writes memory import. Default: all.
+# Arguments pick measurements: start summary reads latency writes audit memory import. Default: all.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=service/local/postgres.sh disable=SC2034
 . service/local/postgres.sh
 programs=$(postgres_programs "") || { echo "PostgreSQL is not installed: run service/local/install.sh" >&2; exit 1; }
 seconds=${BENCH_SECONDS:-5} rounds=${BENCH_ROUNDS:-5} history=${BENCH_HISTORY:-5}
-picked=" ${*:-start summary reads latency writes memory import} "
+picked=" ${*:-start summary reads latency writes audit memory import} "
 port=${BENCH_PORT:-18300} peer_port=$((${BENCH_PORT:-18300} + 2)) large_port=$((${BENCH_PORT:-18300} + 4))
 token=hv_bench_$RANDOM$RANDOM
 bearer="Authorization: Bearer $token"
@@ -211,6 +211,29 @@ measure_writes() {
 	figure write_rate "$(median <"$out/write_32.service")" "-" "durable submissions/s, 32 connections"
 }
 
+# switch_audit enable|disable
+switch_audit() {
+	psql -qX -v ON_ERROR_STOP=1 -c "do \$\$ declare t text; begin
+		for t in select tgrelid::regclass from pg_trigger where tgname = 'audit' loop
+			execute 'alter table ' || t || ' $1 trigger audit'; end loop; end \$\$" "$(database_url halved postgres)"
+}
+
+# The order changes from round to round: the record grows.
+measure_audit() {
+	local round side sides=("enable disable" "disable enable")
+	say "audit: $rounds rounds of $seconds s each"
+	rm -f "$out"/audit.*
+	for ((round = 0; round < rounds; round++)); do
+		for side in ${sides[round % 2]}; do
+			switch_audit "$side"
+			measure "$side" "$service" "$port" 32 write.lua audit
+		done
+	done
+	switch_audit enable
+	figure audit_cost "$(ratio "$out/audit.disable" "$out/audit.enable")" "<= 1.15" "durable submissions, throughput without the audit trail ÷ with it"
+	figure audit_cpu "$(ratio "$out/audit.enable.cpu" "$out/audit.disable.cpu")" "-" "CPU of a submission with PostgreSQL's with the audit trail ÷ without"
+}
+
 measure_memory() {
 	local before after count=10000
 	before=$(resident "$service")
@@ -271,7 +294,7 @@ if is_picked start; then measure_start; fi
 if is_picked summary; then measure_summary; fi
 service=$main
 start_peer
-for name in reads latency writes memory import; do
+for name in reads latency writes audit memory import; do
 	if is_picked "$name"; then "measure_$name"; fi
 done
 write_json
