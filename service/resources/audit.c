@@ -5,8 +5,8 @@ static const char *const actions[] = { "create", "change", "withdraw", "submit",
 	"finish", "import", "read", NULL };
 
 /* The tables of audited() whose records are an organization's. */
-static const char *const subjects[] = { "organization", "published_rate", "membership", "person", "team_role",
-	"attendance", "cycle", "interview", "submission", "seat", NULL };
+static const char *const subjects[] = { "organization", "invitation", "published_rate", "membership",
+	"person", "team_role", "attendance", "cycle", "interview", "submission", "seat", NULL };
 
 static const struct field actor_fields[] = {
 	{ .name = "id",
