@@ -183,6 +183,9 @@ measure_reads() {
 	figure read_32 "$(ratio "$out/read_32.service" "$out/read_32.peer")" ">= 3" "point read, 32 connections, throughput ÷ peer"
 	figure read_128 "$(ratio "$out/read_128.service" "$out/read_128.peer")" ">= 4" "point read, 128 connections, throughput ÷ peer"
 	figure read_cpu "$(ratio "$out/read_32.service.cpu" "$out/read_32.peer.cpu")" "<= 0.25" "CPU of a point read with PostgreSQL's ÷ peer's"
+	# PostgreSQL asked for the same row by its own tool: no token, no row-level security, no HTTP, no JSON for a client
+	pgbench -n -M prepared -c 4 -j 1 -T "$seconds" -f tests/bench/read.sql "$(database_url halved halved_owner)" >"$out/pgbench" 2>&1
+	figure read_limit "$(median <"$out/read_128.service") / $(awk '/^tps/ { print $3 }' "$out/pgbench")" "-" "point reads at 128 connections ÷ pgbench asking for the same row"
 	figure read_rate "$(median <"$out/read_128.service")" "-" "point reads/s, 128 connections"
 	figure read_us "$(median <"$out/read_32.service.cpu")" "-" "CPU of a point read with PostgreSQL's, µs"
 	figure read_own_us "$(median <"$out/read_32.service.own")" "-" "of that in the service, µs"
