@@ -1,5 +1,5 @@
 /* `halved account`: people who may sign in. Only the owner of the schema can make them here. */
-#include "token.h"
+#include "owner.h"
 
 #include "halved/api/validate.h"
 #include "halved/base/arena.h"
@@ -283,7 +283,7 @@ int command_account(int argc, char **argv)
 
 	if (argc < 2 || !read_order(argc - 2, argv + 2, &order) || !is_whole(verb, &order))
 		return usage();
-	plain = token_database();
+	plain = owner_database(NULL);
 	if (plain == NULL)
 		return 1;
 	arena = arena_new();

@@ -1,5 +1,5 @@
 /* `halved audit verify`: recomputes what has been sealed of the audit trail. */
-#include "token.h"
+#include "owner.h"
 
 #include "halved/base/arena.h"
 #include "halved/base/text.h"
@@ -89,7 +89,7 @@ int command_audit(int argc, char **argv)
 	if (!(strcmp(verb, "verify") == 0 && (argc == 2 || expected != NULL)) &&
 		!(strcmp(verb, "seal") == 0 && argc == 2))
 		return usage();
-	plain = token_database();
+	plain = owner_database(NULL);
 	if (plain == NULL)
 		return 1;
 	code = strcmp(verb, "seal") == 0 ? seal(plain) : verify(plain, expected);

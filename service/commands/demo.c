@@ -3,6 +3,7 @@
  * is there is the tokens: they are made last, in the transaction that finishes the load. A load that was cut
  * off is gone through again, and finds what it has done already.
  */
+#include "owner.h"
 #include "records.h"
 #include "token.h"
 
@@ -278,7 +279,7 @@ int command_demo(int argc, char **argv)
 		command_failed("demo takes no arguments.");
 		return EXIT_USAGE;
 	}
-	demo.plain = token_database();
+	demo.plain = owner_database(NULL);
 	if (demo.plain == NULL)
 		return 1;
 	demo.settings = settings_load(&error);

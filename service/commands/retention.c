@@ -1,15 +1,13 @@
 /* `halved retention`: what is older than it may be kept is erased, and the space of what was erased is freed.
  */
-#include "token.h"
+#include "owner.h"
 
-#include "halved/base/arena.h"
 #include "halved/base/check.h"
 #include "halved/base/settings.h"
 #include "halved/commands/commands.h"
 #include "halved/db/plain.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* One row a kind: how long, and the statement that erases what is older than $1 days and answers how many. */
@@ -112,20 +110,19 @@ int command_retention(int argc, char **argv)
 {
 	bool dry_run = argc == 2 && strcmp(argv[1], "--dry-run") == 0;
 	struct plain *plain;
-	char *error = NULL;
+	const struct settings *settings;
 	int code;
 
 	if (argc > 1 && !dry_run) {
 		command_failed("retention takes --dry-run or nothing.");
 		return EXIT_USAGE;
 	}
-	plain = token_database();
+	plain = owner_database(&settings);
 	if (plain == NULL)
 		return 1;
-	code = carry_out_all(plain, settings_load(&error), dry_run);
+	code = carry_out_all(plain, settings, dry_run);
 	if (code == 0)
 		code = sweep(plain, dry_run);
 	plain_close(plain);
-	free(error);
 	return code;
 }

@@ -1,6 +1,8 @@
 /* `halved token`: who may use the API. Only the owner of the schema can make and revoke tokens. */
 #include "token.h"
 
+#include "owner.h"
+
 #include "halved/api/validate.h"
 #include "halved/base/arena.h"
 #include "halved/base/digest.h"
@@ -40,37 +42,6 @@ __attribute__((format(printf, 1, 2))) static int failed(const char *format, ...)
 	command_failed(sentence.data);
 	buffer_free(&sentence);
 	return 1;
-}
-
-static bool has_tables(struct plain *plain)
-{
-	struct rows *rows = plain_run(plain, "select 1 where to_regclass('credential') is not null", 0, NULL);
-	bool found = rows != NULL && rows_count(rows) == 1;
-
-	rows_free(rows);
-	return found;
-}
-
-struct plain *token_database(void)
-{
-	char *error = NULL;
-	const struct settings *settings = settings_load(&error);
-	struct plain_error trouble;
-	struct plain *plain = NULL;
-
-	if (settings == NULL) {
-		command_failed(error);
-	} else if (settings->owner_database_url == NULL) {
-		command_failed("HALVED_OWNER_DATABASE_URL is not set: this needs the role halved_owner.");
-	} else if ((plain = plain_open(settings->owner_database_url, &trouble)) == NULL) {
-		command_failed(trouble.message);
-	} else if (!has_tables(plain)) {
-		command_failed("The database has no tables yet: run `halved migrate`.");
-		plain_close(plain);
-		plain = NULL;
-	}
-	free(error);
-	return plain;
 }
 
 /* ---------------------------------------------------------------- create */
@@ -272,7 +243,7 @@ int command_token(int argc, char **argv)
 	if (!(strcmp(verb, "create") == 0 && read_order(argc - 2, argv + 2, &order)) &&
 		!(strcmp(verb, "list") == 0 && argc == 2) && !(strcmp(verb, "revoke") == 0 && argc == 3))
 		return usage();
-	plain = token_database();
+	plain = owner_database(NULL);
 	if (plain == NULL)
 		return 1;
 	arena = arena_new();

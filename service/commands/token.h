@@ -21,8 +21,4 @@ struct token_order {
  * network (then plain_error() is empty) or PostgreSQL refuses. The connection is the owner's.
  */
 bool token_make(struct plain *plain, const struct token_order *order, char token[TOKEN_SIZE + 1]);
-
-/* Connects as the owner to a migrated database; NULL when the reason has been told. */
-struct plain *token_database(void);
-
 #endif
