@@ -34,7 +34,7 @@ void client_open(struct client *client, const char *url, const struct db_setting
 {
 	struct event_config *config = event_config_new();
 
-	event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
+	event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
 	client->base = event_base_new_with_config(config);
 	event_config_free(config);
 	client->settings = settings != NULL ? *settings : (struct db_settings){ 0 };

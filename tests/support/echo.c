@@ -304,7 +304,7 @@ static struct event_base *new_base(void)
 	struct event_config *config = event_config_new();
 	struct event_base *base;
 
-	event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST);
+	event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
 	base = event_base_new_with_config(config);
 	event_config_free(config);
 	check(base != NULL);

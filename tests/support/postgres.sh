@@ -27,6 +27,11 @@ stop() {
 	rm -rf "$1"
 }
 
+# await_state PID STATE: until the process is in that state, or gone.
+await_state() {
+	while [ -e "/proc/$1" ] && ! grep -q "^State:.$2" "/proc/$1/status" 2>/dev/null; do sleep 0.01; done
+}
+
 make_template() {
 	local program=${HALVED_TEST_PROGRAM:-build/.asan/halved} base="postgresql:///halved_template?host=$folder"
 	export HALVED_TEST_TEMPLATE=
@@ -54,20 +59,23 @@ start)
 	echo "$folder"
 	;;
 stop) stop "$2" ;;
-crash) # lock files would count as long as nobody has buried the dead process
+crash) # the postmaster is stopped first: a child born between the list and the kill would hold on to the memory
 	main=$(as_postgres head -1 "$2/data/postmaster.pid")
+	kill -STOP "$main"
+	await_state "$main" T
 	mapfile -t others < <(pgrep -P "$main")
 	kill -9 "$main" "${others[@]}" 2>/dev/null || [ -n "$main" ]
-	for pid in "$main" "${others[@]}"; do
-		while [ -e "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; do sleep 0.01; done
-	done
+	# lock files would count as long as nobody has buried the dead process
+	for pid in "$main" "${others[@]}"; do await_state "$pid" Z; done
 	rm -f "$2/data/postmaster.pid" "$2"/.s.PGSQL.*
 	;;
-restart) # the killed server's children may still be leaving
-	for _ in $(seq 50); do
-		postgres_start "$2/data" "$2" "${settings[@]}" >/dev/null 2>&1 && exit 0
+restart) # the killed server's memory may take a moment to be freed
+	for _ in $(seq 300); do
+		postgres_start "$2/data" "$2" "${settings[@]}" >"$2/restart.log" 2>&1 && exit 0
 		sleep 0.1
 	done
+	cat "$2/restart.log" >&2
+	as_postgres tail -20 "$2/data/log" >&2
 	exit 1
 	;;
 *)

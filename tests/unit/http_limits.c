@@ -4,6 +4,7 @@
 #include "halved/base/limits.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -184,14 +185,15 @@ static void test_a_client_that_keeps_the_pace_is_not_cut_off(void)
 
 #define CROWD 60
 
-/* In a process of its own, with descriptors of its own: the exit status is how many were not answered. */
-static pid_t start_crowd(unsigned port, bool speaks)
+/* In a process of its own, with as many descriptors as `limit` says: the exit status is how many were not answered. */
+static pid_t start_crowd(unsigned port, bool speaks, const struct rlimit *limit)
 {
 	pid_t crowd = fork();
 	int fds[CROWD], missed = 0;
 
 	if (crowd != 0)
 		return crowd;
+	setrlimit(RLIMIT_NOFILE, limit);
 	for (int i = 0; i < CROWD; i++)
 		fds[i] = raw_open(port);
 	for (int i = 0; i < CROWD; i++) {
@@ -200,8 +202,8 @@ static pid_t start_crowd(unsigned port, bool speaks)
 		if (speaks && (!raw_say(fds[i], GET("/")) || recv(fds[i], &byte, 1, 0) != 1))
 			missed++;
 	}
-	if (!speaks)
-		usleep(1000000);
+	while (!speaks)
+		pause();
 	_exit(missed);
 }
 
@@ -211,6 +213,12 @@ static int crowd_result(pid_t crowd)
 
 	waitpid(crowd, &status, 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void send_crowd_away(pid_t crowd)
+{
+	kill(crowd, SIGKILL);
+	waitpid(crowd, NULL, 0);
 }
 
 /* Leaves room for `more` descriptors beside those that are open. */
@@ -226,15 +234,18 @@ static struct rlimit leave_descriptors(int more)
 	return old;
 }
 
+static bool has_rested(struct echo *resting)
+{
+	return echo_counters(resting).paused > 0;
+}
+
 static void test_without_descriptors_the_oldest_idle_connection_makes_room(void)
 {
 	struct rlimit old;
-	pid_t crowd;
 
 	set_up(NULL);
-	crowd = start_crowd(echo_port(echo), true);
 	old = leave_descriptors(12);
-	CU_ASSERT_EQUAL(crowd_result(crowd), 0);
+	CU_ASSERT_EQUAL(crowd_result(start_crowd(echo_port(echo), true, &old)), 0);
 	setrlimit(RLIMIT_NOFILE, &old);
 	CU_ASSERT_EQUAL(echo_counters(echo).accepted, CROWD);
 	tear_down();
@@ -247,38 +258,45 @@ static double cpu_seconds(void)
 
 static void test_without_descriptors_the_listener_rests_instead_of_spinning(void)
 {
-	struct http_counters counters;
 	struct rlimit old;
 	double before;
 	uint64_t began;
 	pid_t crowd;
 
 	set_up(NULL);
-	crowd = start_crowd(echo_port(echo), false);
-	old = leave_descriptors(12);
-	before = cpu_seconds();
 	began = clock_now_ms();
-	CU_ASSERT_EQUAL(crowd_result(crowd), 0);
-	setrlimit(RLIMIT_NOFILE, &old);
+	old = leave_descriptors(12);
+	crowd = start_crowd(echo_port(echo), false, &old);
+	CU_ASSERT_TRUE(echo_settles(echo, has_rested));
+	before = cpu_seconds();
+	usleep(1000000);
 	CU_ASSERT_TRUE(cpu_seconds() - before < 0.3);
-	counters = echo_counters(echo);
-	CU_ASSERT_TRUE(counters.paused >= 1);
 	/* at most one rest after another */
-	CU_ASSERT_TRUE(counters.paused <= 1 + (clock_now_ms() - began) / TIME_LISTENER_PAUSE);
+	CU_ASSERT_TRUE(echo_counters(echo).paused <= 1 + (clock_now_ms() - began) / TIME_LISTENER_PAUSE);
+	send_crowd_away(crowd);
+	setrlimit(RLIMIT_NOFILE, &old);
 	CU_ASSERT_TRUE(is_served_at_once());
 	tear_down();
+}
+
+static bool is_full(struct echo *full)
+{
+	return echo_counters(full).open == 10;
 }
 
 static void test_at_the_connection_limit_others_wait_or_replace_idle_ones(void)
 {
 	static const struct http_bounds bounds = { .connections = 10 };
+	struct rlimit same;
 	int silent[10], late;
 
 	set_up(&bounds);
-	CU_ASSERT_EQUAL(crowd_result(start_crowd(echo_port(echo), true)), 0);
+	getrlimit(RLIMIT_NOFILE, &same);
+	CU_ASSERT_EQUAL(crowd_result(start_crowd(echo_port(echo), true, &same)), 0);
 	CU_ASSERT_TRUE(echo_settles(echo, echo_is_idle));
 	for (int i = 0; i < 10; i++)
 		silent[i] = connected();
+	CU_ASSERT_TRUE(echo_settles(echo, is_full));
 	late = connected();
 	raw_say(late, GET("/late"));
 	usleep(300000);
