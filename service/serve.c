@@ -13,6 +13,7 @@
 #include "halved/base/settings.h"
 #include "halved/http/notify.h"
 #include "halved/http/server.h"
+#include "halved/outward/transfer.h"
 #include "halved/sandbox.h"
 #include "halved/worker.h"
 
@@ -250,6 +251,7 @@ int serve(const struct settings *settings)
 	openapi_prepare(arena);
 	metrics_name_routes(route_label, (int)route_count);
 	log_configure((enum log_level)settings->log_level, settings->log_format == LOG_FORMAT_JSON);
+	transfers_begin_process();
 	service.base = event_base_new();
 	check(service.base != NULL);
 	if (enter_sandbox(settings) && listen_admin(&service)) {
@@ -261,6 +263,7 @@ int serve(const struct settings *settings)
 	}
 	log_flush();
 	event_base_free(service.base);
+	transfers_end_process();
 	arena_free(arena);
 	return service.failed ? 1 : 0;
 }

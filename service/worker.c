@@ -12,6 +12,7 @@
 #include "halved/db/errand.h"
 #include "halved/housekeeping.h"
 #include "halved/http/server.h"
+#include "halved/outward/transfer.h"
 
 #include <event2/event.h>
 #include <pthread.h>
@@ -35,6 +36,7 @@ struct worker {
 	struct event_base *base;
 	struct db *db;
 	struct errands *imports, *passwords;
+	struct transfers *transfers;
 	struct rates *rates; /* of all workers */
 	struct api *api;
 	struct housekeeping *housekeeping;
@@ -184,7 +186,9 @@ static void open_worker(struct worker *worker)
 	worker->db = db_new(worker->base, &kept);
 	worker->imports = errands_new(worker->base, settings->database_url, LIMIT_ERRANDS);
 	worker->passwords = errands_new(worker->base, NULL, LIMIT_PASSWORDS);
-	worker->api = api_new(worker->db, worker->imports, worker->passwords, worker->rates, settings);
+	worker->transfers = transfers_new(worker->base);
+	worker->api = api_new(
+		worker->db, worker->imports, worker->passwords, worker->transfers, worker->rates, settings);
 	worker->housekeeping = housekeeping_new(worker->base, worker->db);
 	worker->bounds = (struct http_bounds){
 		.idle = (unsigned)settings->idle_seconds * 1000,
@@ -209,9 +213,10 @@ static void open_worker(struct worker *worker)
 
 static void close_worker(struct worker *worker)
 {
-	/* first of all: its thread uses the memory of requests */
+	/* first of all: they use the memory of requests */
 	errands_stop(worker->imports);
 	errands_stop(worker->passwords);
+	transfers_free(worker->transfers);
 	if (worker->server != NULL)
 		http_server_free(worker->server);
 	housekeeping_free(worker->housekeeping);

@@ -24,6 +24,7 @@ struct api {
 	struct db *db;
 	struct touches *touches;
 	struct errands *errands[PLACE_COUNT];
+	struct transfers *transfers;
 	struct rates *rates;
 	const struct settings *settings;
 	uint64_t limited[RATE_BY_COUNT]; /* requests answered 429 */

@@ -214,6 +214,11 @@ static void on_request(struct http_request *request, void *context)
 		start_stream(request);
 	else if (text_is(request->path, "/204"))
 		answer(request, 204, text_of("never sent"));
+	else if (text_is(request->path, "/moved"))
+		http_reply(request,
+			&(struct http_reply){ .status = 302,
+				.header_count = 1,
+				.headers = &(struct http_header){ text_of("location"), text_of("/a") } });
 	else if (text_is(request->path, "/split"))
 		http_reply(request,
 			&(struct http_reply){ .status = 200,

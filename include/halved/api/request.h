@@ -86,6 +86,13 @@ bool take_place(struct request *req, enum place place); /* false: too many are u
 enum flow run_aside(struct request *req, bool (*work)(struct request *req, struct plain *plain));
 bool is_stopped(const struct request *req); /* the service ends: the work should, too */
 
+/*
+ * Asks another server (outward/fetch.h); the next step runs when it has answered, or has not: it looks at the
+ * outcome. The fetch, in the request's arena, needs no done() and no owner; its body goes with the arena.
+ */
+struct fetch;
+enum flow run_fetch(struct request *req, struct fetch *fetch);
+
 /* Folder for files under way. */
 const char *spool_directory(const struct request *req);
 

@@ -53,6 +53,9 @@
 #define TIME_ERRAND_LOCK 60000
 #define TIME_SLOW_IDLE 60000 /* a further slow connection is closed after this */
 
+/* Other servers that are asked */
+#define LIMIT_TRANSFERS 32 /* under way in one worker */
+
 /* API */
 #define LIMIT_PAGE 200 /* items on one page */
 #define LIMIT_PAGE_DEFAULT 50
