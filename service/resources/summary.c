@@ -36,13 +36,6 @@ static bool wants_members(const struct request *req)
 	return members == NULL || members[0] == '1';
 }
 
-static bool wants_csv(struct request *req)
-{
-	const struct text *accept = http_header(request_http(req), "accept");
-
-	return accept != NULL && accept->size >= 8 && memcmp(accept->data, "text/csv", 8) == 0;
-}
-
 /* ---- what the rows say ---- */
 
 static void read_network(struct summary *summary, const struct request *req, const struct rows *network)
@@ -228,7 +221,7 @@ static enum flow compute_summary(struct request *req)
 	find_path(arena, summary, rows_text(network, 0, "path"));
 	if (wants_members(req))
 		summary->members = show_members(arena, all, members);
-	if (wants_csv(req))
+	if (prefers(req, "text/csv", "application/json"))
 		return reply_csv(req, summary);
 	computed_json(out, &resource_summary, summary);
 	return reply_json(req, 200, (struct text){ out->data, out->size }, NULL);

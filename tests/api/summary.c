@@ -286,6 +286,30 @@ static void test_the_table_has_the_figures_of_the_document(void)
 	api_forget();
 }
 
+static void test_the_table_is_for_those_who_would_rather_have_it(void)
+{
+	static const struct {
+		const char *accept;
+		bool table;
+	} rows[] = { { "text/csv", true }, { "TEXT/CSV; header=present", true },
+		{ "application/json;q=0.8, text/csv", true }, { "application/json;q=0.8,text/*;q=0.9", true },
+		{ "*/*;q=0.1, text/csv;q=0.2", true }, { "text/csv;q=0", false }, { "*/*", false },
+		{ "text/csv;q=0.5, application/json", false }, { "text/csv;q=0.5, */*", false },
+		{ "text/csv, application/json", false }, { "text/csv;q=2", false }, { "text/csv;q=", false },
+		{ "text/csvx", false }, { ",;,", false }, { "text/html", false } };
+	const char *path = api_text("%s/summary?year=2024-25", found_network());
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer =
+			api_call(FACILITATOR, "GET", path, api_text("Accept: %s\r\n", rows[i].accept), NULL);
+
+		expect((strstr(answer->head, "Content-Type: text/csv") != NULL) == rows[i].table, "%s: %s",
+			rows[i].accept, answer->head);
+		expect(strstr(answer->head, "Vary: Accept\r\n") != NULL, "%s", answer->head);
+	}
+	api_forget();
+}
+
 const struct test tests_summary[] = {
 	TEST(test_members_expected_are_those_of_the_last_day_of_the_year),
 	TEST(test_before_the_network_began_its_members_at_known_at_are_expected),
@@ -296,5 +320,6 @@ const struct test tests_summary[] = {
 	TEST(test_everybody_sees_the_whole_and_of_the_members_what_is_theirs),
 	TEST(test_members_0_leaves_the_members_out),
 	TEST(test_the_table_has_the_figures_of_the_document),
+	TEST(test_the_table_is_for_those_who_would_rather_have_it),
 	TEST_END,
 };
