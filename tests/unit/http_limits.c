@@ -185,7 +185,7 @@ static void test_a_client_that_keeps_the_pace_is_not_cut_off(void)
 
 #define CROWD 60
 
-/* In a process of its own, with as many descriptors as `limit` says: the exit status is how many were not answered. */
+/* In a process of its own, with `limit` descriptors: the exit status is how many were not answered. */
 static pid_t start_crowd(unsigned port, bool speaks, const struct rlimit *limit)
 {
 	pid_t crowd = fork();

@@ -50,7 +50,7 @@ enum flow reply_json(struct request *req, int status, struct text json, const ch
 enum flow reply_file(struct request *req, const char *media_type, const char *file_name, struct text body);
 enum flow reply_rows(struct request *req, const struct rows *result); /* as a route without steps does */
 
-/* Whether Accept gives `type` more weight than what is usually answered; the answer then says that it depends on it. */
+/* Whether Accept gives `type` more weight than what is usually answered; the answer then says so (Vary). */
 bool prefers(struct request *req, const char *type, const char *usual);
 
 /* Before the answer: where what was made is. */
