@@ -59,6 +59,7 @@ create table network (
 	starts_on   date not null,
 	ends_on     date,
 	note        text,
+	second_factor_required boolean not null default false, -- of its facilitators
 	version     int not null default 1,
 	created_at  timestamptz not null default now(),
 	created_by  bigint,

@@ -17,3 +17,21 @@ create table sign_in_try (
 -- A sign-in ends when it has rested so long, and never after ends_at.
 alter table credential add idle interval;
 alter table credential add constraint credential_ends check (expires_at <= ends_at);
+
+-- A sign-in with a second factor; and one that is still without, where a network asks for it, opens nothing else.
+alter table credential add second_factor boolean not null default false;
+alter table credential add limited boolean not null default false;
+
+-- Time-based codes, and others that work once when the device is lost.
+create table second_factor (
+	id            bigint generated always as identity primary key,
+	account_id    bigint not null references account,
+	secret        bytea not null,                   -- as seal() has written it; nothing once it is withdrawn
+	used_step     bigint not null default 0,        -- the half minute of the last code that was taken: none is taken twice
+	recovery      bytea[] not null default '{}',    -- SHA-256 of those that have not been used
+	recovery_left int generated always as (cardinality(recovery)) stored,
+	confirmed_at  timestamptz,                      -- null: it asks for nothing yet
+	created_at    timestamptz not null default now(),
+	withdrawn_at  timestamptz
+);
+create unique index second_factor_account on second_factor (account_id) where withdrawn_at is null;

@@ -102,6 +102,13 @@ create or replace function above(organizations bigint[]) returns bigint[] langua
 		where o.parent_id is not null)
 	select array(select id from up) $$;
 
+-- A sign-in without a second factor, of somebody who facilitates a network that asks for one.
+create or replace function is_limited(c credential) returns boolean language sql stable as $$
+	select c.kind = 'sign_in' and not c.second_factor and exists (select from seat s
+		join network n on n.id = coalesce(s.network_id, n.id) and n.second_factor_required and n.withdrawn_at is null
+		where s.account_id = c.account_id and s.role = 'facilitator' and s.withdrawn_at is null
+			and s.starts_on <= today() and (s.ends_on is null or s.ends_on > today())) $$;
+
 -- What each credential may do where: one row for every right that a seat gives it. A network's right reaches an
 -- organization's seat in the networks it is a member of; a record's right there is for the organization alone.
 create or replace view credential_right as
@@ -117,7 +124,7 @@ create or replace view credential_right as
 	join role_right g on g.role = s.role
 	join access_right r on r.name = g."right"
 	cross join lateral (select seat_role.scope = 'installation' or (seat_role.scope = 'network' and s.network_id is null) as whole) w
-	where c.revoked_at is null and r.scope <> 'self'
+	where c.revoked_at is null and r.scope <> 'self' and not is_limited(c)
 		and (c.only_rights is null or r.name = any (c.only_rights))
 		and (r.scope <> 'installation' or (whole and c.network_id is null));
 
@@ -134,7 +141,8 @@ create or replace view credential_ready as
 				select r."right", array_agg(distinct o order by o) as ids from credential_right r, unnest(r.organizations) o
 				where r.id = c.id group by r."right") o)))) as actor,
 		coalesce((select least(min(s.starts_on) filter (where s.starts_on > today()), min(s.ends_on) filter (where s.ends_on > today()))
-			from seat s where s.account_id = c.account_id and s.withdrawn_at is null)::timestamp at time zone 'UTC', 'infinity') as ready_until
+			from seat s where s.account_id = c.account_id and s.withdrawn_at is null)::timestamp at time zone 'UTC', 'infinity') as ready_until,
+		is_limited(c) as limited
 	from credential c where c.revoked_at is null;
 
 -- Makes the credentials of some accounts, or of all, say what they may now. One at a time, each seeing what those before it
@@ -143,10 +151,10 @@ create or replace function renew_credentials(accounts bigint[] default null) ret
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
 	perform pg_advisory_xact_lock(hashtext('renew_credentials'));
-	update credential c set rights = n.rights, actor = n.actor, ready_until = n.ready_until
+	update credential c set rights = n.rights, actor = n.actor, ready_until = n.ready_until, limited = n.limited
 		from credential_ready n
 		where n.id = c.id and (accounts is null or n.account_id = any (accounts))
-			and (c.rights, c.actor, c.ready_until) is distinct from (n.rights, n.actor, n.ready_until);
+			and (c.rights, c.actor, c.ready_until, c.limited) is distinct from (n.rights, n.actor, n.ready_until, n.limited);
 end $$;
 
 -- Those whose seats have begun or ended by their date; until then they open nothing.
@@ -203,6 +211,18 @@ end $$;
 create or replace trigger parent_changed after update of parent_id on organization
 	for each row when (old.parent_id is distinct from new.parent_id) execute function parent_changed();
 
+-- The facilitators of a network that asks for a second factor from now on, or no longer.
+create or replace function network_asks() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	perform renew_credentials(array(select s.account_id from seat s
+		where s.role = 'facilitator' and coalesce(s.network_id, new.id) = new.id and s.withdrawn_at is null));
+	return null;
+end $$;
+create or replace trigger network_asks after insert on network for each row when (new.second_factor_required) execute function network_asks();
+create or replace trigger network_asks_now after update of second_factor_required, withdrawn_at on network
+	for each row when (new.second_factor_required or old.second_factor_required) execute function network_asks();
+
 -- An account that is disabled loses all it could show.
 create or replace function account_disabled() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -253,7 +273,7 @@ security definer set search_path = public, pg_temp as $$
 begin
 	return (select json_build_object('role', case when s.count = 1 then s.seats #>> '{0,role}' end,
 			'organization', case when s.count = 1 then s.seats #> '{0,organization}' end,
-			'label', c.label, 'expires_at', c.expires_at, 'kind', a.kind, 'name', a.name, 'email', a.email, 'seats', s.seats, 'rights', c.rights)
+			'label', c.label, 'expires_at', c.expires_at, 'limited', c.limited, 'kind', a.kind, 'name', a.name, 'email', a.email, 'seats', s.seats, 'rights', c.rights)
 		from credential c
 		join account a on a.id = c.account_id
 		cross join lateral (select count(*) as count, coalesce(jsonb_agg(jsonb_build_object('role', s.role,

@@ -6,7 +6,7 @@ create or replace function make_secret(prefix text) returns text language sql vo
 
 -- Before the password is looked at, so that tries at the same time all count. After ten a name is locked for a minute, then two, at
 -- most fifteen; a day without tries, or one that is right, begins anew. wait: seconds that it is locked for; then nothing else.
-create or replace function begin_sign_in(given_email text) returns table (wait text, account text, password text)
+create or replace function begin_sign_in(given_email text) returns table (wait text, account text, password text, secret text)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	name bytea := sha256(convert_to(lower(given_email), 'UTF8'));
@@ -20,40 +20,61 @@ begin
 			where t.locked_until <= now()
 		returning tries into made;
 	if made is null then
-		return query select greatest(1, ceil(extract(epoch from t.locked_until - now())))::int::text, null, null
+		return query select greatest(1, ceil(extract(epoch from t.locked_until - now())))::int::text, null, null, null
 			from sign_in_try t where t.name_hash = name;
 	else
-		return query select null, a.id::text, p.hash from (values (1)) one
+		return query select null, a.id::text, p.hash, f.secret::text from (values (1)) one
 			left join account a on lower(a.email) = lower(given_email) and a.disabled_at is null
-			left join password p on p.account_id = a.id;
+			left join password p on p.account_id = a.id
+			left join second_factor f on f.account_id = a.id and f.withdrawn_at is null and f.confirmed_at is not null;
 	end if;
 end $$;
 
 -- What a person sees of a sign-in.
 create or replace function sign_in_json(c credential, this boolean) returns text language sql stable as $$
-	select row_to_json(s)::text from (select c.id::text as id, c.label, this, c.created_at,
+	select row_to_json(s)::text from (select c.id::text as id, c.label, this, c.second_factor, c.limited, c.created_at,
 		nullif(c.used_at, '-infinity') as used_at, c.expires_at, c.ends_at) s $$;
 
--- The password was the one that is still kept: a sign-in in place of the one that was shown, if any.
+-- A code that was found right is taken once: one of a later half minute than the last, or one for a lost device.
+create or replace function take_code(given_account bigint, given_step bigint, given_recovery bytea) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	update second_factor f
+		set used_step = greatest(f.used_step, given_step), recovery = array_remove(f.recovery, given_recovery)
+		where f.account_id = given_account and f.withdrawn_at is null and f.confirmed_at is not null
+			and (given_step > f.used_step or given_recovery = any (f.recovery));
+	return found;
+end $$;
+
+create or replace function is_password(given_account bigint, compared text) returns boolean language sql stable as $$
+	select exists (select from password p join account a on a.id = p.account_id
+		where p.account_id = given_account and p.hash = compared and a.disabled_at is null) $$;
+
+create or replace function forget_own_tries(given_account bigint) returns void language sql as $$
+	delete from sign_in_try t using account a
+		where a.id = given_account and t.name_hash = sha256(convert_to(lower(a.email), 'UTF8')) $$;
+
+-- The password was the one that is still kept, and where there is a second factor so was the code: a sign-in in place of the one that
+-- was shown, if any.
 create or replace function finish_sign_in(given_account bigint, compared text, given_label text, given_idle interval, lasts interval,
-	old_hash bytea) returns table (id text, secret text, body text)
+	old_hash bytea, given_step bigint default null, given_recovery bytea default null) returns table (id text, secret text, body text)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	made text := make_secret('hs_');
-	new_credential credential;
+	asks boolean := exists (select from second_factor f
+		where f.account_id = given_account and f.withdrawn_at is null and f.confirmed_at is not null);
+	new_id bigint;
 begin
-	if not exists (select from password p join account a on a.id = p.account_id
-			where p.account_id = given_account and p.hash = compared and a.disabled_at is null) then
+	if not is_password(given_account, compared) or (asks and not take_code(given_account, given_step, given_recovery)) then
 		return;
 	end if;
 	update credential c set revoked_at = now() where c.hash = old_hash and c.kind = 'sign_in' and c.revoked_at is null;
-	delete from sign_in_try t using account a
-		where a.id = given_account and t.name_hash = sha256(convert_to(lower(a.email), 'UTF8'));
-	insert into credential (hash, kind, account_id, label, idle, expires_at, ends_at)
+	perform forget_own_tries(given_account);
+	insert into credential (hash, kind, account_id, label, idle, expires_at, ends_at, second_factor)
 		values (sha256(convert_to(made, 'UTF8')), 'sign_in', given_account, given_label, given_idle,
-			now() + least(given_idle, lasts), now() + lasts)
-		returning * into new_credential;
-	return query select new_credential.id::text, made, sign_in_json(new_credential, true);
+			now() + least(given_idle, lasts), now() + lasts, asks)
+		returning credential.id into new_id;
+	return query select c.id::text, made, sign_in_json(c, true) from credential c where c.id = new_id;
 end $$;
 
 -- The actor's own sign-ins that are still taken.
@@ -69,6 +90,102 @@ language sql security definer set search_path = public, pg_temp as $$
 		where c.account_id = actor_id() and c.kind = 'sign_in' and c.revoked_at is null and c.expires_at > now()
 			and case when given = 'current' then c.hash = shown else c.id = as_id(given) end
 		returning sign_in_json(c, c.hash = shown), c.hash = shown $$;
+
+-- ---------------------------------------------------------------- the second factor
+
+-- Counted as a try to sign in, so that who has found a browser that is signed in cannot try codes without end.
+create or replace function begin_recheck() returns table (wait text, account text, email text, password text, secret text, confirmed boolean)
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare mine account := (select a from account a where a.id = actor_id() and a.kind = 'person');
+begin
+	if mine.id is null then
+		perform refuse('HL409', 'Only a person signs in, and can have a second factor.');
+	end if;
+	return query select b.wait, mine.id::text, mine.email, b.password, f.secret::text, f.confirmed_at is not null
+		from begin_sign_in(mine.email) b
+		left join second_factor f on f.account_id = mine.id and f.withdrawn_at is null;
+end $$;
+
+create or replace function my_second_factor() returns text language plpgsql stable
+security definer set search_path = public, pg_temp as $$
+begin
+	return (select row_to_json(s)::text from (select f.confirmed_at as since,
+			case when f.confirmed_at is not null then f.recovery_left end as recovery_codes_left,
+			exists (select from seat s join network n on n.id = coalesce(s.network_id, n.id) and n.second_factor_required
+				and n.withdrawn_at is null where s.account_id = actor_id() and s.role = 'facilitator' and s.withdrawn_at is null
+				and s.starts_on <= today() and (s.ends_on is null or s.ends_on > today())) as required
+		from (values (1)) one left join second_factor f
+			on f.account_id = actor_id() and f.withdrawn_at is null and f.confirmed_at is not null) s);
+end $$;
+
+-- A new secret, in place of one that was never confirmed.
+create or replace function start_second_factor(given_secret bytea, compared text) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	if not is_password(actor_id(), compared) then
+		return false;
+	elsif exists (select from second_factor f where f.account_id = actor_id() and f.withdrawn_at is null and f.confirmed_at is not null) then
+		perform refuse('HL409', 'You have a second factor already; end it first.');
+	end if;
+	perform forget_own_tries(actor_id());
+	update second_factor f set withdrawn_at = now(), secret = '' where f.account_id = actor_id() and f.withdrawn_at is null;
+	insert into second_factor (account_id, secret) values (actor_id(), given_secret);
+	return true;
+end $$;
+
+create or replace function hashes_of(codes text) returns bytea[] language sql immutable as $$
+	select array(select sha256(convert_to(code, 'UTF8')) from unnest(string_to_array(codes, ' ')) code) $$;
+
+-- From now on signing in asks for it. This sign-in has shown it; those elsewhere have not, and end.
+create or replace function confirm_second_factor(step bigint, codes text, shown bytea) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	update second_factor f set confirmed_at = now(), used_step = step, recovery = hashes_of(codes)
+		where f.account_id = actor_id() and f.withdrawn_at is null and f.confirmed_at is null;
+	if not found then
+		perform refuse('HL409', 'There is no secret that waits for a code.');
+	end if;
+	perform forget_own_tries(actor_id());
+	update credential c set revoked_at = now()
+		where c.account_id = actor_id() and c.kind = 'sign_in' and c.revoked_at is null and c.hash <> shown;
+	update credential c set second_factor = true where c.account_id = actor_id() and c.kind = 'sign_in' and c.hash = shown;
+	perform renew_credentials(array[actor_id()]);
+	return true;
+end $$;
+
+create or replace function renew_recovery(step bigint, recovery bytea, codes text) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	if not take_code(actor_id(), step, renew_recovery.recovery) then
+		return false;
+	end if;
+	perform forget_own_tries(actor_id());
+	update second_factor f set recovery = hashes_of(codes) where f.account_id = actor_id() and f.withdrawn_at is null;
+	return true;
+end $$;
+
+-- Signing in asks for it no more. Where a network does, what is signed in now opens nothing else again.
+create or replace function drop_second_factor(given_account bigint) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare dropped boolean;
+begin
+	update second_factor f set withdrawn_at = now(), secret = '', recovery = '{}'
+		where f.account_id = given_account and f.withdrawn_at is null;
+	dropped := found;
+	update credential c set second_factor = false where c.account_id = given_account and c.second_factor and c.revoked_at is null;
+	perform renew_credentials(array[given_account]);
+	return dropped;
+end $$;
+
+create or replace function end_second_factor(compared text, step bigint, recovery bytea) returns boolean
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	if not is_password(actor_id(), compared) or not take_code(actor_id(), step, end_second_factor.recovery) then
+		return false;
+	end if;
+	perform forget_own_tries(actor_id());
+	return drop_second_factor(actor_id());
+end $$;
 
 -- ---------------------------------------------------------------- invitations
 
@@ -126,13 +243,10 @@ begin
 	return made;
 end $$;
 
--- Somebody shows the secret and becomes an account, with the seat and signed in; while whoever invited may still give it.
-create or replace function accept_invitation(shown bytea, given_name text, given_password text, given_label text, given_idle interval,
-	lasts interval) returns table (id text, secret text, body text)
+-- The invitation whose secret is shown, locked, while whoever invited may still give its seat.
+create or replace function open_invitation(shown bytea) returns invitation
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-	found_invitation invitation;
-	made bigint;
+declare found_invitation invitation;
 begin
 	select i.* into found_invitation from invitation i join invitation_link l on l.invitation_id = i.id
 		where l.hash = shown and i.accepted_at is null and i.withdrawn_at is null and i.expires_at > now()
@@ -140,18 +254,54 @@ begin
 		for update of i;
 	if found_invitation.id is null then
 		perform refuse('HL404', 'This invitation is not open: it has been used or withdrawn, or its time is over.');
-	elsif exists (select from account a where lower(a.email) = lower(found_invitation.email)) then
-		perform refuse('HL409', 'There is an account with this address already.');
+	end if;
+	return found_invitation;
+end $$;
+
+-- Its seat is taken; it works no more.
+create or replace function use_invitation(i invitation, account bigint) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	insert into seat (account_id, role, network_id, organization_id, created_by)
+		values (account, i.role, i.network_id, i.organization_id, i.created_by);
+	update invitation set accepted_at = now(), version = version + 1, changed_at = now(), changed_by = account where id = i.id;
+	delete from invitation_link l where l.invitation_id = i.id;
+end $$;
+
+-- Somebody becomes an account, with the seat and signed in.
+create or replace function accept_invitation(shown bytea, given_name text, given_password text, given_label text, given_idle interval,
+	lasts interval) returns table (id text, secret text, body text)
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+	found_invitation invitation := open_invitation(shown);
+	made bigint;
+begin
+	if exists (select from account a where lower(a.email) = lower(found_invitation.email)) then
+		perform refuse('HL409', 'There is an account with this address already: sign in, and take the seat with it.');
 	end if;
 	insert into account (kind, name, email, created_by) values ('person', given_name, found_invitation.email, found_invitation.created_by)
 		returning account.id into made;
 	insert into password (account_id, hash) values (made, given_password);
-	insert into seat (account_id, role, network_id, organization_id, created_by)
-		values (made, found_invitation.role, found_invitation.network_id, found_invitation.organization_id, found_invitation.created_by);
-	update invitation i set accepted_at = now(), version = i.version + 1, changed_at = now(), changed_by = made
-		where i.id = found_invitation.id;
-	delete from invitation_link l where l.invitation_id = found_invitation.id;
+	perform use_invitation(found_invitation, made);
 	return query select * from finish_sign_in(made, given_password, given_label, given_idle, lasts, null);
+end $$;
+
+-- Somebody who has an account already takes one seat more with it.
+create or replace function take_seat(shown bytea, credential bytea) returns text
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+	found_invitation invitation := open_invitation(shown);
+	mine text := (select lower(a.email) from account a where a.id = actor_id());
+begin
+	if mine is distinct from lower(found_invitation.email) then
+		perform refuse('HL409', 'This invitation is for another address than that of your account.');
+	elsif exists (select from seat s where s.account_id = actor_id() and s.role = found_invitation.role and s.withdrawn_at is null
+			and s.network_id is not distinct from found_invitation.network_id and s.starts_on <= today()
+			and s.organization_id is not distinct from found_invitation.organization_id and s.ends_on is null) then
+		perform refuse('HL409', 'You have this seat already.');
+	end if;
+	perform use_invitation(found_invitation, actor_id());
+	return show_me(credential);
 end $$;
 
 -- Names that nobody has tried for long.
@@ -180,4 +330,5 @@ begin
 	update credential set revoked_at = now() where account_id = given_account and kind = 'sign_in' and revoked_at is null;
 end $$;
 
-revoke execute on function make_account(text, text, text, text, bigint, bigint), set_password(bigint, text), account_may_give(bigint, text, bigint, bigint) from public;
+revoke execute on function open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint),
+	make_account(text, text, text, text, bigint, bigint), set_password(bigint, text), account_may_give(bigint, text, bigint, bigint) from public;

@@ -55,7 +55,8 @@ language sql immutable as $$ values
 	('account',        'null::bigint',      'null::bigint', false, '{kind}', '{}', null),
 	('seat',           'r.organization_id', 'r.network_id', false, '{role}', '{}', null),
 	('invitation',     'r.organization_id', 'r.network_id', false, '{role,network}', '{}', null),
-	('credential',     'null::bigint',      'r.network_id', false, '{kind,only_rights}', '{hash,rights,actor,ready_until,used_at}',
+	('second_factor',  'null::bigint',      'null::bigint', false, '{}', '{used_step,recovery}', null),
+	('credential',     'null::bigint',      'r.network_id', false, '{kind,only_rights}', '{hash,rights,actor,ready_until,used_at,limited}',
 		'tg_op = ''INSERT'' or changes - ''expires_at'' <> ''{}'' or (changes <> ''{}'' and new.kind <> ''sign_in'')') $$;
 
 -- One function and one trigger for each, written from the table's columns: a general one takes three times as long.

@@ -21,7 +21,7 @@ static const struct {
 	{ "demo", command_demo, "", "load the demo networks of docs/examples, once" },
 	{ "retention", command_retention, "[--dry-run]", "erase what is old, and free its space" },
 	{ "rights", command_rights, "", "show which role may do what" },
-	{ "account", command_account, "add|password|disable|list", "say who may sign in" },
+	{ "account", command_account, "add|password|…|list", "say who may sign in" },
 	{ "token", command_token, "create|list|revoke", "say who may use the API, and who no more" },
 	{ "audit", command_audit, "verify|seal", "prove that nothing of the audit trail was altered" },
 	{ "settings", command_settings, "[--markdown]", "list every setting" },

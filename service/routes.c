@@ -24,6 +24,22 @@ const struct route routes[] = {
 	{ DELETE = "/v1/sign-ins/{sign_in}", .right = RIGHT_ME, .steps = sign_out_steps, .gives = &resource_sign_in,
 	  .text = "Sign out: end a sign-in of yours, or current, the one that asks." },
 
+	/* the second factor */
+	{ GET = "/v1/second-factor", .right = RIGHT_ME, .sql = "second_factor", .gives = &resource_second_factor,
+	  .text = "Tell whether signing in asks you for a second factor." },
+	{ POST = "/v1/second-factor", .right = RIGHT_ME, .steps = second_factor_steps, .takes = &resource_second_factor_order,
+	  .gives = &resource_second_factor_secret, .secret = true,
+	  .text = "Make a secret for an app that shows codes; it asks for nothing before it is confirmed." },
+	{ POST = "/v1/second-factor/confirm", .right = RIGHT_ME, .steps = second_factor_confirm_steps,
+	  .takes = &resource_second_factor_code, .gives = &resource_recovery_codes, .secret = true,
+	  .text = "Confirm the secret by a code of it: from now on signing in asks for one. Ends your other sign-ins." },
+	{ POST = "/v1/second-factor/recovery-codes", .right = RIGHT_ME, .steps = recovery_codes_steps,
+	  .takes = &resource_second_factor_code, .gives = &resource_recovery_codes, .secret = true,
+	  .text = "Make other recovery codes; earlier ones are void." },
+	{ POST = "/v1/second-factor/end", .right = RIGHT_ME, .steps = second_factor_end_steps,
+	  .takes = &resource_second_factor_end, .gives = &resource_second_factor, .secret = true,
+	  .text = "End your second factor." },
+
 	/* the directory */
 	{ GET = "/v1/organizations", .right = RIGHT_VIEW, .sql = "organization_list",
 	  .gives = &resource_organization, .many = true, .query = organization_query,
@@ -104,6 +120,8 @@ const struct route routes[] = {
 	  .gives = &resource_invitation_link, .text = "Make the secret that accepts an invitation; an earlier one is void." },
 	{ POST = "/v1/accounts", .right = RIGHT_OPEN, .steps = accept_steps, .takes = &resource_acceptance,
 	  .gives = &resource_sign_in, .status = 201, .text = "Come in by an invitation, with a password; the answer sets the cookie." },
+	{ POST = "/v1/seats", .right = RIGHT_ME, .steps = take_seat_steps, .takes = &resource_seat_taking, .gives = &resource_actor,
+	  .secret = true, .text = "Take the seat of an invitation with the account that you have; tells who you are then." },
 
 	/* people and teams */
 	{ GET = "/v1/organizations/{organization}/people", .right = RIGHT_RECORD_VIEW,

@@ -5,6 +5,7 @@ const struct error_row error_table[ERROR_COUNT] = {
 	[ERROR_BAD_PARAMETER] = { "bad_parameter", 400, "A parameter of the address is wrong" },
 	[ERROR_BAD_HEADER] = { "bad_header", 400, "A header field is wrong" },
 	[ERROR_UNAUTHENTICATED] = { "unauthenticated", 401, "A valid token is needed" },
+	[ERROR_SECOND_FACTOR] = { "second_factor", 401, "A code of the second factor is needed" },
 	[ERROR_FORBIDDEN] = { "forbidden", 403, "Your role may not do this" },
 	[ERROR_CROSS_SITE] = { "cross_site", 403, "Only our own pages may change something with a sign-in" },
 	[ERROR_NOT_FOUND] = { "not_found", 404, "There is no such thing, or it is not yours to see" },

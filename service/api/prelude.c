@@ -10,7 +10,8 @@
 
 bool route_takes_key(const struct route *route)
 {
-	return route->method == HTTP_POST && !route->stream && strcmp(route->right, RIGHT_OPEN) != 0;
+	return route->method == HTTP_POST && !route->stream && !route->secret &&
+	       strcmp(route->right, RIGHT_OPEN) != 0;
 }
 
 static enum error pend(struct request *req, enum error error, const char *pointer, const char *detail)

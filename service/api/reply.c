@@ -153,7 +153,7 @@ enum flow fail(struct request *req, enum error error, const char *pointer, const
 {
 	if (pointer != NULL && req->faults.count == 0)
 		faults_add(&req->faults, pointer, detail != NULL ? detail : error_table[error].title);
-	if (error == ERROR_UNAUTHENTICATED)
+	if (error_table[error].status == 401)
 		add_header(req, "WWW-Authenticate", "Bearer realm=\"halved\"");
 	if (error == ERROR_BUSY || error == ERROR_OUTCOME_UNKNOWN)
 		add_header(req, "Retry-After", "1");

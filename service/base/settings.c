@@ -157,8 +157,9 @@ static bool set(struct settings *settings, const struct setting *setting, const 
 		if (!are_origins(value))
 			return false;
 		break;
+	case SETTING_URL:
 	case SETTING_TEXT:
-		if (value[0] == '\0')
+		if (value[0] == '\0' || strlen(value) < (size_t)setting->min)
 			return false;
 		break;
 	}
@@ -171,6 +172,8 @@ static char *refusal(const struct setting *setting, const char *variable, const 
 	char choices[128] = "";
 	size_t used = 0;
 
+	if (value[0] != '\0' && setting->type == SETTING_TEXT)
+		return make_error("%s has less than %lld characters.", variable, setting->min);
 	if (setting->secret || setting->type == SETTING_TEXT)
 		return make_error("%s is empty: leave it unset or give it a value.", variable);
 	if (setting->type == SETTING_NUMBER)

@@ -38,6 +38,7 @@ void setting_show(const struct setting *setting, const struct settings *settings
 		buffer_string(out, setting->choices[*(const int *)(const void *)place]);
 		return;
 	case SETTING_TEXT:
+	case SETTING_URL:
 	case SETTING_ADDRESS:
 	case SETTING_NETWORKS:
 	case SETTING_ORIGINS:
@@ -68,8 +69,13 @@ static void show_range(const struct setting *setting, struct buffer *out)
 	case SETTING_ORIGINS:
 		buffer_string(out, "origins");
 		break;
+	case SETTING_URL:
+		buffer_string(out, "connection URL");
+		break;
 	case SETTING_TEXT:
-		buffer_string(out, setting->secret ? "connection URL" : "text");
+		buffer_string(out, "text");
+		if (setting->min > 0)
+			buffer_format(out, " of at least %lld characters", setting->min);
 		break;
 	case SETTING_CHOICE:
 		for (int i = 0; setting->choices[i] != NULL; i++)

@@ -24,6 +24,7 @@ static int usage(void)
 		"                          [--organization CODE] [--password-file FILE]\n"
 		"       halved account password EMAIL [--password-file FILE]\n"
 		"       halved account disable EMAIL\n"
+		"       halved account drop-second-factor EMAIL\n"
 		"       halved account list\n"
 		"ROLE is one that `halved rights` shows. The password is the first line of FILE (- is\n"
 		"standard input), or is asked for at the terminal; it has 12 characters or more.\n");
@@ -195,7 +196,23 @@ static int disable(struct plain *plain, struct arena *arena, const struct accoun
 	return 0;
 }
 
-static int list(struct plain *plain)
+static int drop_second_factor(struct plain *plain, struct arena *arena, const struct account_order *order)
+{
+	const char *dropped = settle(plain, arena,
+		plain_query(plain,
+			"select drop_second_factor(id) from account where lower(email) = lower($1)",
+			order->email),
+		"There is no account with this address; `halved account list` shows them.");
+
+	if (dropped == NULL)
+		return 1;
+	printf("%s %s.\n", order->email,
+		dropped[0] == 't' ? "signs in without a second factor now, and can set up another"
+				  : "has no second factor");
+	return 0;
+}
+
+static int list(struct plain *plain, struct arena *arena, const struct account_order *order)
 {
 	struct rows *rows = plain_run(plain,
 		"select concat_ws('  ', email, name, case when disabled_at is null then (select "
@@ -204,9 +221,14 @@ static int list(struct plain *plain)
 		"s.network_id"
 		" left join organization o on o.id = s.organization_id where s.account_id = account.id and "
 		"s.withdrawn_at is null)"
-		" else 'disabled' end) from account where kind = 'person' order by lower(email)",
+		" else 'disabled' end, (select 'second factor' from second_factor f where f.account_id = "
+		"account.id"
+		" and f.withdrawn_at is null and f.confirmed_at is not null)) from account where kind = "
+		"'person' order by lower(email)",
 		0, NULL);
 
+	(void)arena;
+	(void)order;
 	if (rows == NULL)
 		return command_failed(plain_error(plain)->message);
 	for (size_t i = 0; i < rows_count(rows); i++)
@@ -241,53 +263,51 @@ static bool read_order(int argc, char **argv, struct account_order *order)
 	return true;
 }
 
-/* What the verb needs is there, and nothing else. */
-static bool is_whole(const char *verb, const struct account_order *order)
-{
-	bool seat = order->role != NULL || order->network != NULL || order->organization != NULL;
+static const struct {
+	const char *name;
+	int (*carry_out)(struct plain *, struct arena *, const struct account_order *);
+	bool address, password, seat; /* what goes with it; name and role are the seat's and must be there */
+} verbs[] = {
+	{ "add", add, true, true, true },
+	{ "password", renew, true, true, false },
+	{ "disable", disable, true, false, false },
+	{ "drop-second-factor", drop_second_factor, true, false, false },
+	{ "list", list, false, false, false },
+};
 
-	if (strcmp(verb, "add") == 0)
-		return order->email != NULL && order->name != NULL && order->role != NULL;
-	if (seat || order->name != NULL)
-		return false;
-	if (strcmp(verb, "password") == 0)
-		return order->email != NULL;
-	if (order->password_file != NULL)
-		return false;
-	return strcmp(verb, "list") == 0 ? order->email == NULL
-					 : strcmp(verb, "disable") == 0 && order->email != NULL;
-}
-
-static int carry_out(
-	const char *verb, struct plain *plain, struct arena *arena, const struct account_order *order)
+/* What the verb needs is there, and nothing else; else COUNT_OF(verbs). */
+static size_t find_verb(const char *name, const struct account_order *order)
 {
-	switch (verb[0]) {
-	case 'a':
-		return add(plain, arena, order);
-	case 'p':
-		return renew(plain, arena, order);
-	case 'd':
-		return disable(plain, arena, order);
-	default:
-		return list(plain);
-	}
+	bool place = order->network != NULL || order->organization != NULL;
+	size_t i = 0;
+
+	while (i < COUNT_OF(verbs) && strcmp(verbs[i].name, name) != 0)
+		i++;
+	if (i == COUNT_OF(verbs) || verbs[i].address != (order->email != NULL) ||
+		verbs[i].seat != (order->role != NULL) || verbs[i].seat != (order->name != NULL) ||
+		(place && !verbs[i].seat) || (order->password_file != NULL && !verbs[i].password))
+		return COUNT_OF(verbs);
+	return i;
 }
 
 int command_account(int argc, char **argv)
 {
-	const char *verb = argc > 1 ? argv[1] : "";
 	struct account_order order = { 0 };
+	size_t verb;
 	struct arena *arena;
 	struct plain *plain;
 	int code;
 
-	if (argc < 2 || !read_order(argc - 2, argv + 2, &order) || !is_whole(verb, &order))
+	if (argc < 2 || !read_order(argc - 2, argv + 2, &order))
+		return usage();
+	verb = find_verb(argv[1], &order);
+	if (verb == COUNT_OF(verbs))
 		return usage();
 	plain = owner_database(NULL);
 	if (plain == NULL)
 		return 1;
 	arena = arena_new();
-	code = carry_out(verb, plain, arena, &order);
+	code = verbs[verb].carry_out(plain, arena, &order);
 	arena_free(arena);
 	plain_close(plain);
 	return code;

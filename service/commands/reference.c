@@ -28,7 +28,12 @@ static const struct {
 	{ ERROR_BAD_HEADER, "`errors` names the header field." },
 	{ ERROR_UNAUTHENTICATED, "Send `Authorization: Bearer TOKEN` with a token that is neither expired "
 				 "nor revoked, or sign in." },
-	{ ERROR_FORBIDDEN, "The token is known, but its role lacks the right; see [rights](rights.md)." },
+	{ ERROR_SECOND_FACTOR,
+		"Only who has the right password is told. Send it again with `code`: the one that the app "
+		"shows now and that has not been used, or a recovery code." },
+	{ ERROR_FORBIDDEN, "The token is known, but its role lacks the right; see [rights](rights.md). A "
+			   "sign-in that is "
+			   "`limited` can only set up its second factor." },
 	{ ERROR_CROSS_SITE, "A change with a sign-in's cookie needs `Sec-Fetch-Site: same-origin`, which "
 			    "browsers send from our "
 			    "own pages." },

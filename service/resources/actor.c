@@ -72,6 +72,13 @@ static const struct field fields[] = {
 		.use = FIELD_SHOWN,
 		.text = "Moment from which the token or sign-in is not taken any more.",
 		.example = "\"2027-06-30T00:00:00-07:00\"" },
+	{ .name = "limited",
+		.type = FIELD_BOOLEAN,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Whether all that is open is setting up a second factor, which a network that you "
+			"facilitate asks for.",
+		.example = "false" },
 	{ .name = "seats",
 		.type = FIELD_LIST,
 		.use = FIELD_SHOWN,

@@ -55,12 +55,30 @@ static const struct field acceptance_fields[] = {
 const struct resource resource_acceptance = {
 	.name = "acceptance", .fields = acceptance_fields, .text = "Somebody comes in by an invitation.",
 };
+static const struct field taking_fields[] = {
+	{ .name = "invitation", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = 1, .text = "The secret of the invitation.",
+	  .example = "\"hi_0123\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_seat_taking = {
+	.name = "seat_taking", .fields = taking_fields, .text = "Somebody takes the seat of an invitation.",
+};
 /* clang-format on */
+
+static void give_shown(struct request *req)
+{
+	const char *secret = body_text(req, "invitation");
+	char *shown = arena_alloc(request_arena(req), DIGEST_TEXT);
+
+	digest_bytea(shown, secret, strlen(secret));
+	give(req, "shown", shown);
+}
 
 static bool hash(struct request *req, struct plain *plain)
 {
 	(void)plain;
-	password_hash(kept(req), json_string(json_member(request_body(req), "password")));
+	password_hash(kept(req), body_text(req, "password"));
 	return true;
 }
 
@@ -74,12 +92,8 @@ static enum flow hash_aside(struct request *req)
 
 static enum flow accept(struct request *req)
 {
-	const char *secret = json_string(json_member(request_body(req), "invitation"));
-	char *shown = arena_alloc(request_arena(req), DIGEST_TEXT);
-
-	digest_bytea(shown, secret, strlen(secret));
-	give(req, "shown", shown);
-	give(req, "name", json_string(json_member(request_body(req), "name")));
+	give_shown(req);
+	give(req, "name", body_text(req, "name"));
 	give(req, "password", kept(req));
 	give_sign_in(req);
 	query(req, SQL_accept_invitation);
@@ -87,3 +101,17 @@ static enum flow accept(struct request *req)
 }
 
 const struct step accept_steps[] = { STEP(hash_aside), STEP(accept), STEP(answer_sign_in), STEP_END };
+
+static enum flow take(struct request *req)
+{
+	give_shown(req);
+	query(req, SQL_take_seat);
+	return FLOW_WAIT;
+}
+
+static enum flow answer_taken(struct request *req)
+{
+	return reply_rows(req, rows(req, 0));
+}
+
+const struct step take_seat_steps[] = { STEP(take), STEP(answer_taken), STEP_END };

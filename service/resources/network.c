@@ -120,6 +120,12 @@ static const struct field fields[] = {
 		.max = 4000,
 		.text = "Anything else.",
 		.example = "\"Meets online.\"" },
+	{ .name = "second_factor_required",
+		.type = FIELD_BOOLEAN,
+		.fallback = "false",
+		.text = "Whether its facilitators must sign in with a second factor; until they do, they can "
+			"only set it up.",
+		.example = "false" },
 	{ .name = NULL },
 };
 

@@ -5,6 +5,7 @@
 #include "halved/base/password.h"
 #include "halved/base/settings.h"
 #include "halved/resources/resources.h"
+#include "halved/resources/second_factor.h"
 
 #include <string.h>
 
@@ -14,6 +15,8 @@ static const struct field order_fields[] = {
 	  .text = "E-mail address of the account.", .example = "\"person@example.org\"" },
 	{ .name = "password", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = 1, .max = PASSWORD_MOST,
 	  .text = "Its password.", .example = "\"correct horse battery\"" },
+	{ .name = "code", .type = FIELD_TEXT, .use = FIELD_GIVEN, .min = CODE_LEAST, .max = CODE_MOST,
+	  .text = "Where the account has a second factor: the six digits that the app shows, or a recovery code.", .example = "\"123456\"" },
 	{ .name = NULL },
 };
 
@@ -27,6 +30,10 @@ static const struct field fields[] = {
 	  .example = "\"Mozilla/5.0\"" },
 	{ .name = "this", .type = FIELD_BOOLEAN, .use = FIELD_SHOWN, .required = true, .text = "Whether it is the one that asks.",
 	  .example = "true" },
+	{ .name = "second_factor", .type = FIELD_BOOLEAN, .use = FIELD_SHOWN, .required = true, .text = "Whether a second factor was shown.",
+	  .example = "false" },
+	{ .name = "limited", .type = FIELD_BOOLEAN, .use = FIELD_SHOWN, .required = true,
+	  .text = "Whether it opens nothing but setting up a second factor, because a network that you facilitate asks for one.", .example = "false" },
 	{ .name = "created_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "Moment of the sign-in.",
 	  .example = "\"2026-02-10T09:00:00-08:00\"" },
 	{ .name = "used_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .text = "When it was used last, to some minutes.",
@@ -43,12 +50,7 @@ const struct resource resource_sign_in = {
 };
 /* clang-format on */
 
-struct attempt {
-	const char *account, *kept, *given; /* the password's hash, NULL for none, and what was given */
-	bool fits;
-};
-
-static const char *body_text(const struct request *req, const char *name)
+const char *body_text(const struct request *req, const char *name)
 {
 	return json_string(json_member(request_body(req), name));
 }
@@ -81,27 +83,41 @@ static bool compare(struct request *req, struct plain *plain)
 	return true;
 }
 
-static enum flow compare_aside(struct request *req)
+bool must_wait(struct request *req, const struct rows *found)
+{
+	const char *seconds = rows_text(found, 0, "wait");
+
+	if (seconds != NULL)
+		fail_for(req, ERROR_RATE_LIMITED, "Too many tries with this address.", seconds);
+	return seconds != NULL;
+}
+
+enum flow compare_password(struct request *req)
 {
 	const struct rows *found = rows(req, 0);
 	struct attempt *attempt = arena_alloc(request_arena(req), sizeof(*attempt));
 
-	if (rows_text(found, 0, "wait") != NULL)
-		return fail_for(req, ERROR_RATE_LIMITED, "Too many tries with this address.",
-			rows_text(found, 0, "wait"));
+	if (must_wait(req, found))
+		return FLOW_DONE;
 	*attempt = (struct attempt){ .account = rows_text(found, 0, "account"),
 		.kept = rows_text(found, 0, "password"),
-		.given = body_text(req, "password") };
+		.given = body_text(req, "password"),
+		.secret = rows_text(found, 0, "secret") };
 	keep(req, attempt);
 	if (!take_place(req, PLACE_PASSWORD))
 		return fail(req, ERROR_BUSY, NULL, "Too many people sign in at this moment.");
 	return run_aside(req, compare);
 }
 
-static enum flow fail_attempt(struct request *req)
+/* Whether there is a second factor is told only to who has the password. */
+static enum flow fail_attempt(struct request *req, const struct attempt *attempt)
 {
-	return fail(
-		req, ERROR_UNAUTHENTICATED, NULL, "This address and this password do not belong together.");
+	if (!attempt->fits || attempt->secret == NULL)
+		return fail(req, ERROR_UNAUTHENTICATED, NULL,
+			"This address and this password do not belong together.");
+	return fail(req, ERROR_SECOND_FACTOR, "/code",
+		body_text(req, "code") == NULL ? "Give a code of your second factor, too."
+					       : "This code is not taken, or not again.");
 }
 
 void give_sign_in(struct request *req)
@@ -117,8 +133,9 @@ static enum flow finish(struct request *req)
 {
 	const struct attempt *attempt = kept(req);
 
-	if (!attempt->fits)
-		return fail_attempt(req);
+	if (!attempt->fits || (attempt->secret != NULL && !give_code(req, attempt->account, attempt->secret,
+								  body_text(req, "code"))))
+		return fail_attempt(req, attempt);
 	give(req, "account", attempt->account);
 	give(req, "password", attempt->kept);
 	give_sign_in(req);
@@ -132,13 +149,18 @@ enum flow answer_sign_in(struct request *req)
 	const struct rows *made = rows(req, 0);
 
 	if (rows_count(made) == 0)
-		return fail_attempt(req);
+		return fail(req, ERROR_UNAUTHENTICATED, NULL, NULL);
 	set_cookie(req, rows_text(made, 0, "secret"));
 	locate(req, arena_format(request_arena(req), "/v1/sign-ins/%s", rows_text(made, 0, "id")));
 	return reply_json(req, 201, text_of(rows_text(made, 0, "body")), NULL);
 }
 
-const struct step sign_in_steps[] = { STEP(begin), STEP(compare_aside), STEP(finish), STEP(answer_sign_in),
+static enum flow answer_attempt(struct request *req)
+{
+	return rows_count(rows(req, 0)) == 0 ? fail_attempt(req, kept(req)) : answer_sign_in(req);
+}
+
+const struct step sign_in_steps[] = { STEP(begin), STEP(compare_password), STEP(finish), STEP(answer_attempt),
 	STEP_END };
 
 static enum flow end(struct request *req)

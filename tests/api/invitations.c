@@ -1,11 +1,11 @@
 /* Who may invite whom, and how somebody comes in. */
-#include "../support/api.h"
+#include "../support/people.h"
 #include "../support/test.h"
 #include "../support/world.h"
 
 #include <string.h>
 
-#define PASSWORD "correct horse battery"
+#define PASSWORD PERSON_PASSWORD
 
 /* Invites a new address; the answer. */
 static const struct answer *invite(enum who who, const char *role, const char *place)
@@ -43,9 +43,7 @@ static void test_who_is_invited_comes_in_once_with_the_seat_and_a_password(void)
 
 	answer = accept(secret);
 	expect_status(answer, 201, "accepted");
-	cookie = strstr(answer->head, "Set-Cookie: ");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(cookie);
-	cookie = api_text("Cookie: %.*s\r\n", (int)strcspn(cookie + 12, ";"), cookie + 12);
+	cookie = cookie_of(answer);
 	answer = api_call(NOBODY, "GET", "/v1/me", cookie, NULL);
 	expect_value(answer, "email", email);
 	expect_value(answer, "name", "Example Guest");
@@ -182,6 +180,64 @@ static void test_an_address_that_has_an_account_is_409(void)
 	api_forget();
 }
 
+static const struct answer *take_seat(const char *cookie, const char *secret)
+{
+	return person_call(cookie, "POST", "/v1/seats", api_text("{\"invitation\":\"%s\"}", secret));
+}
+
+static void test_who_has_an_account_takes_a_second_seat_once_by_an_invitation_to_its_address(void)
+{
+	const char *one, *secret, *cookie;
+	const struct answer *answer;
+
+	world_make();
+	person_make("second@example.org", "reader", "null, null");
+	cookie = person_sign_in("second@example.org", NULL);
+	expect_status(person_call(cookie, "GET", "/v1/organizations/wa-01109/people", NULL), 403, "not yet");
+	one = api_post(DISTRICT, "/v1/invitations",
+		"{\"email\":\"Second@example.org\",\"role\":\"district_member\"" FOR("wa-01109") "}")
+		      ->location;
+	secret = link_of(DISTRICT, one);
+	expect_status(accept(secret), 409, "no second account");
+	answer = take_seat(cookie, secret);
+	expect_status(answer, 200, "a second seat");
+	expect(json_count(json_member(answer->json, "seats")) == 2, "%s", answer->body);
+	expect_value(answer, "seats/1/organization/code", "wa-01109");
+	expect_status(person_call(cookie, "GET", "/v1/organizations/wa-01109/people", NULL), 200, "at once");
+	expect_status(take_seat(cookie, secret), 404, "only once");
+	expect(strcmp(value_at(api_get(DISTRICT, one), "accepted_at"), "null") != 0, "it is accepted");
+	one = api_post(DISTRICT, "/v1/invitations",
+		"{\"email\":\"second@example.org\",\"role\":\"district_member\"" FOR("wa-01109") "}")
+		      ->location;
+	expect_status(take_seat(cookie, link_of(DISTRICT, one)), 409, "the same seat again");
+	api_forget();
+}
+
+static void test_a_seat_is_not_taken_by_another_address_nor_when_it_is_no_longer_given(void)
+{
+	const char *cookie, *one, *secret;
+
+	world_make();
+	person_make("third@example.org", "reader", "null, null");
+	cookie = person_sign_in("third@example.org", NULL);
+	expect_status(
+		take_seat(cookie,
+			link_of(DISTRICT, invite(DISTRICT, "district_member", FOR("wa-01109"))->location)),
+		409, "another address");
+	one = api_post(DISTRICT, "/v1/invitations",
+		"{\"email\":\"third@example.org\",\"role\":\"district_member\"" FOR("wa-01109") "}")
+		      ->location;
+	secret = link_of(DISTRICT, one);
+	expect_status(take_seat(cookie, "hi_0123"), 404, "no secret of ours");
+	expect_status(
+		api_post(READER, "/v1/seats", api_text("{\"invitation\":\"%s\"}", secret)), 409, "a system");
+	expect_status(api_call(DISTRICT, "DELETE", one, NULL, NULL), 200, "withdrawn");
+	expect_status(take_seat(cookie, secret), 404, "withdrawn");
+	expect(json_count(json_member(person_call(cookie, "GET", "/v1/me", NULL)->json, "seats")) == 1,
+		"one seat");
+	api_forget();
+}
+
 const struct test tests_invitations[] = {
 	TEST(test_who_is_invited_comes_in_once_with_the_seat_and_a_password),
 	TEST(test_an_invitation_that_is_over_withdrawn_or_renewed_lets_nobody_in),
@@ -189,5 +245,7 @@ const struct test tests_invitations[] = {
 	TEST(test_who_may_invite_whom_follows_the_table_of_gifts_and_where_a_seat_reaches),
 	TEST(test_a_facilitator_invites_the_first_of_a_district_that_is_in_no_other_network),
 	TEST(test_an_address_that_has_an_account_is_409),
+	TEST(test_who_has_an_account_takes_a_second_seat_once_by_an_invitation_to_its_address),
+	TEST(test_a_seat_is_not_taken_by_another_address_nor_when_it_is_no_longer_given),
 	TEST_END,
 };

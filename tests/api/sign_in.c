@@ -1,7 +1,7 @@
 /* Signing in with a password, what the cookie opens, and how it ends. */
-#include "../support/api.h"
 #include "../support/command.h"
 #include "../support/database.h"
+#include "../support/people.h"
 #include "../support/test.h"
 
 #include "halved/base/clock.h"
@@ -11,9 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define PASSWORD "correct horse battery"
+#define PASSWORD PERSON_PASSWORD
 #define EMAIL "lead@example.org"
-#define OURS "Sec-Fetch-Site: same-origin\r\n"
+#define OURS FROM_OUR_PAGE
 
 static struct command command;
 static bool made;
@@ -57,14 +57,6 @@ static const struct answer *try_with(const char *email, const char *password, co
 {
 	return api_call(NOBODY, "POST", "/v1/sign-ins", headers,
 		api_text("{\"email\":\"%s\",\"password\":\"%s\"}", email, password));
-}
-
-/* The cookie as a browser would send it: a whole header line. */
-static const char *cookie_of(const struct answer *answer)
-{
-	const char *at = strstr(answer->head, "Set-Cookie: ");
-
-	return at == NULL ? "" : api_text("Cookie: %.*s\r\n", (int)strcspn(at + 12, ";"), at + 12);
 }
 
 static const char *sign_in(void)

@@ -357,7 +357,7 @@ static void test_no_secret_and_no_name_is_in_an_entry(void)
 	expect_value(
 		"select string_agg(key, ' ' order by key) from audit_entry, jsonb_object_keys(change) key"
 		" where subject = 'credential'",
-		"account_id kind label");
+		"account_id kind label second_factor");
 	expect_value("select count(*) from audit_entry where audit_entry::text ~* 'example "
 		     "(team|person)|example.org'",
 		"0");

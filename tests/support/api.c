@@ -73,6 +73,7 @@ static void start(void)
 		exit(2);
 	}
 	unlink("build/api.log");
+	setenv("HALVED_SECRET_KEY", "the key of the tests, which everybody may know", 1);
 	program_start(&program, database.service, "build/api.log");
 	atexit(stop);
 }

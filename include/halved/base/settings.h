@@ -18,6 +18,7 @@ struct settings {
 	long long admin_port;
 	const char *database_url;	/* NULL when not given */
 	const char *owner_database_url; /* NULL when not given */
+	const char *secret_key;		/* NULL when not given */
 	long long workers;		/* at least 1 */
 	long long max_connections;	/* of the whole process */
 	long long slow_connections;	/* of one worker */
@@ -34,7 +35,7 @@ struct settings {
 	int sandbox;		 /* enum sandbox_mode */
 	int log_level;		 /* enum log_level */
 	int log_format;		 /* enum log_format */
-	char *read_from_file[4]; /* owned */
+	char *read_from_file[8]; /* owned */
 };
 
 enum log_format { LOG_FORMAT_JSON, LOG_FORMAT_TEXT };
@@ -45,6 +46,7 @@ enum sandbox_mode { SANDBOX_AUTO, SANDBOX_REQUIRE, SANDBOX_OFF };
 
 enum setting_type {
 	SETTING_TEXT,
+	SETTING_URL, /* of a connection; shown without its password */
 	SETTING_ADDRESS,
 	SETTING_NETWORKS,
 	SETTING_ORIGINS,
@@ -56,7 +58,7 @@ struct setting {
 	const char *name;
 	enum setting_type type;
 	const char *fallback;	    /* as it would be given; NULL: none */
-	long long min, max;	    /* of a number */
+	long long min, max;	    /* of a number; the least characters of a text */
 	const char *const *choices; /* of a choice, NULL-terminated; the value is its index */
 	const char *also;	    /* another variable, read when the first is not set; or NULL */
 	bool secret;	  /* never shown, but a URL without its password; NAME_FILE may name its file */

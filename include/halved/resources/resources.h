@@ -22,6 +22,13 @@ extern const struct resource resource_network;
 extern const struct resource resource_organization;
 extern const struct resource resource_person;
 extern const struct resource resource_published_rate;
+extern const struct resource resource_recovery_codes;
+extern const struct resource resource_second_factor;
+extern const struct resource resource_second_factor_code; /* what confirming it takes */
+extern const struct resource resource_second_factor_end;  /* what ending it takes */
+extern const struct resource resource_second_factor_order;
+extern const struct resource resource_second_factor_secret;
+extern const struct resource resource_seat_taking; /* what taking one more seat takes */
 extern const struct resource resource_session;
 extern const struct resource resource_sign_in;
 extern const struct resource resource_sign_in_order; /* what signing in takes */
@@ -41,7 +48,9 @@ extern const struct field organization_query[];
 extern const struct field published_rate_query[];
 extern const struct field submission_query[];
 
-extern const struct step sign_in_steps[], sign_out_steps[], accept_steps[];
+extern const struct step sign_in_steps[], sign_out_steps[], accept_steps[], take_seat_steps[];
+extern const struct step second_factor_steps[], second_factor_confirm_steps[], recovery_codes_steps[],
+	second_factor_end_steps[];
 extern const struct step organization_steps[]; /* finds one by its address, its other codes or its id */
 
 #endif
