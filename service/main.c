@@ -15,6 +15,7 @@ static const struct {
 	{ "openapi", command_openapi, "", "print the OpenAPI document" },
 	{ "migrate", command_migrate, "[--status]", "bring the database's schema up to date" },
 	{ "chart", command_chart, "--kind KIND FILE", "an improvement chart of a CSV file" },
+	{ "attendance", command_attendance, "FILE", "who was there, from a file that Zoom writes" },
 	{ "check", command_check, "[--ports]", "show the settings in force and test them" },
 	{ "ready", command_ready, "", "exit 0 when the service here is up and ready" },
 	{ "import", command_import, "KIND FILE …", "read a CSV file into a network" },

@@ -58,6 +58,11 @@ void csv_close(struct csv_reader *reader)
 	free(reader);
 }
 
+void csv_delimiter(struct csv_reader *reader, char delimiter)
+{
+	csv_set_delim(&reader->parser, (unsigned char)delimiter);
+}
+
 void csv_watch(
 	struct csv_reader *reader, void (*saw)(void *owner, const char *data, size_t size), void *owner)
 {

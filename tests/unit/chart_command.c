@@ -1,52 +1,13 @@
+#include "../support/caught.h"
 #include "../support/test.h"
 
 #include "halved/base/arena.h"
-#include "halved/base/check.h"
 #include "halved/base/json.h"
 #include "halved/commands/commands.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#define OUTPUT_MOST 65536
-
-/* Runs the command on a file with this text; standard output is caught, standard error is thrown away. */
-static int run_chart(const char *text, char *output, int argc, const char *const *arguments)
-{
-	char path[] = "/tmp/halved-chart-XXXXXX";
-	FILE *caught = tmpfile(), *quiet = fopen("/dev/null", "w");
-	int file = mkstemp(path), kept_out, kept_error, status;
-	char *argv[16] = { "chart" };
-
-	CU_ASSERT_FATAL(caught != NULL && quiet != NULL && file >= 0);
-	CU_ASSERT_EQUAL_FATAL(write(file, text, strlen(text)), (ssize_t)strlen(text));
-	close(file);
-	for (int i = 0; i < argc; i++)
-		argv[i + 1] = (char *)(strcmp(arguments[i], "FILE") == 0 ? path : arguments[i]);
-	fflush(stdout);
-	kept_out = dup(STDOUT_FILENO);
-	kept_error = dup(STDERR_FILENO);
-	dup2(fileno(caught), STDOUT_FILENO);
-	dup2(fileno(quiet), STDERR_FILENO);
-	status = command_chart(argc + 1, argv);
-	fflush(stdout);
-	dup2(kept_out, STDOUT_FILENO);
-	dup2(kept_error, STDERR_FILENO);
-	close(kept_out);
-	close(kept_error);
-	unlink(path);
-	rewind(caught);
-	output[fread(output, 1, OUTPUT_MOST - 1, caught)] = '\0';
-	fclose(caught);
-	fclose(quiet);
-	return status;
-}
-
-#define RUN(text_, output_, ...)                                                                             \
-	run_chart((text_), (output_), (int)COUNT_OF(((const char *const[]){ __VA_ARGS__ })),                 \
-		(const char *const[]){ __VA_ARGS__ })
+#define RUN(text_, output_, ...) RUN_CAUGHT(command_chart, text_, output_, __VA_ARGS__)
 
 static const struct json *read_answer(struct arena *arena, const char *output)
 {
@@ -69,7 +30,7 @@ static const struct json *item(const struct json *list, size_t at)
 static void test_a_file_of_values_gives_points_and_parts(void)
 {
 	struct arena *arena = arena_new();
-	char output[OUTPUT_MOST];
+	char output[CAUGHT_MOST];
 	const struct json *json, *points, *part;
 
 	CU_ASSERT_EQUAL(RUN("value\n1\n2\n3\n9\n", output, "--kind", "xmr", "--freeze", "3", "FILE"), 0);
@@ -89,7 +50,7 @@ static void test_a_file_of_values_gives_points_and_parts(void)
 static void test_options_reach_the_engine(void)
 {
 	struct arena *arena = arena_new();
-	char output[OUTPUT_MOST];
+	char output[CAUGHT_MOST];
 	const struct json *json;
 	const char *text = "label,numerator,denominator\na,10,100\nb,90,100\nc,20,100\nd,30,100\ne,1,100\nf,"
 			   "2,100\ng,3,100\n";
@@ -114,7 +75,7 @@ static void test_options_reach_the_engine(void)
 static void test_empty_cells_and_na_are_missing_points(void)
 {
 	struct arena *arena = arena_new();
-	char output[OUTPUT_MOST];
+	char output[CAUGHT_MOST];
 	const struct json *points;
 
 	CU_ASSERT_EQUAL(RUN("value\n1\n\nNA\n2\n3\n\n", output, "--kind", "run", "FILE"), 0);
@@ -129,7 +90,7 @@ static void test_empty_cells_and_na_are_missing_points(void)
 static void test_a_refused_chart_is_printed_and_the_exit_code_tells(void)
 {
 	struct arena *arena = arena_new();
-	char output[OUTPUT_MOST];
+	char output[CAUGHT_MOST];
 	const struct json *part;
 
 	CU_ASSERT_EQUAL(
@@ -142,7 +103,7 @@ static void test_a_refused_chart_is_printed_and_the_exit_code_tells(void)
 
 static void test_wrong_use_and_wrong_files_are_told_apart(void)
 {
-	char output[OUTPUT_MOST];
+	char output[CAUGHT_MOST];
 
 	CU_ASSERT_EQUAL(RUN("value\n1\n", output, "FILE"), EXIT_USAGE);
 	CU_ASSERT_EQUAL(RUN("value\n1\n", output, "--kind", "pie", "FILE"), EXIT_USAGE);

@@ -37,6 +37,9 @@ struct csv_reader;
 struct csv_reader *csv_open(int descriptor);
 void csv_close(struct csv_reader *reader); /* NULL is allowed */
 
+/* What stands between cells, when it is no comma; before the first row. */
+void csv_delimiter(struct csv_reader *reader, char delimiter);
+
 /* Shows every piece of the file as it is read, for a digest. */
 void csv_watch(
 	struct csv_reader *reader, void (*saw)(void *owner, const char *data, size_t size), void *owner);

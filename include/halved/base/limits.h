@@ -32,6 +32,7 @@
 #define LIMIT_CSV_RECORD (256 * 1024) /* one row, with its quotes */
 #define LIMIT_CSV_FIELD (64 * 1024)   /* one cell */
 #define LIMIT_CSV_COLUMNS 256
+#define LIMIT_ZOOM_ROWS 20000 /* people's rows in one attendance sheet */
 
 /* Database */
 #define LIMIT_LANE_QUEUE 4096	 /* batches waiting in one lane */

@@ -8,6 +8,7 @@
 
 #define EXIT_USAGE 2
 
+int command_attendance(int argc, char **argv);
 int command_audit(int argc, char **argv);
 int command_chart(int argc, char **argv);
 int command_check(int argc, char **argv);
