@@ -107,8 +107,10 @@ bool read_header(struct import *import)
 	const struct import_layout *first = NULL;
 
 	if (csv_next(import->reader, &import->row) != CSV_ROW) {
-		import->fault = csv_fault(import->reader);
-		return import->fault.what != NULL || header_fault(import, 0, "The file is empty.");
+		struct csv_fault fault = csv_fault(import->reader);
+
+		return header_fault(
+			import, fault.column, fault.what != NULL ? fault.what : "The file is empty.");
 	}
 	if (!is_row_utf8(&import->row))
 		return header_fault(import, 0, "The header is not UTF-8: save the file as CSV in UTF-8.");

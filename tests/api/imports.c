@@ -149,6 +149,11 @@ static void test_a_file_that_cannot_be_read_is_422_and_says_where(void)
 		{ HEADER "2010-11,wa-01158,\"10,1\n", "/2/3", "Row 2, column 3: The quotes are broken" },
 		{ "school_year,member,enr\xff,chronic\n", "/1", "Row 1: The header is not UTF-8" },
 		{ "%PDF-1.7\n\x01\x02", "/1", "Row 1" },
+		{ "\xff\xfes", "/1", "Row 1: The file is UTF-16: save it as CSV in UTF-8." },
+		{ "school_year,\"member,enrolled,chronic\n", "/1/2",
+			"Row 1, column 2: The quotes are broken" },
+		{ "school_year,mem\"ber,enrolled,chronic\n", "/1/2",
+			"Row 1, column 2: The quotes are broken" },
 	};
 	const char *before;
 
