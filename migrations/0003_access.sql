@@ -10,7 +10,7 @@ create table role (
 create table access_right (
 	name     text primary key,
 	position int not null,
-	scope    text not null constraint access_right_scope check (scope in ('installation', 'network', 'record', 'self')),
+	scope    text not null constraint access_right_scope check (scope in ('installation', 'network', 'record', 'self', 'feed')),
 	text     text not null
 );
 
@@ -27,10 +27,10 @@ create table role_gift (
 	primary key (giver, role)
 );
 
--- Somebody who signs in, or a system that has a token.
+-- Somebody who signs in, a system that has a token, or a feed.
 create table account (
 	id          bigint generated always as identity primary key,
-	kind        text not null constraint account_kind check (kind in ('person', 'system')),
+	kind        text not null constraint account_kind check (kind in ('person', 'system', 'feed')),
 	name        text not null,
 	email       text,
 	disabled_at timestamptz,
@@ -63,7 +63,7 @@ create table seat (
 create index seat_account on seat (account_id);
 create index seat_organization on seat (organization_id);
 
--- What is shown at a request, found by its SHA-256: an API token, a sign-in (cookie), a feed (opens one address only).
+-- What is shown at a request, found by its SHA-256: an API token, a sign-in (cookie), a feed (opens one thing only).
 -- rights and actor are kept ready for enter.sql by renew_credentials(), which triggers call when they may have changed. From
 -- ready_until on they open nothing before they have been renewed: that is the next day on which a seat begins or ends.
 create table credential (
@@ -74,7 +74,7 @@ create table credential (
 	label       text not null default '',
 	only_rights text[],                         -- null: whatever its account may
 	network_id  bigint references network,      -- kept to this one; null: wherever its account may
-	target      text,                           -- of a feed: the address
+	maker_id    bigint references account,      -- of a feed, which acts as an account of its own: whose seats it lives by
 	rights      text[] not null default '{}',
 	actor       text not null default '',       -- the setting: see migrations/always_1_access.sql
 	ready_until timestamptz not null default '-infinity',
@@ -85,3 +85,4 @@ create table credential (
 	revoked_at  timestamptz
 );
 create index credential_account on credential (account_id);
+create index credential_maker on credential (maker_id) where maker_id is not null;

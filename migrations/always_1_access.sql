@@ -25,20 +25,21 @@ insert into access_right (name, position, scope, text) values
 	('import',     12, 'network',      'import files'),
 	('audit',      13, 'record',       'read who changed or released what is recorded, and who else read it'),
 	('access',     14, 'record',       'invite people, as far as one''s role gives theirs'),
-	('me',         15, 'self',         'learn who one is here')
+	('me',         15, 'self',         'learn who one is here'),
+	('token',      16, 'self',         'make tokens for systems; of somebody who has signed in alone')
 on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
 
 delete from role_right;
 insert into role_right (role, "right")
 select role, unnest(string_to_array(rights, ' ') || '{me}') from (values
-	('admin',           'view summary ask_view directory network access'),
-	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide import audit access'),
-	('coach',           'view summary ask_view record_view'),
-	('district_lead',   'view summary ask_view record_view record_edit team interview submit audit access'),
+	('admin',           'view summary ask_view directory network access token'),
+	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide import audit access token'),
+	('coach',           'view summary ask_view record_view token'),
+	('district_lead',   'view summary ask_view record_view record_edit team interview submit audit access token'),
 	('district_member', 'view summary ask_view record_view record_edit team interview'),
 	('presenter',       'view'),
 	('reader',          'view summary')) r (role, rights);
-delete from access_right where name not in (select "right" from role_right);
+delete from access_right where name not in (select "right" from role_right) and scope <> 'feed';
 
 delete from role_gift;
 insert into role_gift (giver, role)
@@ -109,6 +110,10 @@ create or replace function is_limited(c credential) returns boolean language sql
 		where s.account_id = c.account_id and s.role = 'facilitator' and s.withdrawn_at is null
 			and s.starts_on <= today() and (s.ends_on is null or s.ends_on > today())) $$;
 
+-- The seats of this day.
+create or replace view current_seat as
+	select * from seat s where s.withdrawn_at is null and s.starts_on <= today() and (s.ends_on is null or s.ends_on > today());
+
 -- What each credential may do where: one row for every right that a seat gives it. A network's right reaches an
 -- organization's seat in the networks it is a member of; a record's right there is for the organization alone.
 create or replace view credential_right as
@@ -118,8 +123,7 @@ create or replace view credential_right as
 				where m.withdrawn_at is null and m.organization_id in (select id from reach_of(s.organization_id))) end as networks,
 		case when seat_role.scope = 'organization' and r.scope = 'record' then array(select id from reach_of(s.organization_id)) end as organizations
 	from credential c
-	join seat s on s.account_id = c.account_id and s.withdrawn_at is null
-		and s.starts_on <= today() and (s.ends_on is null or s.ends_on > today())
+	join current_seat s on s.account_id = c.account_id
 	join role seat_role on seat_role.name = s.role
 	join role_right g on g.role = s.role
 	join access_right r on r.name = g."right"
@@ -131,9 +135,9 @@ create or replace view credential_right as
 create or replace view credential_ready as
 	select c.id, c.account_id,
 		coalesce((select array_agg(distinct r."right" order by r."right") from credential_right r where r.id = c.id), '{}')
-			|| case when c.kind = 'feed' then '{}' else '{me}' end::text[] as rights,
-		concat(c.account_id, '|', (select ' ' || string_agg(distinct r."right", ' ' order by r."right") || ' ' from credential_right r
-			where r.id = c.id and r.everywhere), '|', jsonb_strip_nulls(jsonb_build_object('only', c.network_id,
+			|| '{me}' || own.rights as rights,
+		concat(c.account_id, '|', (select ' ' || string_agg(distinct r, ' ' order by r) || ' ' from (select r."right" from credential_right r
+			where r.id = c.id and r.everywhere union all select unnest(own.rights)) e (r)), '|', jsonb_strip_nulls(jsonb_build_object('only', c.network_id,
 			'networks', (select jsonb_object_agg("right", ids::text) from (
 				select r."right", array_agg(distinct n order by n) as ids from credential_right r, unnest(r.networks) n
 				where r.id = c.id and not r.everywhere and n = coalesce(c.network_id, n) group by r."right") n),
@@ -143,7 +147,11 @@ create or replace view credential_ready as
 		coalesce((select least(min(s.starts_on) filter (where s.starts_on > today()), min(s.ends_on) filter (where s.ends_on > today()))
 			from seat s where s.account_id = c.account_id and s.withdrawn_at is null)::timestamp at time zone 'UTC', 'infinity') as ready_until,
 		is_limited(c) as limited
-	from credential c where c.revoked_at is null;
+	from credential c
+	-- what only somebody who has signed in may: no credential makes another
+	cross join lateral (select coalesce((select '{token}'::text[] from role_right g where g."right" = 'token' and c.kind = 'sign_in'
+		and g.role in (select s.role from current_seat s where s.account_id = c.account_id) and not is_limited(c) limit 1), '{}') as rights) own
+	where c.revoked_at is null;
 
 -- Makes the credentials of some accounts, or of all, say what they may now. One at a time, each seeing what those before it
 -- have committed: else the later of two changes would write what it saw before the earlier one took a seat away.
@@ -255,8 +263,11 @@ declare made bigint;
 begin
 	insert into account (kind, name) values ('system', coalesce(nullif(given_label, ''), given_role)) returning id into made;
 	insert into seat (account_id, role, network_id, organization_id) values (made, given_role, network, organization);
-	insert into credential (hash, kind, account_id, label, expires_at) values (given_hash, 'token', made, given_label, expires)
-		returning id into made;
+	with c as (insert into credential (hash, kind, account_id, label, expires_at)
+			values (given_hash, 'token', made, given_label, expires) returning *)
+	insert into api_token (credential_id, label, expires_at, created_by)
+		select c.id, coalesce(nullif(c.label, ''), given_role), coalesce(c.expires_at, 'infinity'), c.account_id from c
+		returning credential_id into made;
 	return made;
 end $$;
 

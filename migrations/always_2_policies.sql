@@ -45,6 +45,8 @@ begin
 			format(own, 'team'), format(rec, 'record_view')), format(rec, 'submit')),
 		('invitation',     'created_by = (select actor_id()) or may_give(role, network_id, organization_id)',
 			'may_give(role, network_id, organization_id)'),
+		('api_token',      'created_by = (select actor_id()) or oversees(created_by)',
+			'(created_by = (select actor_id()) and (select everywhere(''token''))) or oversees(created_by)'),
 		('request_key',    'account_id = (select actor_id())', 'account_id = (select actor_id())')
 	) r (name, reads, writes) loop
 		execute format('alter table %I enable row level security', rule.name);
@@ -78,6 +80,10 @@ begin
 		execute format('grant select on %I to halved_service', rule.name);
 	end loop;
 end $$;
+
+-- nobody makes a token for somebody else
+drop policy if exists api_token_add on api_token;
+create policy api_token_add on api_token for insert with check (created_by = (select actor_id()) and (select everywhere('token')));
 
 -- founding a network is for the whole installation
 drop policy if exists network_add on network;
@@ -124,4 +130,4 @@ drop policy if exists request_key_drop on request_key;
 create policy request_key_drop on request_key for delete using (created_at < now() - interval '24 hours');
 
 grant select on organization_code, organization_scheme, grade, student_group, role, access_right, role_right, role_gift to halved_service;
-grant select (hash, actor, rights, ready_until, used_at, expires_at, revoked_at) on credential to halved_service;
+grant select (id, hash, actor, rights, ready_until, used_at, expires_at, revoked_at) on credential to halved_service;

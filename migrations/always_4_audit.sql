@@ -34,6 +34,7 @@ create or replace function audit_action(status text) returns text language sql i
 -- are codes named here: whatever else somebody wrote is kept as its hash, so that erasing it leaves nothing. Derived columns are
 -- kept by the database, no one's change. The moment, where there is one, is when a change is worth an entry: an import is
 -- written step by step, a sign-in is moved on while it is used.
+-- A token that somebody has made is told of by its record; the operator makes and revokes credentials.
 create or replace function audited() returns table (name text, organization text, network text, watched boolean, codes text[],
 	derived text[], moment text)
 language sql immutable as $$ values
@@ -56,8 +57,11 @@ language sql immutable as $$ values
 	('seat',           'r.organization_id', 'r.network_id', false, '{role}', '{}', null),
 	('invitation',     'r.organization_id', 'r.network_id', false, '{role,network}', '{}', null),
 	('second_factor',  'null::bigint',      'null::bigint', false, '{}', '{used_step,recovery}', null),
+	('api_token',      'null::bigint',      'r.network_id', false, '{rights,network}', '{credential_id}',
+		'actor_id() is not null and (tg_op = ''INSERT'' or new.version <> old.version or changes <> ''{}'')'),
 	('credential',     'null::bigint',      'r.network_id', false, '{kind,only_rights}', '{hash,rights,actor,ready_until,used_at,limited}',
-		'tg_op = ''INSERT'' or changes - ''expires_at'' <> ''{}'' or (changes <> ''{}'' and new.kind <> ''sign_in'')') $$;
+		'(actor_id() is null or new.kind = ''sign_in'') and (tg_op = ''INSERT'' or changes - ''expires_at'' <> ''{}''
+			or (changes <> ''{}'' and new.kind <> ''sign_in''))') $$;
 
 -- One function and one trigger for each, written from the table's columns: a general one takes three times as long.
 do $$

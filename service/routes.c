@@ -123,6 +123,18 @@ const struct route routes[] = {
 	{ POST = "/v1/seats", .right = RIGHT_ME, .steps = take_seat_steps, .takes = &resource_seat_taking, .gives = &resource_actor,
 	  .secret = true, .text = "Take the seat of an invitation with the account that you have; tells who you are then." },
 
+	/* tokens for systems */
+	{ GET = "/v1/tokens", .right = RIGHT_ME, .sql = "list", .gives = &resource_token, .many = true,
+	  .text = "List your tokens, and those that you may revoke." },
+	{ POST = "/v1/tokens", .right = RIGHT_TOKEN, .sql = "create", .steps = token_steps, .takes = &resource_token,
+	  .gives = &resource_token, .status = 201, .text = "Order a token: what it is for, what it may do, how long." },
+	{ GET = "/v1/tokens/{token}", .right = RIGHT_ME, .sql = "get", .gives = &resource_token, .text = "Show a token, without its secret." },
+	{ PATCH = "/v1/tokens/{token}", .right = RIGHT_ME, .sql = "change", .takes = &resource_token, .gives = &resource_token,
+	  .text = "Change what a token is called." },
+	{ DELETE = "/v1/tokens/{token}", .right = RIGHT_ME, .sql = "withdraw", .gives = &resource_token, .text = "Revoke a token." },
+	{ POST = "/v1/tokens/{token}/secret", .right = RIGHT_TOKEN, .sql = "token_secret", .gives = &resource_secret,
+	  .text = "Make the secret of a token of yours; an earlier one is void." },
+
 	/* people and teams */
 	{ GET = "/v1/organizations/{organization}/people", .right = RIGHT_RECORD_VIEW,
 	  .sql = "organization_parts", .gives = &resource_person, .watched = "person", .many = true,

@@ -41,6 +41,8 @@ const struct setting setting_table[] = {
 	  .text = "A sign-in ends after so long in any case." },
 	{ "secret_key", SETTING_TEXT, .min = 32, AT(secret_key), .secret = true,
 	  .text = "Seals what the database keeps of second factors, so that a copy of it is no use to sign in with. At least 32 characters nobody can guess. Without it they are kept as they are; with another, those who have one need their recovery codes." },
+	{ "token_days", SETTING_NUMBER, "365", .min = 1, .max = 3650, AT(token_days),
+	  .text = "Longest life of a token that somebody makes through the API." },
 	{ "workers", SETTING_NUMBER, "0", .min = 0, .max = 64, AT(workers),
 	  .text = "Worker threads, each with its own loop and connections; 0 is one a core, at most 2." },
 	{ "max_connections", SETTING_NUMBER, "10000", .min = 16, .max = 1000000, AT(max_connections),

@@ -17,4 +17,7 @@ const char *const choices_state[] = { "AK", "AL", "AR", "AS", "AZ", "CA", "CO", 
 const char *const choices_role[] = { "admin", "facilitator", "coach", "district_lead", "district_member",
 	"presenter", "reader", NULL };
 
+const char *const choices_right[] = { "view", "summary", "ask_view", "directory", "network", "record_view",
+	"record_edit", "team", "interview", "submit", "decide", "import", "audit", "access", NULL };
+
 const char *const choices_account_kind[] = { "person", "system", NULL };

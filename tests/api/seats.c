@@ -4,6 +4,8 @@
 #include "../support/test.h"
 #include "../support/world.h"
 
+#include "halved/resources/resources.h"
+
 #include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
@@ -242,6 +244,9 @@ static const char **make_elsewhere(void)
 			session_elsewhere = answer->location;
 		made[count++] = answer->location;
 	}
+	made[count++] =
+		api_post(SIGNED, "/v1/tokens", example_body(&resource_token, "network", "\"elsewhere\""))
+			->location;
 	made[count] = NULL;
 	api_sql("update ask set status = 'published'; update submission set submitted_at = now()");
 	return made;
@@ -259,6 +264,7 @@ static void end_elsewhere(void)
 		"delete from interview where network_id = find_network('elsewhere');"
 		"delete from ask where network_id = find_network('elsewhere');"
 		"delete from submission where network_id = find_network('elsewhere');"
+		"delete from api_token where network_id = find_network('elsewhere');"
 		"update ask set status = 'draft'");
 	api_forget();
 }

@@ -397,7 +397,7 @@ static void test_a_sign_in_that_is_moved_on_leaves_no_entry(void)
 static bool is_code(const struct field *field)
 {
 	return field->type == FIELD_CHOICE || field->type == FIELD_YEAR || field->type == FIELD_ZONE ||
-	       field->type == FIELD_SLUG || strcmp(field->name, "codes") == 0;
+	       field->type == FIELD_SLUG || strcmp(field->name, "codes") == 0 || field->choices != NULL;
 }
 
 static bool is_kept_in_clear(const char *table, const char *column)

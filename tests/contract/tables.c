@@ -6,6 +6,7 @@
 #include "halved/api/statement.h"
 #include "halved/base/arena.h"
 #include "halved/base/text.h"
+#include "halved/resources/choices.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -223,6 +224,25 @@ static void test_every_right_of_a_role_opens_a_route(void)
 	close_database();
 }
 
+/* Names of rows, in the order of the choices; what no list may name is left out. */
+static void check_choices(const char *const *choices, const char *sql)
+{
+	char *names = arena_copy(arena, "", 0);
+
+	for (; *choices != NULL; choices++)
+		names = arena_format(arena, "%s%s%s", names, names[0] != '\0' ? " " : "", *choices);
+	expect(strcmp(ask(database.superuser, sql), names) == 0, names);
+}
+
+static void test_the_choices_of_roles_and_rights_are_the_rows(void)
+{
+	open_database();
+	check_choices(choices_role, "select string_agg(name, ' ' order by position) from role");
+	check_choices(choices_right, "select string_agg(name, ' ' order by position) from access_right where "
+				     "scope not in ('self', 'feed')");
+	close_database();
+}
+
 static void test_every_route_is_open_to_somebody(void)
 {
 	open_database();
@@ -346,6 +366,7 @@ const struct test tests_tables[] = {
 	TEST(test_every_column_is_in_a_field),
 	TEST(test_every_statement_is_one_that_the_service_may_run),
 	TEST(test_every_right_of_a_role_opens_a_route),
+	TEST(test_the_choices_of_roles_and_rights_are_the_rows),
 	TEST(test_every_route_is_open_to_somebody),
 	TEST(test_every_table_that_the_service_reads_or_changes_has_row_security),
 	TEST(test_the_service_owns_nothing_and_cannot_pass_row_security),

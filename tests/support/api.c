@@ -17,10 +17,11 @@
 #include <unistd.h>
 
 #define LONGEST (64 * 1024 * 1024)
+#define SIGNED_DIGITS "0123456789abcdef0123456789abcdef"
 
 const char *const who_names[WHO_COUNT] = { "nobody", "stranger", "facilitator", "district", "other", "reader",
 	"admin", "expired", "revoked", "host", "visitor", "coach", "member", "presenter", "outsider", "kept",
-	"temporary" };
+	"temporary", "signed" };
 
 static struct program program;
 static struct test_database database;
@@ -126,10 +127,24 @@ const char *api_database(void)
 
 /* ---- one exchange ---- */
 
+const char *who_secret(enum who who)
+{
+	return who == SIGNED ? "hs_" SIGNED_DIGITS SIGNED_DIGITS : who_names[who];
+}
+
+static const char *shown_by(enum who who)
+{
+	if (who == NOBODY)
+		return "";
+	if (who == SIGNED)
+		return api_text("Cookie: halved=%s\r\nSec-Fetch-Site: same-origin\r\n", who_secret(who));
+	return api_text("Authorization: Bearer %s\r\n", who_secret(who));
+}
+
 static const char *request_text(
 	enum who who, const char *method, const char *target, const char *headers, const char *body)
 {
-	const char *actor = who == NOBODY ? "" : api_text("Authorization: Bearer %s\r\n", who_names[who]);
+	const char *actor = shown_by(who);
 	bool typed = headers != NULL && strstr(headers, "Content-Type:") != NULL;
 
 	if (body == NULL)
@@ -335,6 +350,7 @@ const char *role_of(enum who who)
 		[HOST] = "facilitator",
 		[VISITOR] = "facilitator",
 		[DISTRICT] = "district_lead",
+		[SIGNED] = "district_lead",
 		[OTHER] = "district_lead",
 		[MEMBER] = "district_member",
 		[COACH] = "coach",
@@ -353,12 +369,14 @@ bool may(enum who who, const char *right)
 	if (rights[0] == '\0')
 		snprintf(rights, sizeof(rights), " %s ",
 			api_sql("select string_agg(role || ':' || \"right\", ' ') from role_right"));
+	if (who != SIGNED && strcmp(right, RIGHT_TOKEN) == 0)
+		return false;
 	return strstr(rights, api_text(" %s:%s ", role_of(who), right)) != NULL;
 }
 
 enum who who_may(const char *right)
 {
-	static const enum who order[] = { FACILITATOR, DISTRICT, ADMIN, READER };
+	static const enum who order[] = { FACILITATOR, DISTRICT, ADMIN, READER, SIGNED };
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (may(order[i], right))

@@ -15,8 +15,8 @@
  * Who asks. DISTRICT leads wa-01109 and OTHER wa-01158, both members of wa-cop-2026; MEMBER belongs to
  * DISTRICT's team, COACH goes along with its region. FACILITATOR, READER and ADMIN are so for the whole
  * installation; HOST facilitates wa-cop-2026 alone and PRESENTER is its guest; VISITOR facilitates and
- * OUTSIDER reads another network. KEPT is DISTRICT by a token that is kept to wa-cop-2026. TEMPORARY is
- * whom a test makes.
+ * OUTSIDER reads another network. KEPT is DISTRICT by a token that is kept to wa-cop-2026, SIGNED is DISTRICT
+ * signed in with a browser: all others have tokens. TEMPORARY is whom a test makes.
  */
 enum who {
 	NOBODY,
@@ -36,10 +36,14 @@ enum who {
 	OUTSIDER,
 	KEPT,
 	TEMPORARY,
+	SIGNED,
 	WHO_COUNT
 };
 
 extern const char *const who_names[WHO_COUNT];
+
+/* What somebody shows. */
+const char *who_secret(enum who who);
 
 struct answer {
 	int status;

@@ -40,6 +40,7 @@ select format('| `%s` | %s | %s | %s |', r.name, (select string_agg(case when ex
 \echo
 \echo '`X everywhere`, `networks X` and `organizations X` say where the actor has the right X; `actor` is the account. A row must pass *read* to be seen,'
 \echo '*add* to be added, *change* before and after a change (*then*: another rule after it). What is empty nobody may do through the service, but for functions that guard themselves.'
+\echo '`oversees(X)`: the actor may give each seat that the account X has.'
 \echo
 \echo '| table | read | add | change |'
 \echo '| --- | --- | --- | --- |'

@@ -33,6 +33,9 @@ const char *world_get(const char *parameter);
 const char *in_network(const char *list);
 const char *state(const char *path, const char *verb);
 
+/* Signs somebody who has a token in with a browser; 64 digits behind hs_. */
+void sign_in(enum who who, const char *secret);
+
 /* Creates a record in a list of the network, as it should work; its address. */
 const char *create(enum who who, const char *list, const char *body);
 

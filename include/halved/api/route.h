@@ -26,7 +26,8 @@
 #define RIGHT_IMPORT "import"
 #define RIGHT_AUDIT "audit"
 #define RIGHT_ACCESS "access"
-#define RIGHT_ME "me" /* whoever shows a credential */
+#define RIGHT_ME "me"	    /* whoever shows a credential */
+#define RIGHT_TOKEN "token" /* of somebody who has signed in */
 
 struct request;
 

@@ -7,6 +7,7 @@ extern const char *const choices_period_kind[]; /* annual, ytd */
 extern const char *const choices_grade[];	/* all, PK, K, 1 … 12 */
 extern const char *const choices_state[];	/* states and territories, two letters */
 extern const char *const choices_role[];	/* of seats; rows of the table role */
+extern const char *const choices_right[];	/* of tokens: rows of the table access_right */
 extern const char *const choices_account_kind[];
 
 #endif

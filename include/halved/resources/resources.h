@@ -29,6 +29,7 @@ extern const struct resource resource_second_factor_end;  /* what ending it take
 extern const struct resource resource_second_factor_order;
 extern const struct resource resource_second_factor_secret;
 extern const struct resource resource_seat_taking; /* what taking one more seat takes */
+extern const struct resource resource_secret;	   /* of a token, shown once */
 extern const struct resource resource_session;
 extern const struct resource resource_sign_in;
 extern const struct resource resource_sign_in_order; /* what signing in takes */
@@ -36,6 +37,7 @@ extern const struct resource resource_submission;
 extern const struct resource resource_submission_return; /* what returning a submission takes */
 extern const struct resource resource_submission_state;	 /* one step of its history */
 extern const struct resource resource_team_role;
+extern const struct resource resource_token;
 
 /* Query parameters of the lists: filters, each equal to the field of its name. */
 extern const struct field ask_query[];
@@ -51,6 +53,7 @@ extern const struct field submission_query[];
 extern const struct step sign_in_steps[], sign_out_steps[], accept_steps[], take_seat_steps[];
 extern const struct step second_factor_steps[], second_factor_confirm_steps[], recovery_codes_steps[],
 	second_factor_end_steps[];
+extern const struct step token_steps[];	       /* makes a record that expires */
 extern const struct step organization_steps[]; /* finds one by its address, its other codes or its id */
 
 #endif

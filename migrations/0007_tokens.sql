@@ -1,0 +1,19 @@
+-- What people make for systems to show. The secret is in no table: credential has its SHA-256, from the first one made on.
+
+create table api_token (
+	id            bigint generated always as identity primary key,
+	credential_id bigint references credential on delete cascade,
+	label         text not null,
+	rights        jsonb,                        -- null: whatever its account may, which is created_by
+	network       text,                         -- as it was named; network_id follows it by a trigger
+	network_id    bigint references network,    -- kept to this one
+	expires_at    timestamptz not null,
+	version       int not null default 1,
+	created_at    timestamptz not null default now(),
+	created_by    bigint,
+	changed_at    timestamptz not null default now(),
+	changed_by    bigint,
+	withdrawn_at  timestamptz
+);
+create index api_token_credential on api_token (credential_id);
+create index api_token_account on api_token (created_by);
