@@ -22,7 +22,7 @@ const struct setting setting_table[] = {
 	{ "database_url", SETTING_URL, AT(database_url), .also = "DATABASE_URL", .secret = true,
 	  .text = "PostgreSQL as the role `halved_service`, for example `postgresql://halved_service@db/halved`." },
 	{ "owner_database_url", SETTING_URL, AT(owner_database_url), .secret = true,
-	  .text = "The same database as the role `halved_owner`; only `halved migrate`, `token` and `retention` use it." },
+	  .text = "The same database as the role `halved_owner`; only `halved migrate`, `demo`, `token`, `account`, `audit` and `retention` use it." },
 	{ "clear_text", SETTING_CHOICE, "no", .choices = no_yes, AT(clear_text),
 	  .text = "Whether an address that others can reach may be served without TLS, as inside a container." },
 	{ "trusted_proxies", SETTING_NETWORKS, AT(trusted_proxies),

@@ -46,6 +46,12 @@ static bool check_ports(const struct settings *settings)
 {
 	bool good = check_port("port", settings->address, settings->port);
 
+	if (settings->port == settings->admin_port &&
+		strcmp(settings->address, settings->admin_address) == 0 &&
+		strncmp(settings->address, "unix:", 5) != 0)
+		return tell("admin port", false,
+			strdup("HALVED_PORT and HALVED_ADMIN_PORT are the same: choose another for one of "
+			       "them."));
 	return check_port("admin port", settings->admin_address, settings->admin_port) && good;
 }
 

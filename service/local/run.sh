@@ -15,12 +15,18 @@ die() {
 	exit 1
 }
 
+# is_disk_full LOG: as PostgreSQL and the tools say it, or because the log itself found no room.
+is_disk_full() {
+	grep -qiE 'no space left|check free disk space' "$1" ||
+		[ "$(df -Pk "$(dirname "$1")" | awk 'NR == 2 { print $4 }')" -lt 1024 ]
+}
+
 # attempt WHAT COMMAND…: runs it quietly; when it fails, tells a full disk from anything else.
 attempt() {
 	local what=$1 log=var/step.log
 	shift
 	"$@" >"$log" 2>&1 9>&- && return 0
-	if grep -qi 'no space left' "$log"; then die "The disk is full: $what failed."; fi
+	if is_disk_full "$log"; then die "The disk is full: $what failed."; fi
 	tail -15 "$log" >&2
 	die "$what failed; the reason is above."
 }
@@ -39,7 +45,7 @@ take_turn() {
 
 build() {
 	make --no-print-directory -j"$(nproc)" build 9>&- 2> >(tee var/build.log >&2) && return 0
-	if grep -qi 'no space left' var/build.log; then die "The disk is full: the build failed."; fi
+	if is_disk_full var/build.log; then die "The disk is full: the build failed."; fi
 	die "The build failed; the reason is above."
 }
 
@@ -105,7 +111,7 @@ use_database_url() {
 # Only the first time; shows what it loads.
 load_demo() {
 	build/halved demo 9>&- 2> >(tee var/step.log >&2) && return 0
-	if grep -qi 'no space left' var/step.log; then die "The disk is full: loading the demo networks failed."; fi
+	if is_disk_full var/step.log; then die "The disk is full: loading the demo networks failed."; fi
 	die "Loading the demo networks failed; the reason is above."
 }
 

@@ -78,6 +78,7 @@ refuses() {
 cleanup() {
 	if [ -n "$pid" ]; then kill -TERM -- "-$pid" 2>/dev/null && sleep 2; fi
 	for left in $(pgrep -f "$work/"); do kill -KILL "$left"; done
+	if mountpoint -q "$work/full/var"; then umount "$work/full/var"; fi
 	[ -z "${far:-}" ] || rm -rf "$far"
 	rm -rf "$work"
 }
@@ -150,6 +151,20 @@ printf '#!/bin/sh\necho Filesystem 1024-blocks Used Available Capacity Mounted\n
 chmod +x "$work/bin/df"
 expect "a full disk is told" refuses "$plain" env PATH="$work/bin:$PATH"
 expect "in one sentence" said '^halved: The disk is full'
+rm "$work/bin/df"
+expect "one port for both is refused" refuses "$plain" env HALVED_ADMIN_PORT="$HALVED_PORT"
+expect "in one sentence" said '^halved: HALVED_PORT and HALVED_ADMIN_PORT are the same'
+if [ "$(id -u)" -eq 0 ]; then
+	full=$work/full
+	copy_tree "$full"
+	mkdir "$full/var"
+	for megabytes in 20 45; do # too small for PostgreSQL, then for the demo
+		mount -t tmpfs -o size=${megabytes}m halved-test "$full/var" || break
+		expect "a disk that becomes full is told ($megabytes MB)" refuses "$full"
+		expect "in one sentence" said '^halved: The disk is full: '
+		umount "$full/var"
+	done
+fi
 expect "an unknown setting is told" refuses "$plain" env HALVED_PROT=1
 expect "by name" said '^halved: HALVED_PROT is no setting'
 
