@@ -16,12 +16,13 @@ create table audit_entry (
 	at              timestamptz not null default clock_timestamp(),
 	actor_id        bigint,         -- the account; null: the operator, at the command line
 	request         text,
+	why             text,           -- as the actor has said it
 	action          text not null,
 	subject         text not null,  -- the table
 	subjects        bigint[] not null,
 	organization_id bigint,         -- whose data it is
 	network_id      bigint,
-	change          jsonb,          -- {column: [from, to], …}; free text as its keyed hash
+	change          jsonb,          -- {column: [from, to], …}, of what was added {column: value, …}; free text as its keyed hash
 	primary key (era, xid, id)
 );
 create index audit_entry_organization on audit_entry (organization_id, id);

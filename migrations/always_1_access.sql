@@ -25,14 +25,15 @@ insert into access_right (name, position, scope, text) values
 	('import',     12, 'network',      'import files'),
 	('audit',      13, 'record',       'read who changed or released what is recorded, and who else read it'),
 	('access',     14, 'record',       'invite people, as far as one''s role gives theirs'),
-	('me',         15, 'self',         'learn who one is here'),
-	('token',      16, 'self',         'make tokens for systems; of somebody who has signed in alone')
+	('oversee',    15, 'installation', 'read who changed accounts, passwords, seats, networks: what belongs to no organization'),
+	('me',         16, 'self',         'learn who one is here'),
+	('token',      17, 'self',         'make tokens for systems; of somebody who has signed in alone')
 on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
 
 delete from role_right;
 insert into role_right (role, "right")
 select role, unnest(string_to_array(rights, ' ') || '{me}') from (values
-	('admin',           'view summary ask_view directory network access token'),
+	('admin',           'view summary ask_view directory network access oversee token'),
 	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide import audit access token'),
 	('coach',           'view summary ask_view record_view token'),
 	('district_lead',   'view summary ask_view record_view record_edit team interview submit audit access token'),

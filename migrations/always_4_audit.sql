@@ -6,9 +6,14 @@
 create or replace function is_own(organization bigint) returns boolean language sql stable as
 	$$ select organization = any (organizations_of('team')) $$;
 
--- The request of the transaction; only that of an actor, for nobody else overwrites the setting.
+-- The request of the transaction, "id reason"; only that of an actor, for nobody else overwrites the setting.
 create or replace function actor_request() returns text language sql stable as
-	$$ select case when actor_id() is not null then nullif(current_setting('halved.request', true), '') end $$;
+	$$ select case when actor_id() is not null then nullif(split_part(current_setting('halved.request', true), ' ', 1), '') end $$;
+
+-- Why, as the actor has said it.
+create or replace function actor_why() returns text language sql stable as
+	$$ select case when actor_id() is not null
+		then nullif(substring(current_setting('halved.request', true) from ' (.*)'), '') end $$;
 
 -- Who an account is, and what its seats made it at that moment.
 create or replace function audit_actor(account bigint, moment timestamptz) returns jsonb language sql stable
@@ -32,86 +37,96 @@ create or replace function audit_action(status text) returns text language sql i
 
 -- Every table whose rows are audited; a row of it is r. Dates, numbers and ids are kept in clear, texts only where they
 -- are codes named here: whatever else somebody wrote is kept as its hash, so that erasing it leaves nothing. Derived columns are
--- kept by the database, no one's change. The moment, where there is one, is when a change is worth an entry: an import is
--- written step by step, a sign-in is moved on while it is used.
+-- kept by the database, no one's change, or secrets. The moment, where there is one, is when a change is worth an entry: an import is
+-- written step by step, so that its beginning is none, and a sign-in is moved on while it is used. Adding is when an addition is.
 -- A token that somebody has made is told of by its record; the operator makes and revokes credentials.
-create or replace function audited() returns table (name text, organization text, network text, watched boolean, codes text[],
-	derived text[], moment text)
+create or replace function audited() returns table (name text, key text, organization text, network text, watched boolean,
+	codes text[], derived text[], adding text, moment text)
 language sql immutable as $$ values
-	('organization',   'r.id',              'null::bigint', false, '{address,codes,kind,state}'::text[], '{parent}'::text[], null::text),
-	('published_rate', 'r.organization_id', 'null::bigint', false, '{school_year,kind}', '{}', null),
-	('network',        'null::bigint',      'r.id',         false, '{slug,member_kind,time_zone}', '{}', null),
-	('membership',     'r.organization_id', 'r.network_id', false, '{}', '{}', null),
-	('commitment',     'null::bigint',      'r.network_id', false, '{}', '{}', null),
-	('session',        'null::bigint',      'r.network_id', false, '{time_zone}', '{}', null),
-	('ask',            'null::bigint',      'r.network_id', false, '{school_year,kind,status}', '{}', null),
-	('import',         'null::bigint',      'r.network_id', false, '{kind,sha256,status}', '{staged}',
-		'tg_op = ''UPDATE'' and (new.header is distinct from old.header or new.status <> old.status)'),
-	('person',         'r.organization_id', 'r.network_id', true,  '{}', '{}', null),
-	('team_role',      'r.organization_id', 'r.network_id', true,  '{role}', '{}', null),
-	('attendance',     'r.organization_id', '(select s.network_id from session s where s.id = r.session_id)', true, '{status}', '{}', null),
-	('cycle',          'r.organization_id', 'r.network_id', true,  '{prediction_held,act,status}', '{}', null),
-	('interview',      'r.organization_id', 'r.network_id', true,  '{interviewee_role,grade_band,quote_kind,consent}', '{}', null),
-	('submission',     'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null),
-	('account',        'null::bigint',      'null::bigint', false, '{kind}', '{}', null),
-	('seat',           'r.organization_id', 'r.network_id', false, '{role}', '{}', null),
-	('invitation',     'r.organization_id', 'r.network_id', false, '{role,network}', '{}', null),
-	('second_factor',  'null::bigint',      'null::bigint', false, '{}', '{used_step,recovery}', null),
-	('api_token',      'null::bigint',      'r.network_id', false, '{rights,network}', '{credential_id}',
-		'actor_id() is not null and (tg_op = ''INSERT'' or new.version <> old.version or changes <> ''{}'')'),
-	('credential',     'null::bigint',      'r.network_id', false, '{kind,only_rights}', '{hash,rights,actor,ready_until,used_at,limited}',
-		'(actor_id() is null or new.kind = ''sign_in'') and (tg_op = ''INSERT'' or changes - ''expires_at'' <> ''{}''
-			or (changes <> ''{}'' and new.kind <> ''sign_in''))') $$;
+	('organization',   'id', 'r.id',              'null::bigint', false, '{address,codes,kind,state}'::text[], '{parent}'::text[], null::text, null::text),
+	('published_rate', 'id', 'r.organization_id', 'null::bigint', false, '{school_year,kind}', '{}', null, null),
+	('network',        'id', 'null::bigint',      'r.id',         false, '{slug,member_kind,time_zone}', '{}', null, null),
+	('membership',     'id', 'r.organization_id', 'r.network_id', false, '{}', '{}', null, null),
+	('commitment',     'id', 'null::bigint',      'r.network_id', false, '{}', '{}', null, null),
+	('session',        'id', 'null::bigint',      'r.network_id', false, '{time_zone}', '{}', null, null),
+	('ask',            'id', 'null::bigint',      'r.network_id', false, '{school_year,kind,status}', '{}', null, null),
+	('import',         'id', 'null::bigint',      'r.network_id', false, '{kind,sha256,status}', '{staged}', 'false',
+		'new.header is distinct from old.header or new.status <> old.status'),
+	('person',         'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
+	('team_role',      'id', 'r.organization_id', 'r.network_id', true,  '{role}', '{}', null, null),
+	('attendance',     'id', 'r.organization_id', '(select s.network_id from session s where s.id = r.session_id)', true, '{status}', '{}', null, null),
+	('cycle',          'id', 'r.organization_id', 'r.network_id', true,  '{prediction_held,act,status}', '{}', null, null),
+	('interview',      'id', 'r.organization_id', 'r.network_id', true,  '{interviewee_role,grade_band,quote_kind,consent}', '{}', null, null),
+	('submission',     'id', 'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null, null),
+	('account',        'id', 'null::bigint',      'null::bigint', false, '{kind}', '{}', null, null),
+	('seat',           'id', 'r.organization_id', 'r.network_id', false, '{role}', '{}', null, null),
+	('invitation',     'id', 'r.organization_id', 'r.network_id', false, '{role,network}', '{}', null, null),
+	('second_factor',  'id', 'null::bigint',      'null::bigint', false, '{}', '{used_step,recovery}', null, null),
+	('api_token',      'id', 'null::bigint',      'r.network_id', false, '{rights,network}', '{credential_id}', 'actor_id() is not null',
+		'actor_id() is not null and (new.version <> old.version or c.changes <> ''{}'')'),
+	('credential',     'id', 'null::bigint',      'r.network_id', false, '{kind,only_rights}', '{hash,rights,actor,ready_until,used_at,limited}',
+		'actor_id() is null or new.kind = ''sign_in''', '(actor_id() is null or new.kind = ''sign_in'')
+			and (c.changes - ''expires_at'' <> ''{}'' or (c.changes <> ''{}'' and new.kind <> ''sign_in''))'),
+	('password',       'account_id', 'null::bigint', 'null::bigint', false, '{}', '{hash}', null, 'new.hash <> old.hash') $$;
 
--- One function and one trigger for each, written from the table's columns: a general one takes three times as long.
+-- One function and one trigger for each, written from the table's columns: a general one takes three times as long. Each entry is
+-- one statement with few expressions, for every transaction has to set them up anew. What is added needs no comparison.
 do $$
 declare
-	one record; changes text; columns text[]; seen text; action text;
+	one record; added text; changes text; columns text[]; seen text; action text; entry text;
 begin
 	for one in select a.* from audited() a join pg_class c on c.oid = to_regclass(a.name) and c.relkind = 'r' loop
 		-- the actor and the moment are the entry's own; what is secret comes as bytes, and is in no entry
-		select array_agg(column_name::text), string_agg(format('%I', column_name), ', '), string_agg(format(
-				case when data_type in ('text', 'jsonb', 'ARRAY') and column_name <> all (one.codes)
-					then '%1$L, case when new.%1$I is distinct from old.%1$I then jsonb_build_array('
-						'audit_hash(k, %2$L || new.id, old.%1$I::text), audit_hash(k, %2$L || new.id, new.%1$I::text)) end'
-					else '%1$L, case when new.%1$I is distinct from old.%1$I then jsonb_build_array(old.%1$I, new.%1$I) end' end,
-				column_name, format('%s.%s ', one.name, column_name)), E',\n\t\t' order by ordinal_position)
-			filter (where column_name not in ('version', 'organization_id', 'network_id'))
-			into columns, seen, changes
-			from information_schema.columns where table_schema = 'public' and table_name = one.name
-				and column_name not in ('id', 'created_at', 'created_by', 'changed_at', 'changed_by')
-				and column_name <> all (one.derived) and data_type <> 'bytea';
-		action := concat_ws(' ', 'case when tg_op = ''INSERT'' then',
-			case when 'import_id' = any (columns) then 'case when new.import_id is not null then ''import'' else ''create'' end'
-				else '''create''' end,
+		select array_agg(column_name), string_agg(format('%I', column_name), ', '),
+			string_agg(format('%L, %s', column_name, format(form, 'new')), E',\n\t\t\t' order by n) filter (where told),
+			string_agg(format('%L, case when new.%I is distinct from old.%2$I then jsonb_build_array(%s, %s) end', column_name, column_name,
+				format(form, 'old'), format(form, 'new')), E',\n\t\t\t' order by n) filter (where told)
+			into columns, seen, added, changes
+			from (select column_name::text, ordinal_position as n, column_name not in ('version', 'organization_id', 'network_id') as told,
+					case when data_type in ('text', 'jsonb', 'ARRAY') and column_name <> all (one.codes)
+						then format('audit_hash(k, %L || new.%I, %%s.%I::text)', format('%s.%s ', one.name, column_name), one.key, column_name)
+						else format('%%s.%I', column_name) end as form
+				from information_schema.columns where table_schema = 'public' and table_name = one.name
+					and column_name not in ('id', 'created_at', 'created_by', 'changed_at', 'changed_by', one.key)
+					and column_name <> all (one.derived) and data_type <> 'bytea') c;
+		action := concat_ws(' ', 'case',
 			case when 'withdrawn_at' = any (columns)
 				then 'when new.withdrawn_at is not null and old.withdrawn_at is null then ''withdraw''' end,
 			case when 'revoked_at' = any (columns)
 				then 'when new.revoked_at is not null and old.revoked_at is null then ''withdraw''' end,
 			case when 'status' = any (columns)
 				then 'when new.status <> old.status then audit_action(new.status)' end,
-			case when one.name = 'import' then 'else ''check'' end' else 'else ''change'' end' end);
+			'when true then', case when one.name = 'import' then '''check''' else '''change''' end, 'end');
+		-- %1$s: of the row; %2$s: the action; %3$s: the change; %4$s: when
+		entry := format('insert into audit_entry (era, actor_id, request, why, action, subject, subjects, organization_id, network_id, change)
+			select k.era, actor_id(), actor_request(), actor_why(), %%2$s, %L, array[%%1$s.%I], %s, %s, %%3$s
+			from audit_key k%%4$s;', one.name, one.key, regexp_replace(one.organization, '\mr\.', '%1$s.', 'g'),
+			regexp_replace(one.network, '\mr\.', '%1$s.', 'g'));
 		execute format($f$
 create or replace function audit_%1$s() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $body$
-declare
-	k audit_key;
-	changes jsonb;
 begin
-	select * into k from audit_key;
-	changes := jsonb_strip_nulls(jsonb_build_object(
-		%2$s));
-	if %3$s then
-		insert into audit_entry (era, actor_id, request, action, subject, subjects, organization_id, network_id, change)
-			values (k.era, actor_id(), actor_request(), %4$s, %1$L, array[new.id], %5$s, %6$s, changes);
+	if tg_op = 'INSERT' then
+		%2$s
+	elsif tg_op = 'UPDATE' then
+		%3$s
+	else
+		%4$s
 	end if;
 	return null;
-end $body$ $f$, one.name, changes,
-			coalesce(one.moment, concat_ws(' or ', 'tg_op = ''INSERT''', 'changes <> ''{}''',
-				case when 'version' = any (columns) then 'new.version <> old.version' end)), action,
-			regexp_replace(one.organization, '\mr\.', 'new.', 'g'), regexp_replace(one.network, '\mr\.', 'new.', 'g'));
-		execute format('create or replace trigger audit after insert or update of %2$s on %1$I for each row execute function audit_%1$s()',
-			one.name, seen);
+end $body$ $f$, one.name,
+			format(entry, 'new', case when 'import_id' = any (columns)
+				then 'case when new.import_id is not null then ''import'' else ''create'' end' else '''create''' end,
+				case when added is null then '''{}''' else format(E'jsonb_strip_nulls(jsonb_build_object(\n\t\t\t%s))', added) end,
+				coalesce(' where ' || one.adding, '')),
+			format(entry, 'new', action, 'c.changes', format(E',\n\t\t\tlateral (select %s as changes offset 0) c\n\t\t\twhere %s',
+				case when changes is null then '''{}''::jsonb'
+					else format(E'jsonb_strip_nulls(jsonb_build_object(\n\t\t\t%s))', changes) end,
+				coalesce(one.moment, concat_ws(' or ', 'c.changes <> ''{}''',
+					case when 'version' = any (columns) then 'new.version <> old.version' end)))),
+			format(entry, 'old', '''remove''', '''{}''', ''));
+		execute format('create or replace trigger audit after insert or delete or update%s on %I for each row execute function audit_%2$s()',
+			' of ' || seen, one.name);
 		execute format('revoke execute on function audit_%s() from public', one.name);
 	end loop;
 end $$;
@@ -126,8 +141,8 @@ begin
 	if actor_id() is null then
 		perform refuse('HL403', 'Nobody acts.');
 	end if;
-	execute format('insert into audit_entry (era, actor_id, request, action, subject, subjects, organization_id, network_id)
-		select (select era from audit_key), actor_id(), actor_request(), ''read'', %1$L, array_agg(f.id order by f.id),
+	execute format('insert into audit_entry (era, actor_id, request, why, action, subject, subjects, organization_id, network_id)
+		select (select era from audit_key), actor_id(), actor_request(), actor_why(), ''read'', %1$L, array_agg(f.id order by f.id),
 			f.organization, f.network
 		from (select r.id, %2$s as organization, %3$s as network from %1$I r where r.id = any ($1)) f
 		where not is_own(f.organization) group by f.organization, f.network', one.name, one.organization, one.network) using ids;
@@ -136,7 +151,7 @@ end $$;
 -- ---------------------------------------------------------------- seals
 
 create or replace function audit_digest(e audit_entry) returns bytea language sql stable as $$
-	select sha256(convert_to(jsonb_build_array(e.id, e.era, e.xid::text, extract(epoch from e.at), e.actor_id, e.request,
+	select sha256(convert_to(jsonb_build_array(e.id, e.era, e.xid::text, extract(epoch from e.at), e.actor_id, e.request, e.why,
 		e.action, e.subject, to_jsonb(e.subjects), e.organization_id, e.network_id, e.change)::text, 'UTF8')) $$;
 
 create or replace function audit_seal_digest(before bytea, s audit_seal) returns bytea language sql stable as $$
@@ -155,7 +170,7 @@ begin
 	made.era := given_era;
 	made.last := upto;
 	made.ids := array(select e.id from unnest(entries) with ordinality e order by e.ordinality);
-	made.digests := array(select audit_digest(row(e.id, e.era, e.xid, e.at, e.actor_id, e.request, e.action,
+	made.digests := array(select audit_digest(row(e.id, e.era, e.xid, e.at, e.actor_id, e.request, e.why, e.action,
 		e.subject, e.subjects, e.organization_id, e.network_id, e.change)::audit_entry)
 		from unnest(entries) with ordinality e order by e.ordinality);
 	if cardinality(made.ids) = 0 then
@@ -236,10 +251,30 @@ create or replace function audit_faults() returns table (fault text) language sq
 create or replace function audit_words(e audit_entry, role text) returns text language sql stable as $$
 	select concat_ws(' ', case when e.actor_id is null then 'operator' else coalesce(role, 'somebody') end, case e.action when 'withdraw' then 'withdrew' when 'submit' then 'submitted'
 			when 'return' then 'returned' when 'read' then 'read' when 'finish' then 'finished' when 'publish' then 'published'
-			when 'commit' then 'committed' when 'create' then 'created' when 'change' then 'changed' else e.action || 'ed' end,
+			when 'commit' then 'committed' when 'create' then 'created' when 'change' then 'changed' when 'remove' then 'removed' else e.action || 'ed' end,
 		case cardinality(e.subjects) when 1 then 'the' else cardinality(e.subjects)::text end,
 		case when cardinality(e.subjects) = 1 then replace(e.subject, '_', ' ') when e.subject = 'person' then 'people'
 			when e.subject = 'attendance' then 'records of attendance' else replace(e.subject, '_', ' ') || 's' end) $$;
+
+-- An entry as its pages show it. What was added has its values, what was changed has pairs.
+create or replace function audit_json(e audit_entry) returns text language sql stable as $$
+	select (select row_to_json(s) from (select e.id::text as id, e.at, audit_words(e, a.actor ->> 'role') as text, e.action, e.subject,
+			(select array_agg(i::text) from unnest(e.subjects) i) as records,
+			(select n.slug from network n where n.id = e.network_id) as network,
+			a.actor, e.request as request_id, e.why,
+			coalesce((select json_agg(row_to_json(c)) from (select key as field,
+					case when not hashed and not added then value ->> 0 end as "from",
+					case when not hashed then case when added then value #>> '{}' else value ->> 1 end end as "to", hashed
+				from jsonb_each(e.change), lateral (select value::text like '%"hmac:%' as hashed, e.action in ('create', 'import') as added) h
+				order by key) c), '[]') as changes
+			) s)::text
+	from (select audit_actor(e.actor_id, e.at) as actor) a $$;
+
+-- Whether it is one of those that were asked for.
+create or replace function audit_wanted(e audit_entry, given_action text, given_subject text, given_actor text, since timestamptz,
+	until timestamptz) returns boolean language sql stable as $$
+	select (given_action is null or e.action = given_action) and (given_subject is null or e.subject = given_subject)
+		and (given_actor is null or e.actor_id = as_id(given_actor)) and (since is null or e.at >= since) and (until is null or e.at < until) $$;
 
 -- Whether the actor may see one of the records themselves, by their own policies.
 do $$ begin
@@ -257,10 +292,19 @@ begin
 	end loop;
 end $$;
 
--- A network's facilitator sees of a member's record who changed and read what may be seen there: no draft, no note that is not shared.
+-- An organization sees all that is its own. A network's facilitator sees of a member's record who changed and read what may be seen
+-- there: no draft, no note that is not shared; also of what is of no network, such as the member's place in the directory. What belongs
+-- to no organization is for who edits the network, and all of it for who oversees the installation.
 drop policy if exists audit_entry_read on audit_entry;
-create policy audit_entry_read on audit_entry for select using (organization_id = any ((select organizations_of('audit'))::bigint[])
-	or (((select everywhere('audit')) or network_id = any ((select networks_of('audit'))::bigint[])) and sees_one(subject, subjects)));
+create policy audit_entry_read on audit_entry for select using (case when organization_id is not null
+	then organization_id = any ((select organizations_of('audit'))::bigint[])
+		or (((select everywhere('audit')) or network_id = any ((select networks_of('audit'))::bigint[])
+				or (network_id is null and exists (select from membership m where m.organization_id = audit_entry.organization_id
+					and m.network_id = any ((select networks_of('audit'))::bigint[])
+					and m.withdrawn_at is null and (m.left_on is null or m.left_on > today()))))
+			and sees_one(subject, subjects))
+	else (select everywhere('oversee')) or (network_id is not null and subject not in ('credential', 'api_token')
+		and ((select everywhere('network')) or network_id = any ((select networks_of('network'))::bigint[]))) end);
 drop policy if exists audit_entry_only on audit_entry;
 create policy audit_entry_only on audit_entry as restrictive
 	using ((select only_network()) is null or network_id = (select only_network()));

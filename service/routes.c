@@ -208,13 +208,13 @@ const struct route routes[] = {
 
 	/* empathy interviews */
 	{ GET = "/v1/networks/{network}/interviews", .right = RIGHT_RECORD_VIEW, .sql = "network_list",
-	  .gives = &resource_interview, .watched = "interview", .many = true, .query = interview_query,
+	  .gives = &resource_interview, .watched = "interview", .asks_why = true, .many = true, .query = interview_query,
 	  .text = "List the interviews of a network, as far as they may be shared with you." },
 	{ POST = "/v1/networks/{network}/interviews", .right = RIGHT_INTERVIEW, .sql = "network_create",
 	  .takes = &resource_interview, .gives = &resource_interview, .status = 201,
 	  .text = "Add the notes of an interview." },
 	{ GET = "/v1/interviews/{interview}", .right = RIGHT_RECORD_VIEW, .sql = "get",
-	  .gives = &resource_interview, .watched = "interview", .text = "Show an interview." },
+	  .gives = &resource_interview, .watched = "interview", .asks_why = true, .text = "Show an interview." },
 	{ PATCH = "/v1/interviews/{interview}", .right = RIGHT_INTERVIEW, .sql = "change",
 	  .takes = &resource_interview, .gives = &resource_interview, .text = "Change an interview." },
 	{ DELETE = "/v1/interviews/{interview}", .right = RIGHT_INTERVIEW, .sql = "withdraw",
@@ -283,6 +283,13 @@ const struct route routes[] = {
 	{ POST = "/v1/networks/{network}/imports/{import}/commit", .right = RIGHT_IMPORT,
 	  .steps = import_commit_steps, .gives = &resource_import, .lane = ROUTE_LANE_QUICK,
 	  .text = "Commit a checked import as a whole; committing again changes nothing." },
+
+	/* who did what */
+	{ GET = "/v1/networks/{network}/audit", .right = RIGHT_NETWORK, .sql = "audit_network",
+	  .gives = &resource_audit_entry, .many = true, .query = audit_query,
+	  .text = "List who changed what is a network's and no organization's, newest first." },
+	{ GET = "/v1/audit", .right = RIGHT_OVERSEE, .sql = "audit_rest", .gives = &resource_audit_entry, .many = true,
+	  .query = audit_query, .text = "List who changed accounts, sign-ins, seats, networks: what is no organization's, newest first." },
 
 	/* about the service itself */
 	{ GET = "/openapi.json", .right = RIGHT_OPEN, .steps = openapi_steps,

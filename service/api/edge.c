@@ -112,7 +112,8 @@ bool answers_preflight(struct request *req)
 		return false;
 	add_header(req, "Access-Control-Allow-Methods", "GET, HEAD, POST, PATCH, DELETE");
 	add_header(req, "Access-Control-Allow-Headers",
-		"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Request-Id");
+		"Audit-Reason, Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, "
+		"Request-Id");
 	add_header(req, "Access-Control-Max-Age", "600");
 	send_reply(req, 204, NULL, (struct text){ "", 0 });
 	return true;

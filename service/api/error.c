@@ -21,6 +21,7 @@ const struct error_row error_table[ERROR_COUNT] = {
 	[ERROR_INVALID] = { "invalid", 422, "The input is not valid" },
 	[ERROR_KEY_REUSED] = { "key_reused", 422, "The Idempotency-Key was used for another request" },
 	[ERROR_PRECONDITION_REQUIRED] = { "precondition_required", 428, "If-Match is needed" },
+	[ERROR_REASON_REQUIRED] = { "reason_required", 428, "A reason is needed to read this" },
 	[ERROR_RATE_LIMITED] = { "rate_limited", 429, "Too many requests; wait a little" },
 	[ERROR_BUG] = { "bug", 500, "Something went wrong on our side" },
 	[ERROR_BUSY] = { "busy", 503, "The service is busy; try again" },

@@ -104,6 +104,10 @@ static void write_parameters(struct buffer *out, struct arena *arena, const stru
 		write_parameter(out, "Idempotency-Key", "header", false,
 			"Makes sending again safe: the same key gets the first answer for 24 hours.",
 			"{\"type\":\"string\",\"minLength\":1,\"maxLength\":200}");
+	if (route_takes_reason(route))
+		write_parameter(out, "Audit-Reason", "header", false,
+			"Why you do this, for those whose record it is; kept in the audit.",
+			"{\"type\":\"string\",\"maxLength\":200}");
 	buffer_string(out, "]");
 }
 
@@ -204,7 +208,7 @@ static void write_failures(struct buffer *out, const struct route *route)
 		{ 413, !open },
 		{ 415, route->takes != NULL || route->stream },
 		{ 422, !open },
-		{ 428, route->change },
+		{ 428, route->change || route->asks_why },
 		{ 429, true },
 		{ 500, true },
 		{ 503, !open },

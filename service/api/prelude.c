@@ -7,11 +7,17 @@
 #include <string.h>
 
 #define KEY_MAX 200
+#define REASON_MAX 200
 
 bool route_takes_key(const struct route *route)
 {
 	return route->method == HTTP_POST && !route->stream && !route->secret &&
 	       strcmp(route->right, RIGHT_OPEN) != 0;
+}
+
+bool route_takes_reason(const struct route *route)
+{
+	return strcmp(route->right, RIGHT_OPEN) != 0 && (route->method != HTTP_GET || route->watched != NULL);
 }
 
 static enum error pend(struct request *req, enum error error, const char *pointer, const char *detail)
@@ -101,8 +107,26 @@ static void read_idempotency_key(struct request *req)
 	give(req, "digest", text);
 }
 
+/* Why the actor does it: the audit is told behind the request's id. */
+static void read_reason(struct request *req)
+{
+	const struct text *field = http_header(req->http, "audit-reason");
+	struct text reason = field == NULL ? (struct text){ "", 0 } : text_trim(*field);
+
+	if (reason.size == 0)
+		return;
+	if (reason.size > REASON_MAX || !text_is_utf8(reason.data, reason.size))
+		pend(req, ERROR_BAD_HEADER, "Audit-Reason", "Must be text in UTF-8 of at most 200 bytes.");
+	else
+		req->reason = text_copy(req->arena, reason);
+}
+
 void read_headers(struct request *req)
 {
+	if (route_takes_reason(req->route))
+		read_reason(req);
+	give(req, "request",
+		arena_format(req->arena, "%s %s", req->id, req->reason == NULL ? "" : req->reason));
 	if (req->route->change)
 		read_if_match(req);
 	if (route_takes_key(req->route))

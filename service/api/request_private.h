@@ -46,6 +46,7 @@ struct request {
 		pending; /* found by the prelude; answered once it is known that the actor may ask at all */
 	const char *pending_pointer, *pending_detail;
 	const char *idempotency_key; /* NULL: none */
+	const char *reason;	     /* of Audit-Reason; NULL: none */
 	unsigned long page_limit;
 
 	const struct step *step; /* the one that runs or has just run */

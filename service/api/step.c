@@ -351,7 +351,6 @@ static void on_request(struct http_request *http, void *context)
 	struct request *req = http->owner;
 
 	(void)context;
-	give(req, "request", req->id);
 	req->pending = read_query(req);
 	read_headers(req);
 	read_body(req);

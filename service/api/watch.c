@@ -51,6 +51,10 @@ static enum flow note_reads(struct request *req)
 	keep(req, (void *)found);
 	if (seen == NULL)
 		return FLOW_NEXT;
+	if (req->route->asks_why && req->reason == NULL)
+		return fail(req, ERROR_REASON_REQUIRED, "Audit-Reason",
+			"Say in Audit-Reason why you read what another has told in confidence; it will see "
+			"that.");
 	give(req, "watched", req->route->watched);
 	give(req, "seen", seen);
 	open_batch(req, LANE_WRITE);

@@ -50,6 +50,8 @@ static const struct {
 	{ ERROR_INVALID, "`errors` lists every fault with a JSON pointer to its place. Nothing was stored." },
 	{ ERROR_KEY_REUSED, "Use a new key for a new request." },
 	{ ERROR_PRECONDITION_REQUIRED, "Send the record's `ETag` in `If-Match`." },
+	{ ERROR_REASON_REQUIRED,
+		"Say in `Audit-Reason` why you read it; whose it is will see it. Nothing was shown." },
 	{ ERROR_RATE_LIMITED, "Nothing was done. Send it again after the seconds in `Retry-After`." },
 	{ ERROR_BUG, "Tell the operator the `request_id`; the log has the cause under it." },
 	{ ERROR_BUSY, "Nothing was stored. Try again after the seconds in `Retry-After`." },

@@ -177,6 +177,9 @@ static void write_route(struct buffer *out, const struct route *route)
 		buffer_format(out, "- right: [`%s`](rights.md)\n", route->right);
 	if (route->watched != NULL)
 		buffer_string(out, "- watched: who reads what is another's leaves an entry in its audit\n");
+	if (route->asks_why)
+		buffer_string(
+			out, "- who reads what is another's says why, in the header field `Audit-Reason`\n");
 	write_query(out, route);
 	if (route->takes != NULL)
 		buffer_format(out, "- takes %s[%s](#%s)\n", route->change ? "a merge patch of " : "",

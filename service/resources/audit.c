@@ -2,11 +2,13 @@
 
 /* What can be done to a record, as audit_action() and the triggers say it. */
 static const char *const actions[] = { "create", "change", "withdraw", "submit", "accept", "return", "start",
-	"finish", "import", "read", NULL };
+	"finish", "publish", "import", "check", "commit", "fail", "remove", "read", NULL };
 
-/* The tables of audited() whose records are an organization's. */
+/* The tables of audited(). */
 static const char *const subjects[] = { "organization", "invitation", "published_rate", "membership",
-	"person", "team_role", "attendance", "cycle", "interview", "submission", "seat", NULL };
+	"person", "team_role", "attendance", "cycle", "interview", "submission", "seat", "network",
+	"commitment", "session", "ask", "import", "account", "credential", "password", "second_factor",
+	NULL };
 
 static const struct field actor_fields[] = {
 	{ .name = "id",
@@ -119,6 +121,12 @@ static const struct field fields[] = {
 		.use = FIELD_SHOWN,
 		.text = "Request-Id of the request that did it.",
 		.example = "\"5f2c9a7be1d04386\"" },
+	{ .name = "why",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.max = 200,
+		.text = "Why, as the actor has said it in Audit-Reason.",
+		.example = "\"Preparing the session of March\"" },
 	{ .name = "changes",
 		.type = FIELD_LIST,
 		.use = FIELD_SHOWN,
@@ -134,8 +142,7 @@ static const struct field fields[] = {
 const struct resource resource_audit_entry = {
 	.name = "audit_entry",
 	.fields = fields,
-	.text = "One time that somebody saw, changed or released what is an organization's. Nobody can "
-		"change it.",
+	.text = "One time that somebody saw, changed or released something. Nobody can change it.",
 };
 
 const struct field audit_query[] = {

@@ -96,6 +96,8 @@ static bool is_let_in(size_t i, const struct route *route)
 		return may(actors[i].who, RIGHT_ACCESS) && (actors[i].everywhere || actors[i].organization);
 	if (strcmp(route->right, RIGHT_ACCESS) == 0) /* a network's facilitator: only of who has nobody yet */
 		return may(actors[i].who, route->right) && (actors[i].everywhere || actors[i].organization);
+	if (strcmp(route->right, RIGHT_OVERSEE) == 0) /* its rows: also those of one's own network */
+		return holds(i, RIGHT_OVERSEE) || may(actors[i].who, RIGHT_NETWORK);
 	if (is_about_members(route))
 		return is_in_network(i) && (holds(i, RIGHT_NETWORK) || holds(i, RIGHT_RECORD_VIEW));
 	if (!has_parameter(route) && strcmp(route->right, RIGHT_NETWORK) == 0)

@@ -8,6 +8,7 @@
 
 #include "halved/base/arena.h"
 #include "halved/base/check.h"
+#include "halved/resources/resources.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -327,6 +328,88 @@ static void test_a_token_of_one_network_sees_its_entries_alone(void)
 	api_forget();
 }
 
+static void test_why_something_was_changed_is_kept(void)
+{
+	const struct answer *answer;
+
+	world_make();
+	answer = api_call(FACILITATOR, "POST", "/v1/organizations/wa-01109/people",
+		"Audit-Reason: Asked by telephone\r\n", "{\"name\":\"Example Person\"}");
+	expect_entry(answer, FACILITATOR, "create", "person");
+	expect_value(api_get(DISTRICT, "/v1/organizations/wa-01109/audit?subject=person&limit=1"),
+		"items/0/why", "Asked by telephone");
+	answer = api_post(FACILITATOR, "/v1/organizations/wa-01109/people", "{\"name\":\"Example Person\"}");
+	expect_status(answer, 201, "no reason is asked for");
+	expect_value(api_get(DISTRICT, "/v1/organizations/wa-01109/audit?subject=person&limit=1"),
+		"items/0/why", "null");
+	api_forget();
+}
+
+/* ---- what belongs to no organization ---- */
+
+static void test_a_network_s_facilitator_sees_who_changed_what_is_the_network_s(void)
+{
+	const char *audit = in_network("audit?subject=session&limit=1");
+	const struct answer *made, *answer;
+
+	world_make();
+	made = api_post(FACILITATOR, in_network("sessions"), example_body(&resource_session, NULL, NULL));
+	answer = api_get(HOST, audit);
+	expect_value(answer, "items/0/text", "facilitator created the session");
+	expect_value(answer, "items/0/request_id", request_of(made));
+	expect_value(answer, "items/0/network", "wa-cop-2026");
+	expect(strstr(answer->body, "{\"field\":\"time_zone\",\"from\":null,\"to\":\"America/"
+				    "Los_Angeles\",\"hashed\":false}") != NULL,
+		"%s", answer->body);
+	expect_value(api_get(ADMIN, audit), "items/0/request_id", request_of(made));
+	expect_status(api_get(DISTRICT, audit), 403, "a district");
+	expect_status(api_get(VISITOR, audit), 404, "a facilitator of another network");
+	expect_value(api_get(HOST, in_network("audit?subject=submission")), "items", "[]");
+	expect_value(api_get(HOST, in_network("audit?subject=credential")), "items", "[]");
+	api_forget();
+}
+
+static void test_who_oversees_the_installation_sees_who_changed_accounts(void)
+{
+	static const char *const subjects[] = { "account", "credential", "seat", "network", "session" };
+	const char *account;
+
+	world_make();
+	for (size_t i = 0; i < COUNT_OF(subjects); i++)
+		expect_value(api_get(ADMIN, api_text("/v1/audit?subject=%s&limit=1", subjects[i])),
+			"items/0/subject", subjects[i]);
+	expect_value(api_get(ADMIN, "/v1/audit?subject=submission"), "items", "[]");
+	account = api_sql("select make_account('oversee@example.org', 'Example Person', 'a-hash', 'reader')");
+	expect_value(api_get(ADMIN, "/v1/audit?subject=password&limit=1"), "items/0/records/0", account);
+	expect_value(api_get(ADMIN, "/v1/audit?subject=password&limit=1"), "items/0/actor", "null");
+	expect_status(api_get(FACILITATOR, "/v1/audit"), 403, "a facilitator of all networks");
+	api_forget();
+}
+
+static void test_pages_of_what_is_no_organization_s_follow_each_other(void)
+{
+	const struct answer *first, *second;
+
+	world_make();
+	first = api_get(ADMIN, "/v1/audit?limit=2");
+	second = api_get(ADMIN, first->next);
+	expect_value(first, "more", "true");
+	expect(atoll(value_at(first, "items/1/id")) > atoll(value_at(second, "items/0/id")), "newest first");
+	expect_value(api_get(ADMIN, "/v1/audit?until=2020-01-01T00:00:00Z"), "items", "[]");
+	api_forget();
+}
+
+static void test_a_network_s_facilitator_sees_who_changed_a_member_s_place_in_the_directory(void)
+{
+	const char *audit = "/v1/organizations/wa-01109/audit?subject=organization&limit=1", *change;
+
+	world_make();
+	change = request_of(api_patch(FACILITATOR, "/v1/organizations/wa-01109", "{\"note\":\"Example\"}"));
+	expect_value(api_get(HOST, audit), "items/0/request_id", change);
+	expect_value(api_get(VISITOR, audit), "items", "[]");
+	api_forget();
+}
+
 const struct test tests_trail[] = {
 	TEST(test_every_write_leaves_one_entry),
 	TEST(test_every_withdrawal_leaves_one_entry),
@@ -339,5 +422,10 @@ const struct test tests_trail[] = {
 	TEST(test_another_district_sees_nothing_of_the_audit),
 	TEST(test_a_facilitator_sees_nothing_of_what_a_team_keeps_to_itself),
 	TEST(test_a_token_of_one_network_sees_its_entries_alone),
+	TEST(test_why_something_was_changed_is_kept),
+	TEST(test_a_network_s_facilitator_sees_who_changed_what_is_the_network_s),
+	TEST(test_who_oversees_the_installation_sees_who_changed_accounts),
+	TEST(test_pages_of_what_is_no_organization_s_follow_each_other),
+	TEST(test_a_network_s_facilitator_sees_who_changed_a_member_s_place_in_the_directory),
 	TEST_END,
 };

@@ -146,6 +146,50 @@ static void test_a_district_sees_who_read_its_records(void)
 	api_forget();
 }
 
+static void test_who_reads_what_another_told_says_why(void)
+{
+	const char *path = api_text("/v1/interviews/%s", world_get("interview"));
+	const struct answer *answer, *audit;
+
+	show_all();
+	expect_status(api_patch(DISTRICT, path, "{\"consent\":\"network\"}"), 200, "is shared");
+	for (int list = 0; list < 2; list++) {
+		const char *address = list ? in_network("interviews") : path;
+
+		answer = api_call(HOST, "GET", address, "Audit-Reason: \r\n", NULL);
+		expect_status(answer, 428, "%s without a reason", address);
+		expect_value(answer, "code", "reason_required");
+		expect(names(answer, "Audit-Reason"), "the header field is named: %s", answer->body);
+		expect(strstr(answer->body, "quote") == NULL, "nothing is shown: %s", answer->body);
+		expect_reads(answer, "");
+		answer =
+			api_call(HOST, "GET", address, "Audit-Reason: Preparing caf\303\251 talks\r\n", NULL);
+		expect_status(answer, 200, "%s with one", address);
+		audit = api_get(
+			DISTRICT, "/v1/organizations/wa-01109/audit?action=read&subject=interview&limit=1");
+		expect_value(audit, "items/0/why", "Preparing caf\303\251 talks");
+		expect_value(audit, "items/0/request_id", request_of(answer));
+		expect_status(
+			api_call(DISTRICT, "GET", address, "Audit-Reason: \r\n", NULL), 200, "one's own");
+		api_forget();
+	}
+}
+
+static void test_a_reason_has_200_bytes_of_utf_8_at_most(void)
+{
+	const char *path = api_text("/v1/cycles/%s", world_get("cycle"));
+	char longest[220] = "Audit-Reason: ";
+
+	show_all();
+	memset(longest + 14, 'x', 200);
+	memcpy(longest + 214, "\r\n", 3);
+	expect_status(api_call(HOST, "GET", path, longest, NULL), 200, "200");
+	memcpy(longest + 214, "x\r\n", 4);
+	expect_status(api_call(HOST, "GET", path, longest, NULL), 400, "201");
+	expect_status(api_call(HOST, "GET", path, "Audit-Reason: caf\351\r\n", NULL), 400, "not UTF-8");
+	api_forget();
+}
+
 static void test_nothing_is_shown_when_it_cannot_be_noted(void)
 {
 	const struct answer *answer;
@@ -172,6 +216,8 @@ const struct test tests_watch[] = {
 	TEST(test_what_is_not_shown_leaves_no_entry),
 	TEST(test_an_entry_names_what_the_page_shows_and_no_more),
 	TEST(test_a_district_sees_who_read_its_records),
+	TEST(test_who_reads_what_another_told_says_why),
+	TEST(test_a_reason_has_200_bytes_of_utf_8_at_most),
 	TEST(test_nothing_is_shown_when_it_cannot_be_noted),
 	TEST_END,
 };

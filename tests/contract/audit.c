@@ -78,9 +78,9 @@ static void test_a_removed_entry_is_named(void)
 static void test_an_altered_entry_is_named_whatever_was_altered(void)
 {
 	static const char *const alterations[] = { "era = 2", "xid = '9'",
-		"at = at + interval '1 microsecond'", "actor_id = 9", "request = 'x'", "action = 'change'",
-		"subject = 'network'", "subjects = '{1}'", "organization_id = 1", "network_id = 1",
-		"change = change || '{\"x\": [1, 2]}'" };
+		"at = at + interval '1 microsecond'", "actor_id = 9", "request = 'x'", "why = 'x'",
+		"action = 'change'", "subject = 'network'", "subjects = '{1}'", "organization_id = 1",
+		"network_id = 1", "change = change || '{\"x\": [1, 2]}'" };
 
 	for (size_t i = 0; i < sizeof(alterations) / sizeof(alterations[0]); i++) {
 		char sql[200];
@@ -394,6 +394,33 @@ static void test_a_sign_in_that_is_moved_on_leaves_no_entry(void)
 	close_sealed();
 }
 
+static void test_a_password_leaves_an_entry_and_never_its_hash(void)
+{
+	open_sealed();
+	ask("select make_account('person@example.org', 'Example Person', 'argon-one', 'reader')");
+	ask("select set_password(id, 'argon-two') from account");
+	ask("select set_password(id, 'argon-two') from account");
+	ask("delete from password");
+	expect_value("select string_agg(action || ' ' || (subjects[1] = (select id from account)), ', ' "
+		     "order by id) from audit_entry"
+		     " where subject = 'password'",
+		"create true, change true, remove true");
+	expect_value("select count(*) from audit_entry where audit_entry::text like '%argon%'", "0");
+	expect_value("select string_agg(change::text, ' ') from audit_entry where subject = 'password'",
+		"{} {} {}");
+	close_sealed();
+}
+
+static void test_a_row_that_is_removed_leaves_an_entry(void)
+{
+	open_sealed();
+	ask("select make_token(sha256('secret'), 'reader'); delete from credential");
+	expect_value(
+		"select action || ' ' || subject || ' ' || change from audit_entry order by id desc limit 1",
+		"remove credential {}");
+	close_sealed();
+}
+
 static bool is_code(const struct field *field)
 {
 	return field->type == FIELD_CHOICE || field->type == FIELD_YEAR || field->type == FIELD_ZONE ||
@@ -445,6 +472,8 @@ const struct test tests_audit[] = {
 	TEST(test_no_secret_and_no_name_is_in_an_entry),
 	TEST(test_what_the_database_keeps_up_is_nobody_s_change),
 	TEST(test_a_sign_in_that_is_moved_on_leaves_no_entry),
+	TEST(test_a_password_leaves_an_entry_and_never_its_hash),
+	TEST(test_a_row_that_is_removed_leaves_an_entry),
 	TEST(test_only_codes_are_kept_in_clear),
 	TEST_END,
 };

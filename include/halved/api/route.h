@@ -26,6 +26,7 @@
 #define RIGHT_IMPORT "import"
 #define RIGHT_AUDIT "audit"
 #define RIGHT_ACCESS "access"
+#define RIGHT_OVERSEE "oversee"
 #define RIGHT_ME "me"	    /* whoever shows a credential */
 #define RIGHT_TOKEN "token" /* of somebody who has signed in */
 
@@ -70,12 +71,16 @@ struct route {
 	const char *media;   /* a media type the answer also comes in, or comes in alone without gives */
 	int status;	     /* of success; 0 means 200 */
 	const char *watched; /* table of the records it shows: reads of others' leave an entry in the audit */
+	bool asks_why;	     /* who reads another's must say why, in Audit-Reason */
 	enum route_lane lane; /* by method: one GET quick, pages slow, everything else write */
 	const char *text;     /* one sentence, the operation's summary */
 };
 
 /* Whether an Idempotency-Key is taken: its answer is kept for an actor, and secrets are not kept at all. */
 bool route_takes_key(const struct route *route);
+
+/* Whether the audit keeps what was said in Audit-Reason. */
+bool route_takes_reason(const struct route *route);
 
 extern const struct route routes[];
 extern const size_t route_count;
