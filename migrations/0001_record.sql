@@ -88,6 +88,7 @@ create table membership (
 	changed_by           bigint,
 	withdrawn_at         timestamptz,
 	constraint membership_dates check (left_on >= joined_on and paused_on >= joined_on and resumed_on >= paused_on),
+	constraint membership_resumed check (resumed_on is null or paused_on is not null),
 	constraint membership_overlap exclude using gist
 		(network_id with =, organization_id with =, daterange(joined_on, left_on) with &&) where (withdrawn_at is null)
 );
@@ -175,7 +176,8 @@ create table attendance (
 	created_by      bigint,
 	changed_at      timestamptz not null default now(),
 	changed_by      bigint,
-	withdrawn_at    timestamptz
+	withdrawn_at    timestamptz,
+	constraint attendance_minutes check (minutes = 0 or status not in ('absent', 'excused'))
 );
 create unique index attendance_unique on attendance (session_id, organization_id, coalesce(person_id, 0))
 	where withdrawn_at is null;
@@ -320,6 +322,8 @@ create table submission (
 	changed_at      timestamptz not null default now(),
 	changed_by      bigint,
 	constraint submission_as_of check ((kind = 'ytd') = (as_of is not null)),
+	constraint submission_as_of_in_year check (as_of between make_date(left(school_year, 4)::int, 7, 1)
+		and make_date(left(school_year, 4)::int + 1, 6, 30)),
 	-- in this order, so that a period of a network is found too
 	constraint submission_number_unique unique nulls not distinct
 		(network_id, school_year, kind, organization_id, as_of, number)

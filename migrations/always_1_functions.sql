@@ -264,10 +264,15 @@ create or replace function code_address(given_scheme text, given text) returns t
 
 -- Codes get their form, and the first of them makes the address.
 create or replace function organization_coded() returns trigger language plpgsql as $$
-declare stranger text;
+declare stranger text; again int;
 begin
 	if jsonb_array_length(new.codes) = 0 then
 		perform refuse('HL422', 'An organization has at least one code.', '/codes');
+	end if;
+	select n - 1 into again from (select n, row_number() over (partition by c ->> 'scheme' order by n) as nth
+		from jsonb_array_elements(new.codes) with ordinality e (c, n)) given where nth > 1 order by n limit 1;
+	if again is not null then
+		perform refuse('HL422', 'An organization has one code of each scheme.', format('/codes/%s/scheme', again));
 	end if;
 	new.codes := (select jsonb_agg(jsonb_build_object('scheme', c ->> 'scheme', 'code',
 			code_form(c ->> 'scheme', c ->> 'code', format('/codes/%s', n - 1))) order by n)
@@ -348,6 +353,32 @@ create or replace trigger time_zone_known before insert or update of time_zone o
 create or replace trigger time_zone_known before insert or update of time_zone on session
 	for each row execute function time_zone_known();
 
+create or replace function network_path_rises() returns trigger language plpgsql as $$
+declare stray int;
+begin
+	select n - 1 into stray from (select n, p ->> 'school_year' as year, lag(p ->> 'school_year') over (order by n) as before
+		from jsonb_array_elements(new.goal -> 'path') with ordinality e (p, n)) point where year <= before order by n limit 1;
+	if stray is not null then
+		perform refuse('HL422', 'Comes after the year before it in the path.', format('/goal/path/%s/school_year', stray));
+	end if;
+	return new;
+end $$;
+
+create or replace trigger network_path_rises before insert or update of goal on network
+	for each row when (jsonb_typeof(new.goal -> 'path') = 'array') execute function network_path_rises();
+
+-- A day more than today's: somewhere it is tomorrow already.
+create or replace function interview_held() returns trigger language plpgsql as $$
+begin
+	if new.held_on > today() + 1 then
+		perform refuse('HL422', 'Must not lie in the future.', '/held_on');
+	end if;
+	return new;
+end $$;
+
+create or replace trigger interview_held before insert or update of held_on on interview
+	for each row execute function interview_held();
+
 create or replace function cycle_sealed() returns trigger language plpgsql as $$
 begin
 	if old.status <> 'planned' and new.prediction <> old.prediction then
@@ -363,6 +394,9 @@ create or replace trigger cycle_sealed before update of prediction on cycle
 
 create or replace function school_year_end(school_year text) returns date language sql immutable as
 	$$ select make_date(left(school_year, 4)::int + 1, 6, 30) $$;
+
+create or replace function school_year_of(day date) returns text language sql immutable as $$
+	select concat(first, '-', right((first + 1)::text, 2)) from (select extract(year from day - interval '6 months')::int as first) y $$;
 
 -- ---------------------------------------------------------------- submissions and what counts
 
@@ -425,6 +459,11 @@ begin
 		new.submitted_at := coalesce(new.submitted_at, now());
 		if tg_op = 'UPDATE' and old.status = 'draft' then
 			perform total_submission(new);
+			if new.status = 'submitted'
+					and not exists (select from submission_total where submission_id = new.id and group_id = 0) then
+				perform refuse('HL422', 'Say how many students there were in all, of the member or of its schools, or that it is '
+					'suppressed.', '/cells');
+			end if;
 		end if;
 	end if;
 	return new;
@@ -532,10 +571,16 @@ end $$;
 
 -- ---------------------------------------------------------------- the network summary's rows
 
--- The latest school year of which anything counts.
-create or replace function latest_year(network bigint, given_kind text) returns text
+-- The school year of the day, else the latest of which anything counts, or counted when it was known.
+create or replace function latest_year(network bigint, given_kind text, given_as_of date, known_at timestamptz) returns text
 language sql stable security definer set search_path = public, pg_temp as $$
-	select max(school_year) from member_total where network_id = network and kind = given_kind $$;
+	select case when given_as_of is not null then school_year_of(given_as_of)
+		when known_at is null then
+			(select max(school_year) from member_total where network_id = network and kind = given_kind)
+		else (select s.school_year from submission s where s.network_id = network and s.kind = given_kind
+				and (select status from submission_state where submission_id = s.id and at <= known_at
+					order by at desc limit 1) = 'accepted'
+			order by s.school_year desc limit 1) end $$;
 
 -- One row per member: its totals at baseline and now. Runs as the owner, so that a reader's summary can count every
 -- member; who a row is about is told only to those who may see the member (address and name null otherwise).

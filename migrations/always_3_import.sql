@@ -282,7 +282,16 @@ begin
 		union all
 		select r.row, 'code', 'Its codes belong to several organizations of the record.'
 		from r where r.kind = 'organizations' and (select count(distinct c.organization_id) from organization_code c
-			where c.address = r.record ->> 'address' or r.record -> 'also' ? c.address) > 1)
+			where c.address = r.record ->> 'address' or r.record -> 'also' ? c.address) > 1
+		union all
+		select c.row, 'code', format('It would have two codes of scheme %s; an organization has one of each.', c.scheme)
+		from (select codes.row, s.name as scheme, lpad(given.code, greatest(s.digits, length(given.code)), '0') as code
+			from codes join organization_scheme s on s.prefix = address_prefix(codes.address)
+			cross join lateral (select upper(substr(codes.address, length(s.prefix) + 2)) as code) given
+			where codes.kind = 'organizations'
+			union select r.row, k.scheme, k.code from r
+			join organization_code k on k.organization_id = import_target(r.record) where r.kind = 'organizations') c
+		group by c.row, c.scheme having count(*) > 1)
 	select distinct on (f.row) f.row, r.start, r.size, f.name, f.reason
 	from faults f join r on r.row = f.row order by f.row, f.reason;
 end $$;

@@ -12,7 +12,8 @@ static const struct {
 } texts[] = {
 	{ "school_year", "The school year, as `2022-23`; the header may call it `year`." },
 	{ "kind", "`annual` (when empty) or `ytd`: the year up to the day in `as_of`." },
-	{ "as_of", "The data's date, as `2026-01-31`; for `ytd` only, and then required." },
+	{ "as_of", "The data's date, as `2026-01-31`, within the school year; for `ytd` only, and then "
+		   "required." },
 	{ "member", "The member that reports, by its address, as `wa-01109`; the header may call it "
 		    "`district`." },
 	{ "organization", "Whose count it is: the member's own when empty, or one of its schools; the header "

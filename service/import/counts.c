@@ -1,6 +1,8 @@
 /* Our own counts CSV: docs/reference/counts-csv.md. */
 #include "file.h"
 
+#include "halved/domain/school_year.h"
+
 #include <string.h>
 
 enum {
@@ -51,6 +53,12 @@ static const char *copy_or_null(struct import *import, struct text value)
 	return value.size == 0 ? NULL : arena_copy(import->arena, value.data, value.size);
 }
 
+static bool is_outside(const struct period_key *key)
+{
+	return school_year_of_day(key->as_of / 10000, key->as_of / 100 % 100, SCHOOL_YEAR_FIRST_MONTH) !=
+	       key->year;
+}
+
 /* Reads year, kind and date; true when the row was refused. */
 static bool read_when(struct import *import, struct period_key *key, enum row_outcome *outcome)
 {
@@ -69,6 +77,9 @@ static bool read_when(struct import *import, struct period_key *key, enum row_ou
 	else if (key->ytd && !read_date(as_of, &key->as_of))
 		*outcome = refuse_row(
 			import, NO_PERIOD, AS_OF, "\"%.40s\" is no date like 2026-01-31.", as_of.data);
+	else if (key->ytd && is_outside(key))
+		*outcome = refuse_row(import, NO_PERIOD, AS_OF,
+			"%.40s is outside the school year, which lasts from 1 July to 30 June.", as_of.data);
 	else
 		return false;
 	return true;

@@ -50,7 +50,8 @@ static const struct field goal_fields[] = {
 		.type = FIELD_LIST,
 		.items = 30,
 		.of = &goal_point,
-		.text = "Rates to reach on the way, as agreed; when absent a straight line is drawn.",
+		.text = "Rates to reach on the way, as agreed, year after year; when absent a straight line "
+			"is drawn.",
 		.example = "[{\"school_year\":\"2024-25\",\"rate\":0.25},{\"school_year\":\"2025-26\","
 			   "\"rate\":0.22}]" },
 	{ .name = "note",

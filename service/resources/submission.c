@@ -112,7 +112,8 @@ static const struct field fields[] = {
 	{ .name = "as_of",
 		.type = FIELD_DATE,
 		.use = FIELD_ONCE,
-		.text = "Last day counted; given for the year to date, and only then.",
+		.text = "Last day counted, within the school year; given for the year to date, and only "
+			"then.",
 		.example = "\"2026-01-31\"" },
 	{ .name = "number",
 		.type = FIELD_INTEGER,

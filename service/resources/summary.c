@@ -29,6 +29,14 @@ static bool is_ytd(const struct request *req)
 	return strcmp(kind_of(req), "ytd") == 0;
 }
 
+/* Both have their form: the table of parameters says so. */
+static bool is_outside(const char *day, const char *school_year)
+{
+	int year = (int)strtol(day, NULL, 10), month = (int)strtol(day + 5, NULL, 10);
+
+	return school_year_of_day(year, month, SCHOOL_YEAR_FIRST_MONTH) != strtol(school_year, NULL, 10);
+}
+
 static bool wants_members(const struct request *req)
 {
 	const char *members = parameter(req, "members");
@@ -195,10 +203,15 @@ static enum flow reply_csv(struct request *req, const struct summary *summary)
 
 static enum flow load_summary(struct request *req)
 {
-	if (is_ytd(req) != (parameter(req, "as_of") != NULL))
+	const char *as_of = parameter(req, "as_of"), *year = parameter(req, "year");
+
+	if (is_ytd(req) != (as_of != NULL))
 		return fail(req, ERROR_BAD_PARAMETER, "as_of",
 			is_ytd(req) ? "Is needed for kind=ytd: the date of the counts."
 				    : "Goes with kind=ytd only.");
+	if (as_of != NULL && year != NULL && is_outside(as_of, year))
+		return fail(req, ERROR_BAD_PARAMETER, "as_of",
+			"Must lie in the school year, from 1 July to 30 June.");
 	query(req, SQL_summary_network);
 	query(req, SQL_summary_members);
 	return FLOW_WAIT;

@@ -5,7 +5,9 @@
 static const char *const kinds[] = { "annual", "ytd", NULL };
 
 const struct field summary_query[] = {
-	{ .name = "year", .type = FIELD_YEAR, .text = "School year; the latest that counts when left out." },
+	{ .name = "year",
+		.type = FIELD_YEAR,
+		.text = "School year; that of as_of, else the latest that counts, when left out." },
 	{ .name = "kind",
 		.type = FIELD_CHOICE,
 		.choices = kinds,

@@ -222,7 +222,29 @@ static void test_the_roster_makes_districts_and_the_service_districts_they_name(
 	api_forget();
 }
 
+static void test_an_organization_takes_one_code_of_each_scheme(void)
+{
+	const struct answer *answer,
+		*import = check_file("organizations",
+			"scheme,code,kind,name,also\nwa-district,81,district,Example,nces-5300081\n"
+			"wa-district,82,district,Example,nces-5300082 nces-5300083\n");
+
+	answer = api_get(FACILITATOR, state(import->location, "rows?outcome=refused"));
+	expect_value(answer, "items/0/row", "3");
+	expect_value(answer, "items/0/reason",
+		"It would have two codes of scheme nces-lea; an organization has one of each.");
+	expect_value(answer, "items/1/row", "");
+	expect_status(api_post(FACILITATOR, state(import->location, "commit"), NULL), 200, "commit");
+	import = check_file("organizations",
+		"scheme,code,kind,name,also\nwa-district,81,district,Example,nces-5300084\n"
+		"wa-district,81,district,Renamed,nces-5300081\n");
+	expect_value(
+		api_get(FACILITATOR, state(import->location, "rows?outcome=refused")), "items/0/row", "2");
+	api_forget();
+}
+
 const struct test tests_import_layouts[] = {
+	TEST(test_an_organization_takes_one_code_of_each_scheme),
 	TEST(test_every_header_family_is_read_alike),
 	TEST(test_the_numerator_counts_those_who_attended_regularly),
 	TEST(test_no_students_is_skipped_and_a_wrong_number_refused),

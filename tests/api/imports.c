@@ -49,6 +49,21 @@ static const char *record_size(void)
 
 /* ---- the dry run ---- */
 
+static void test_a_day_outside_its_school_year_is_refused(void)
+{
+	const char *import = check_file("counts",
+		"school_year,kind,as_of,member,enrolled,chronic\n2024-25,ytd,2019-01-01,wa-01109,100,20\n"
+		"2024-25,ytd,2025-07-01,wa-01109,100,20\n2024-25,ytd,2025-06-30,wa-01109,100,20\n");
+	const struct answer *answer = api_get(FACILITATOR, state(import, "rows?outcome=refused"));
+
+	expect_counts(api_get(FACILITATOR, import), "1 new, 0 changed, 0 same, 2 refused, 0 held, 0 skipped");
+	expect_value(answer, "items/0/column_name", "as_of");
+	expect_value(answer, "items/0/reason",
+		"2019-01-01 is outside the school year, which lasts from 1 July to 30 June.");
+	expect_value(answer, "items/1/row", "3");
+	api_forget();
+}
+
 static void test_a_dry_run_tells_what_would_become_of_each_row_and_writes_nothing(void)
 {
 	const char *before, *import;
@@ -432,6 +447,7 @@ static void test_organizations_and_members_are_imported(void)
 }
 
 const struct test tests_imports[] = {
+	TEST(test_a_day_outside_its_school_year_is_refused),
 	TEST(test_a_dry_run_tells_what_would_become_of_each_row_and_writes_nothing),
 	TEST(test_a_changed_count_is_shown_from_and_to),
 	TEST(test_suppressed_is_neither_zero_nor_missing),

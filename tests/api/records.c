@@ -234,6 +234,9 @@ static void test_codes_that_cannot_be_are_refused(void)
 		{ "[{\"scheme\":\"zz-district\",\"code\":\"1\"}]", 422, "/codes/0/scheme" },
 		{ "[{\"scheme\":\"wa-school\",\"code\":\"1\"}]", 422, "/codes" },
 		{ "[{\"scheme\":\"wa-district\",\"code\":\"1158\"}]", 409, "/codes" },
+		{ "[{\"scheme\":\"wa-district\",\"code\":\"901\"},{\"scheme\":\"nces-lea\",\"code\":\"901\"},"
+		  "{\"scheme\":\"wa-district\",\"code\":\"902\"}]",
+			422, "/codes/2/scheme" },
 	};
 
 	world_make();
@@ -245,6 +248,124 @@ static void test_codes_that_cannot_be_are_refused(void)
 		expect_status(answer, rows[i].status, "%s", rows[i].codes);
 		expect(names(answer, rows[i].pointer), "%s: %s", rows[i].pointer, answer->body);
 	}
+	api_forget();
+}
+
+/* ---- what cannot have been ---- */
+
+#define SESSION                                                                                              \
+	"{\"title\":\"Example\",\"starts_at\":\"2026-02-01T09:00:00Z\",\"ends_at\":\"2026-02-01T11:00:"      \
+	"00Z\","                                                                                             \
+	"\"time_zone\":\"America/Los_Angeles\"}"
+
+static const char *goal_with(const char *path)
+{
+	return api_text("{\"baseline_year\":\"2023-24\",\"target_reduction\":0.5,\"target_year\":\"2028-29\","
+			"\"path\":[%s]}",
+		path);
+}
+
+static void test_a_path_goes_from_year_to_year(void)
+{
+	static const struct {
+		const char *path;
+		int status;
+		const char *pointer;
+	} rows[] = {
+		{ "", 201, NULL },
+		{ "{\"school_year\":\"2024-25\",\"rate\":0.2},{\"school_year\":\"2026-27\",\"rate\":0.1}",
+			201, NULL },
+		{ "{\"school_year\":\"2024-25\",\"rate\":0.2},{\"school_year\":\"2024-25\",\"rate\":0.1}",
+			422, "/goal/path/1/school_year" },
+		{ "{\"school_year\":\"2024-25\",\"rate\":0.2},{\"school_year\":\"2026-27\",\"rate\":0.1},"
+		  "{\"school_year\":\"2025-26\",\"rate\":0.1}",
+			422, "/goal/path/2/school_year" },
+	};
+	const char *network = NULL;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer = api_post(FACILITATOR, "/v1/networks",
+			api_text(
+				"{\"slug\":\"path-%zu\",\"name\":\"Example\",\"aim\":\"Half.\",\"starts_on\":"
+				"\"2024-09-01\",\"goal\":%s}",
+				i, goal_with(rows[i].path)));
+
+		expect_status(answer, rows[i].status, "%s", rows[i].path);
+		if (rows[i].pointer == NULL) {
+			network = answer->location;
+			continue;
+		}
+		expect(names(answer, rows[i].pointer), "%s: %s", rows[i].pointer, answer->body);
+		answer =
+			api_patch(FACILITATOR, network, api_text("{\"goal\":{\"path\":[%s]}}", rows[i].path));
+		expect_status(answer, 422, "as a change: %s", rows[i].path);
+		expect(names(answer, rows[i].pointer), "%s: %s", rows[i].pointer, answer->body);
+	}
+	api_forget();
+}
+
+static void test_a_member_that_never_paused_has_not_resumed(void)
+{
+	const struct answer *answer = api_post(FACILITATOR, in_network("members"),
+		"{\"organization\":\"wa-80031\",\"joined_on\":\"2026-01-01\",\"resumed_on\":\"2026-03-01\"}");
+	const char *member;
+
+	expect_status(answer, 422, "resumed without a pause");
+	expect(names(answer, "/resumed_on"), "%s", answer->body);
+	answer = api_post(FACILITATOR, in_network("members"),
+		"{\"organization\":\"wa-80031\",\"joined_on\":\"2026-01-01\"}");
+	member = answer->location;
+	expect_status(answer, 201, "a member");
+	expect(names(api_patch(FACILITATOR, member, "{\"resumed_on\":\"2026-03-01\"}"), "/resumed_on"),
+		"as a change");
+	expect_status(api_patch(FACILITATOR, member,
+			      "{\"paused_on\":\"2026-02-01\",\"resumed_on\":\"2026-03-01\"}"),
+		200, "both");
+	api_forget();
+}
+
+static void test_a_talk_is_not_held_in_the_future(void)
+{
+	static const struct {
+		const char *days;
+		int status;
+	} rows[] = { { "0", 201 }, { "1", 201 }, { "2", 422 }, { "20000", 422 } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *day = api_sql(api_text("select today() + %s", rows[i].days));
+		const struct answer *answer = api_post(DISTRICT, in_network("interviews"),
+			api_text("{\"held_on\":\"%s\",\"interviewee_role\":\"family\"}", day));
+
+		/* the first day may have ended since it was asked for, which does no harm */
+		expect_status(answer, rows[i].status, "in %s days", rows[i].days);
+		if (rows[i].status == 422)
+			expect(names(answer, "/held_on"), "%s", answer->body);
+	}
+	api_forget();
+}
+
+static void test_who_was_absent_was_there_for_no_minutes(void)
+{
+	static const struct {
+		const char *status, *minutes;
+		int answer;
+	} rows[] = { { "absent", "90", 422 }, { "excused", "1", 422 }, { "partly", "30", 201 } };
+	const char *list, *record = NULL;
+
+	world_make();
+	list = api_text("%s/attendance", create(FACILITATOR, "sessions", SESSION));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer = api_post(FACILITATOR, list,
+			api_text("{\"organization\":\"wa-01109\",\"status\":\"%s\",\"minutes\":%s}",
+				rows[i].status, rows[i].minutes));
+
+		expect_status(answer, rows[i].answer, "%s for %s minutes", rows[i].status, rows[i].minutes);
+		if (rows[i].answer == 422)
+			expect(names(answer, "/minutes"), "%s", answer->body);
+		record = answer->location;
+	}
+	expect(names(api_patch(FACILITATOR, record, "{\"status\":\"absent\"}"), "/minutes"), "as a change");
+	expect_status(api_patch(FACILITATOR, record, "{\"status\":\"absent\",\"minutes\":0}"), 200, "none");
 	api_forget();
 }
 
@@ -297,6 +418,10 @@ const struct test tests_records[] = {
 	TEST(test_an_organization_is_found_by_id_and_by_each_of_its_codes),
 	TEST(test_a_school_shows_its_district_as_that_is_now),
 	TEST(test_codes_that_cannot_be_are_refused),
+	TEST(test_a_path_goes_from_year_to_year),
+	TEST(test_a_member_that_never_paused_has_not_resumed),
+	TEST(test_a_talk_is_not_held_in_the_future),
+	TEST(test_who_was_absent_was_there_for_no_minutes),
 	TEST(test_a_member_is_of_the_kind_its_network_has),
 	TEST(test_records_are_about_members_only),
 	TEST(test_me_tells_who_asks),

@@ -97,10 +97,9 @@ static void test_what_counts_is_the_latest_accepted_version(void)
 	api_forget();
 }
 
-static void test_a_total_is_the_members_own_cell_else_the_sum_of_its_schools(void)
+/* wa-school-9001 and wa-school-9002, of the district that asks. */
+static void make_schools(void)
 {
-	const char *schools, *submission;
-
 	world_make();
 	for (int i = 1; i <= 2; i++)
 		api_post(FACILITATOR, "/v1/organizations",
@@ -108,6 +107,13 @@ static void test_a_total_is_the_members_own_cell_else_the_sum_of_its_schools(voi
 				"{\"kind\":\"school\",\"name\":\"Example School %d\",\"parent\":\"wa-01109\","
 				"\"codes\":[{\"scheme\":\"wa-school\",\"code\":\"%d\"}]}",
 				i, 9000 + i));
+}
+
+static void test_a_total_is_the_members_own_cell_else_the_sum_of_its_schools(void)
+{
+	const char *schools, *submission;
+
+	make_schools();
 	schools = "{\"organization\":\"wa-school-9001\",\"enrolled\":60,\"chronic\":6},"
 		  "{\"organization\":\"wa-school-9002\",\"enrolled\":40,\"moderate\":3,\"severe\":1}";
 	submission = draft(api_text("[%s]", schools));
@@ -160,6 +166,59 @@ static void test_year_to_date_needs_its_day_and_a_year_has_none(void)
 	api_forget();
 }
 
+static void test_a_day_outside_its_school_year_is_refused(void)
+{
+	static const struct {
+		const char *day;
+		int status;
+	} rows[] = { { "2023-06-30", 422 }, { "2023-07-01", 201 }, { "2024-06-30", 201 },
+		{ "2024-07-01", 422 }, { "2021-01-31", 422 } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer = api_post(DISTRICT, in_network("submissions"),
+			api_text("{\"school_year\":\"2023-24\",\"kind\":\"ytd\",\"as_of\":\"%s\"}",
+				rows[i].day));
+
+		expect_status(answer, rows[i].status, "%s", rows[i].day);
+		if (rows[i].status == 422)
+			expect(names(answer, "/as_of"), "%s", answer->body);
+	}
+	api_forget();
+}
+
+static void test_a_version_that_names_no_total_is_not_submitted(void)
+{
+	static const struct {
+		const char *cells;
+		int status;
+	} rows[] = {
+		{ "[]", 422 },
+		{ "[{\"grade\":\"K\",\"enrolled\":5,\"chronic\":1}]", 422 },
+		{ "[{\"group\":\"race:asian\",\"enrolled\":5,\"chronic\":1}]", 422 },
+		{ "[{\"organization\":\"wa-school-9001\",\"grade\":\"K\",\"enrolled\":5,\"chronic\":1}]",
+			422 },
+		{ "[{\"organization\":\"wa-school-9001\",\"enrolled\":5,\"chronic\":1}]", 200 },
+		{ "[{\"organization\":\"wa-school-9001\",\"suppressed\":true}]", 200 },
+		{ "[{\"suppressed\":true}]", 200 },
+		{ "[{\"enrolled\":0,\"chronic\":0}]", 200 },
+	};
+
+	make_schools();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *submission = draft(rows[i].cells);
+		const struct answer *answer = api_post(DISTRICT, state(submission, "submit"), NULL);
+
+		expect_status(answer, rows[i].status, "%s", rows[i].cells);
+		if (rows[i].status != 422)
+			continue;
+		expect(names(answer, "/cells"), "%s", answer->body);
+		expect_value(api_get(DISTRICT, submission), "status", "draft");
+		api_patch(DISTRICT, submission, "{\"cells\":[{\"enrolled\":9,\"chronic\":1}]}");
+		expect_status(api_post(DISTRICT, state(submission, "submit"), NULL), 200, "with a total");
+	}
+	api_forget();
+}
+
 const struct test tests_submissions[] = {
 	TEST(test_a_draft_is_seen_by_its_district_alone),
 	TEST(test_a_submission_goes_back_and_forth_until_it_is_accepted),
@@ -168,5 +227,7 @@ const struct test tests_submissions[] = {
 	TEST(test_a_total_is_the_members_own_cell_else_the_sum_of_its_schools),
 	TEST(test_a_cell_that_cannot_be_is_named),
 	TEST(test_year_to_date_needs_its_day_and_a_year_has_none),
+	TEST(test_a_day_outside_its_school_year_is_refused),
+	TEST(test_a_version_that_names_no_total_is_not_submitted),
 	TEST_END,
 };

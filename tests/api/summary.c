@@ -202,6 +202,51 @@ static void test_a_member_whose_total_is_suppressed_is_not_reporting(void)
 	api_forget();
 }
 
+static void test_the_year_left_out_is_that_of_the_day_else_the_latest_known_then(void)
+{
+	const char *network = found_network(), *nothing, *first;
+
+	join(network, "wa-80010", "2024-09-01", NOTHING);
+	nothing = moment();
+	count(network, "wa-80010", ANNUAL("2023-24"), CELL(100, 40));
+	first = moment();
+	count(network, "wa-80010", ANNUAL("2024-25"), CELL(100, 30));
+	count(network, "wa-80010", TO_DATE("2023-24", "2024-01-31"), CELL(100, 20));
+	count(network, "wa-80010", TO_DATE("2024-25", "2025-01-31"), CELL(100, 10));
+	expect_value(summary(FACILITATOR, network, NOTHING), "period/school_year", "2024-25");
+	expect_value(
+		summary(FACILITATOR, network, api_text("known_at=%s", first)), "all_reporting/chronic", "40");
+	expect_value(summary(FACILITATOR, network, api_text("known_at=%s", first)), "period/school_year",
+		"2023-24");
+	expect_value(summary(FACILITATOR, network, api_text("known_at=%s", nothing)), "period/school_year",
+		"null");
+	expect_value(
+		summary(FACILITATOR, network, "kind=ytd&as_of=2024-01-31"), "period/school_year", "2023-24");
+	expect_value(
+		summary(FACILITATOR, network, "kind=ytd&as_of=2024-01-31"), "all_reporting/chronic", "20");
+	api_forget();
+}
+
+static void test_a_day_outside_the_year_is_refused(void)
+{
+	static const struct {
+		const char *day;
+		int status;
+	} rows[] = { { "2024-06-30", 400 }, { "2024-07-01", 200 }, { "2025-06-30", 200 },
+		{ "2025-07-01", 400 } };
+	const char *network = found_network();
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer = api_get(FACILITATOR,
+			api_text("%s/summary?year=2024-25&kind=ytd&as_of=%s", network, rows[i].day));
+
+		expect_status(answer, rows[i].status, "%s", rows[i].day);
+		if (rows[i].status == 400)
+			expect(names(answer, "as_of"), "%s", answer->body);
+	}
+	api_forget();
+}
+
 /* ---------------------------------------------------------------- who sees what, and how */
 
 static void test_everybody_sees_the_whole_and_of_the_members_what_is_theirs(void)
@@ -317,6 +362,8 @@ const struct test tests_summary[] = {
 	TEST(test_known_at_answers_what_counted_then),
 	TEST(test_a_year_to_date_is_compared_with_the_same_day_of_the_baseline_year),
 	TEST(test_a_member_whose_total_is_suppressed_is_not_reporting),
+	TEST(test_the_year_left_out_is_that_of_the_day_else_the_latest_known_then),
+	TEST(test_a_day_outside_the_year_is_refused),
 	TEST(test_everybody_sees_the_whole_and_of_the_members_what_is_theirs),
 	TEST(test_members_0_leaves_the_members_out),
 	TEST(test_the_table_has_the_figures_of_the_document),

@@ -9,7 +9,8 @@
 
 #define SCHOOL_YEAR_FIRST 1900
 #define SCHOOL_YEAR_LAST 2198
-#define SCHOOL_YEAR_SIZE 8 /* "2022-23" and its NUL */
+#define SCHOOL_YEAR_FIRST_MONTH 7 /* they begin on 1 July */
+#define SCHOOL_YEAR_SIZE 8	  /* "2022-23" and its NUL */
 
 /* Reads exactly "YYYY-YY" with the second part one year on ("1999-00" too); false leaves *year alone. */
 bool school_year_read(struct text label, int *year);
