@@ -18,6 +18,7 @@ const char *const choices_role[] = { "admin", "facilitator", "coach", "district_
 	"presenter", "reader", NULL };
 
 const char *const choices_right[] = { "view", "summary", "ask_view", "directory", "network", "record_view",
-	"record_edit", "team", "interview", "submit", "decide", "import", "audit", "access", NULL };
+	"record_edit", "team", "interview", "submit", "decide", "import", "audit", "access", "oversee",
+	NULL };
 
 const char *const choices_account_kind[] = { "person", "system", NULL };
