@@ -35,3 +35,29 @@ create table second_factor (
 	withdrawn_at  timestamptz
 );
 create unique index second_factor_account on second_factor (account_id) where withdrawn_at is null;
+
+-- Mail that waits to be sent, written by the transaction that causes it. It has neither address nor secret: those are found, and made,
+-- at the moment of sending.
+create table mail (
+	id            bigint generated always as identity primary key,
+	kind          text not null constraint mail_kind check (kind in ('reset', 'invitation', 'password', 'second_factor')),
+	account_id    bigint,          -- no reference: a reset for an address that nobody has takes the same way, without one
+	invitation_id bigint,
+	name_hash     bytea,           -- of a reset: SHA-256 of the address, to bound how many there are
+	tries         int not null default 0,
+	due_at        timestamptz not null default now(), -- while it is being sent: until when nobody else may
+	expires_at    timestamptz not null default now() + interval '1 day',
+	created_at    timestamptz not null default now(),
+	ended_at      timestamptz,
+	became        text constraint mail_became check (became in ('sent', 'refused', 'given_up', 'nobody'))
+);
+create index mail_due on mail (due_at) where ended_at is null;
+create index mail_name on mail (name_hash) where name_hash is not null;
+
+-- The secrets of mails that set a new password; any of them does, once, and none afterwards.
+create table password_reset (
+	hash       bytea primary key,
+	account_id bigint not null references account,
+	expires_at timestamptz not null
+);
+create index password_reset_account on password_reset (account_id);

@@ -18,7 +18,9 @@ create table invitation (
 );
 create index invitation_organization on invitation (organization_id);
 
+-- One that was handed over, and those of mails.
 create table invitation_link (
-	invitation_id bigint primary key references invitation,
-	hash          bytea not null unique
+	hash          bytea primary key,
+	invitation_id bigint not null references invitation
 );
+create index invitation_link_invitation on invitation_link (invitation_id);

@@ -146,6 +146,7 @@ begin
 		perform refuse('HL409', 'There is no secret that waits for a code.');
 	end if;
 	perform forget_own_tries(actor_id());
+	insert into mail (kind, account_id) values ('second_factor', actor_id());
 	update credential c set revoked_at = now()
 		where c.account_id = actor_id() and c.kind = 'sign_in' and c.revoked_at is null and c.hash <> shown;
 	update credential c set second_factor = true where c.account_id = actor_id() and c.kind = 'sign_in' and c.hash = shown;
@@ -172,6 +173,7 @@ begin
 	update second_factor f set withdrawn_at = now(), secret = '', recovery = '{}'
 		where f.account_id = given_account and f.withdrawn_at is null;
 	dropped := found;
+	insert into mail (kind, account_id) select 'second_factor', given_account where dropped;
 	update credential c set second_factor = false where c.account_id = given_account and c.second_factor and c.revoked_at is null;
 	perform renew_credentials(array[given_account]);
 	return dropped;
@@ -238,8 +240,8 @@ begin
 	if not found then
 		return null;
 	end if;
-	insert into invitation_link (invitation_id, hash) values (given, sha256(convert_to(made, 'UTF8')))
-		on conflict (invitation_id) do update set hash = excluded.hash;
+	delete from invitation_link l where l.invitation_id = given;
+	insert into invitation_link (invitation_id, hash) values (given, sha256(convert_to(made, 'UTF8')));
 	return made;
 end $$;
 
@@ -304,10 +306,111 @@ begin
 	return show_me(credential);
 end $$;
 
--- Names that nobody has tried for long.
+-- ---------------------------------------------------------------- mail
+
+create or replace function invitation_mailed() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	insert into mail (kind, invitation_id) values ('invitation', new.id);
+	return null;
+end $$;
+create or replace trigger invitation_mailed after insert on invitation for each row execute function invitation_mailed();
+
+-- The same work for an address that nobody has; three an hour for each.
+create or replace function ask_reset(given_email text) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare name bytea := sha256(convert_to(lower(given_email), 'UTF8'));
+begin
+	if (select count(*) from mail m where m.name_hash = name and m.created_at > now() - interval '1 hour') < 3 then
+		insert into mail (kind, account_id, name_hash, expires_at) values ('reset',
+			(select a.id from account a where lower(a.email) = lower(given_email)), name, now() + interval '1 hour');
+	end if;
+end $$;
+
+-- The mail that has been due for longest. Whom it is for and the secret of its link are told to nobody else; for two minutes nobody
+-- else takes it. Without a recipient it is over.
+create or replace function take_mail() returns table (id text, kind text, tries text, recipient text, secret text, place text)
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+	one mail;
+	address text;
+	made text;
+	words text;
+begin
+	select m.* into one from mail m where m.ended_at is null and m.due_at <= now() order by m.due_at limit 1 for update skip locked;
+	if one.id is null then
+		return;
+	elsif one.expires_at <= now() then
+		address := null;
+	elsif one.kind = 'invitation' then
+		select i.email, concat_ws(' for ', replace(i.role, '_', ' '), coalesce(o.address, n.slug)) into address, words
+			from invitation i left join organization o on o.id = i.organization_id left join network n on n.id = i.network_id
+			where i.id = one.invitation_id and i.accepted_at is null and i.withdrawn_at is null and i.expires_at > now()
+				and account_may_give(i.created_by, i.role, i.network_id, i.organization_id);
+	else
+		select a.email into address from account a join password p on p.account_id = a.id
+			where a.id = one.account_id and a.disabled_at is null;
+	end if;
+	if address !~ '^[!-~]+$' or address is null then
+		update mail m set ended_at = now(), became = case when one.expires_at <= now() then 'given_up' else 'nobody' end where m.id = one.id;
+		return query select one.id::text, one.kind, one.tries::text, null, null, null;
+		return;
+	end if;
+	if one.kind = 'invitation' then
+		made := make_secret('hi_');
+		insert into invitation_link (invitation_id, hash) values (one.invitation_id, sha256(convert_to(made, 'UTF8')));
+	elsif one.kind = 'reset' then
+		made := make_secret('hp_');
+		insert into password_reset (account_id, hash, expires_at) values (one.account_id, sha256(convert_to(made, 'UTF8')), one.expires_at);
+	end if;
+	update mail m set tries = m.tries + 1, due_at = now() + interval '2 minutes' where m.id = one.id;
+	return query select one.id::text, one.kind, (one.tries + 1)::text, address, made, words;
+end $$;
+
+-- Put off, it is tried again after one minute, then two, at most an hour, until its time is over.
+create or replace function end_mail(given bigint, outcome text) returns table (became text)
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+	one mail;
+	again timestamptz;
+begin
+	select m.* into one from mail m where m.id = given and m.ended_at is null for update;
+	again := now() + least(interval '1 hour', interval '1 minute' * 2 ^ least(one.tries - 1, 6));
+	if outcome = 'later' and again < one.expires_at then
+		update mail m set due_at = again where m.id = one.id;
+		return query select 'later';
+	else
+		return query update mail m set ended_at = now(), became = case outcome when 'later' then 'given_up' else outcome end
+			where m.id = one.id returning m.became;
+	end if;
+end $$;
+
+create or replace function find_reset(shown bytea) returns table (email text)
+language sql stable security definer set search_path = public, pg_temp as $$
+	select a.email from password_reset r join account a on a.id = r.account_id
+	where r.hash = shown and r.expires_at > now() and a.disabled_at is null $$;
+
+-- Every sign-in ends; a second factor stays.
+create or replace function use_reset(shown bytea, given_hash text) returns table (body text)
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare mine account;
+begin
+	select a.* into mine from password_reset r join account a on a.id = r.account_id
+		where r.hash = shown and r.expires_at > now() and a.disabled_at is null for update of a, r;
+	if mine.id is null then
+		return;
+	end if;
+	perform set_password(mine.id, given_hash);
+	perform forget_own_tries(mine.id);
+	return query select json_build_object('email', mine.email)::text;
+end $$;
+
+-- Names that nobody has tried for long, and mail that is over.
 create or replace function forget_tries() returns void
 language sql security definer set search_path = public, pg_temp as $$
-	delete from sign_in_try where tried_at < now() - interval '1 day' $$;
+	delete from sign_in_try where tried_at < now() - interval '1 day';
+	delete from mail where created_at < now() - interval '2 days';
+	delete from password_reset where expires_at <= now() $$;
 
 -- For the owner: a person who may sign in, with a first seat; and a new password, which ends every sign-in.
 create or replace function make_account(given_email text, given_name text, given_hash text, given_role text,
@@ -325,6 +428,8 @@ end $$;
 
 create or replace function set_password(given_account bigint, given_hash text) returns void language plpgsql as $$
 begin
+	delete from password_reset r where r.account_id = given_account;
+	insert into mail (kind, account_id) values ('password', given_account);
 	insert into password (account_id, hash) values (given_account, given_hash)
 		on conflict (account_id) do update set hash = excluded.hash, changed_at = now();
 	update credential set revoked_at = now() where account_id = given_account and kind = 'sign_in' and revoked_at is null;

@@ -24,6 +24,14 @@ const struct route routes[] = {
 	{ DELETE = "/v1/sign-ins/{sign_in}", .right = RIGHT_ME, .steps = sign_out_steps, .gives = &resource_sign_in,
 	  .text = "Sign out: end a sign-in of yours, or current, the one that asks." },
 
+	/* a new password by mail */
+	{ POST = "/v1/password-resets", .right = RIGHT_OPEN, .steps = reset_ask_steps, .takes = &resource_reset_order,
+	  .gives = &resource_reset_promise, .status = 202, .secret = true,
+	  .text = "Ask for a mail that sets a new password; whether the address has an account is not told." },
+	{ POST = "/v1/passwords", .right = RIGHT_OPEN, .steps = reset_steps, .takes = &resource_password_reset,
+	  .gives = &resource_password_set, .secret = true,
+	  .text = "Set a new password by the secret of a mail. Ends every sign-in; a second factor stays." },
+
 	/* the second factor */
 	{ GET = "/v1/second-factor", .right = RIGHT_ME, .sql = "second_factor", .gives = &resource_second_factor,
 	  .text = "Tell whether signing in asks you for a second factor." },

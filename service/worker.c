@@ -12,6 +12,7 @@
 #include "halved/db/errand.h"
 #include "halved/housekeeping.h"
 #include "halved/http/server.h"
+#include "halved/mailer.h"
 #include "halved/outward/transfer.h"
 
 #include <event2/event.h>
@@ -40,6 +41,7 @@ struct worker {
 	struct rates *rates; /* of all workers */
 	struct api *api;
 	struct housekeeping *housekeeping;
+	struct mailer *mailer;
 	struct http_server *server;
 	struct http_bounds bounds;
 	struct http_edge edge;
@@ -190,6 +192,7 @@ static void open_worker(struct worker *worker)
 	worker->api = api_new(
 		worker->db, worker->imports, worker->passwords, worker->transfers, worker->rates, settings);
 	worker->housekeeping = housekeeping_new(worker->base, worker->db);
+	worker->mailer = mailer_new(worker->base, worker->db, worker->transfers, settings);
 	worker->bounds = (struct http_bounds){
 		.idle = (unsigned)settings->idle_seconds * 1000,
 		.connections = (unsigned)(settings->max_connections / settings->workers),
@@ -220,6 +223,7 @@ static void close_worker(struct worker *worker)
 	if (worker->server != NULL)
 		http_server_free(worker->server);
 	housekeeping_free(worker->housekeeping);
+	mailer_free(worker->mailer);
 	db_free(worker->db);
 	api_free(worker->api);
 	errands_free(worker->imports);

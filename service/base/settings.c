@@ -245,6 +245,40 @@ static char *find_exposed(const struct settings *settings)
 	return NULL;
 }
 
+static bool is_mail_server(const char *value)
+{
+	const char *host = strstr(value, "://");
+
+	return host != NULL && host[3] != '\0' && strpbrk(host + 3, "@/?# ") == NULL &&
+	       (strncmp(value, "smtp:", 5) == 0 || strncmp(value, "smtps:", 6) == 0);
+}
+
+static bool is_mail_address(const char *value)
+{
+	const char *at = strchr(value, '@');
+
+	return at != NULL && at != value && at[1] != '\0' && strpbrk(value, " \t\r\n<>,;") == NULL &&
+	       strlen(value) <= 254;
+}
+
+/* What mail needs is there, and such that it can be used. */
+static char *find_mail_fault(const struct settings *settings)
+{
+	if (settings->mail_server == NULL)
+		return NULL;
+	if (!is_mail_server(settings->mail_server))
+		return make_error("HALVED_MAIL_SERVER is \"%s\", not like smtp://mail.example.org:587 or "
+				  "smtps://mail.example.org:465.",
+			settings->mail_server);
+	if (settings->mail_from == NULL || !is_mail_address(settings->mail_from))
+		return make_error(
+			"HALVED_MAIL_SERVER needs HALVED_MAIL_FROM, an address like halved@example.org.");
+	if (settings->public_address == NULL || strpbrk(settings->public_address, ", ") != NULL)
+		return make_error("HALVED_MAIL_SERVER needs HALVED_PUBLIC_ADDRESS, one like "
+				  "https://halved.example.org.");
+	return NULL;
+}
+
 static long long count_workers(void)
 {
 	cpu_set_t cores;
@@ -310,6 +344,8 @@ static char *fill(struct settings *settings, const char *const *environment)
 	if (settings->workers == 0)
 		settings->workers = count_workers();
 	exposed = settings->clear_text ? NULL : find_exposed(settings);
+	if (exposed == NULL)
+		exposed = find_mail_fault(settings);
 	return exposed != NULL ? exposed : find_unknown(environment);
 }
 

@@ -28,6 +28,7 @@ static struct test_database database;
 static struct arena *arena;
 static FILE *traffic;
 static int connection = -1;
+static unsigned mail_port;
 
 /* The organizations that the examples speak of, and a token each. */
 static const char setup[] =
@@ -62,6 +63,20 @@ static void stop(void)
 	}
 }
 
+/* Nobody listens there before the tests of mail do. */
+static void set_mail(void)
+{
+	static char server[64];
+
+	mail_port = free_port();
+	snprintf(server, sizeof(server), "smtp://127.0.0.1:%u", mail_port);
+	setenv("HALVED_MAIL_SERVER", server, 1);
+	setenv("HALVED_MAIL_FROM", "halved@example.org", 1);
+	setenv("HALVED_MAIL_USER", "halved", 1);
+	setenv("HALVED_MAIL_PASSWORD", "of the mail server", 1);
+	setenv("HALVED_PUBLIC_ADDRESS", "https://halved.example.org", 1);
+}
+
 static void start(void)
 {
 	if (program.pid != 0)
@@ -75,6 +90,7 @@ static void start(void)
 	}
 	unlink("build/api.log");
 	setenv("HALVED_SECRET_KEY", "the key of the tests, which everybody may know", 1);
+	set_mail();
 	program_start(&program, database.service, "build/api.log");
 	atexit(stop);
 }
@@ -117,6 +133,29 @@ const char *api_command(const char *name)
 	COMMAND(&command, &database, name);
 	expect(command.code == 0, "%s: %s", name, command.error);
 	return command.out;
+}
+
+unsigned api_mail_port(void)
+{
+	start();
+	return mail_port;
+}
+
+const char *api_metrics(void)
+{
+	static const char request[] = "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+	struct buffer *got = arena_buffer(memory(), LONGEST);
+	char piece[65536];
+	ssize_t size;
+	int fd;
+
+	start();
+	fd = raw_open(program.admin_port);
+	raw_send(fd, request, strlen(request));
+	while ((size = recv(fd, piece, sizeof(piece), 0)) > 0)
+		buffer_add(got, piece, (size_t)size);
+	close(fd);
+	return got->data == NULL ? "" : got->data;
 }
 
 const char *api_database(void)
@@ -296,6 +335,67 @@ const struct answer *api_call(
 	}
 	record(who, method, target, headers, body, answer);
 	return answer;
+}
+
+/* The status of the answer at `at`, and where the next one begins; NULL while it is not whole. */
+static const char *pass_answer(const char *at, const char *end, int *status)
+{
+	const char *head_end = memmem(at, (size_t)(end - at), "\r\n\r\n", 4);
+	size_t body;
+
+	if (head_end == NULL)
+		return NULL;
+	head_end += 4;
+	*status = atoi(at + 9);
+	body = strtoul(raw_field(memory(), (struct text){ at, (size_t)(head_end - at) }, "content-length"),
+		NULL, 10);
+	return (size_t)(end - head_end) < body ? NULL : head_end + body;
+}
+
+/* All answers to what was sent on the connection. */
+static size_t receive_statuses(int fd, size_t count, int *statuses)
+{
+	struct buffer *got = arena_buffer(memory(), LONGEST);
+	size_t answered = 0, read = 0;
+	char piece[65536];
+	ssize_t size;
+
+	while (answered < count && (size = recv(fd, piece, sizeof(piece), 0)) > 0) {
+		const char *next;
+
+		buffer_add(got, piece, (size_t)size);
+		while (answered < count && (next = pass_answer(got->data + read, got->data + got->size,
+						    &statuses[answered])) != NULL) {
+			read = (size_t)(next - got->data);
+			answered++;
+		}
+	}
+	return answered;
+}
+
+void api_statuses(const char *target, const char *const *headers, size_t count, int *statuses)
+{
+	int connections[API_AT_ONCE / API_PIPELINED];
+	size_t used = (count + API_PIPELINED - 1) / API_PIPELINED, answered = 0;
+
+	start();
+	for (size_t n = 0; n < used; n++) {
+		struct buffer *sent = arena_buffer(memory(), LONGEST);
+
+		for (size_t i = n * API_PIPELINED; i < count && i < (n + 1) * API_PIPELINED; i++)
+			buffer_format(
+				sent, "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n", target, headers[i]);
+		connections[n] = raw_open(program.port);
+		raw_send(connections[n], sent->data, sent->size);
+	}
+	for (size_t n = 0; n < used; n++) {
+		size_t first = n * API_PIPELINED, left = count - first;
+
+		answered += receive_statuses(
+			connections[n], left < API_PIPELINED ? left : API_PIPELINED, statuses + first);
+		close(connections[n]);
+	}
+	expect(answered == count, "%zu of %zu requests are answered", answered, count);
 }
 
 const struct answer *api_post(enum who who, const char *target, const char *body)

@@ -57,6 +57,12 @@ struct answer {
 const struct answer *api_call(
 	enum who who, const char *method, const char *target, const char *headers, const char *body);
 
+/* Many GETs, at most API_AT_ONCE, on connections of their own without waiting in between; each with its own
+ * header lines. */
+#define API_PIPELINED 40
+#define API_AT_ONCE (25 * API_PIPELINED)
+void api_statuses(const char *target, const char *const *headers, size_t count, int *statuses);
+
 /* With a JSON body and nothing else. */
 const struct answer *api_post(enum who who, const char *target, const char *body);
 
@@ -73,6 +79,10 @@ void api_forget(void);
 /* As superuser of its database: the first value. */
 const char *api_sql(const char *sql);
 const char *api_database(void); /* how to connect so */
+
+/* Where the service hands over its mail; and what its metrics are now. */
+unsigned api_mail_port(void);
+const char *api_metrics(void);
 
 /* Runs a subcommand on that database, and returns what it said. */
 const char *api_command(const char *name);

@@ -215,6 +215,48 @@ static void test_help_and_page_name_every_setting(void)
 	buffer_free(&page);
 }
 
+static void assert_mail_refused(
+	const char *server, const char *from, const char *public_address, const char *part)
+{
+	const char *const environment[] = { server, from, public_address, NULL };
+	char *error;
+
+	CU_ASSERT_PTR_NULL(settings_read(environment, &error));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(error);
+	CU_ASSERT_PTR_NOT_NULL(strstr(error, part));
+	free(error);
+}
+
+static void test_a_mail_server_needs_an_address_to_send_from_and_one_for_links(void)
+{
+	static const char from[] = "HALVED_MAIL_FROM=halved@example.org",
+			  here[] = "HALVED_PUBLIC_ADDRESS=https://example.org";
+	const char *const whole[] = { "HALVED_MAIL_SERVER=smtp://mail.example.org:587", from, here, NULL };
+	const struct settings *settings;
+	char *error;
+
+	settings = settings_read(whole, &error);
+	CU_ASSERT_PTR_NOT_NULL(settings);
+	settings_free(settings);
+	assert_mail_refused(
+		"HALVED_MAIL_SERVER=http://mail.example.org", from, here, "HALVED_MAIL_SERVER is");
+	assert_mail_refused(
+		"HALVED_MAIL_SERVER=smtp://me:secret@mail.example.org", from, here, "HALVED_MAIL_SERVER is");
+	assert_mail_refused("HALVED_MAIL_SERVER=smtp://", from, here, "HALVED_MAIL_SERVER is");
+	assert_mail_refused(
+		"HALVED_MAIL_SERVER=smtp://mail.example.org", "PATH=/bin", here, "HALVED_MAIL_FROM");
+	assert_mail_refused("HALVED_MAIL_SERVER=smtp://mail.example.org", "HALVED_MAIL_FROM=a b@example.org",
+		here, "HALVED_MAIL_FROM");
+	assert_mail_refused(
+		"HALVED_MAIL_SERVER=smtp://mail.example.org", from, "PATH=/bin", "HALVED_PUBLIC_ADDRESS");
+}
+
+static void test_a_key_that_seals_has_32_characters(void)
+{
+	assert_refused("HALVED_SECRET_KEY=short", "HALVED_SECRET_KEY has less than 32 characters");
+	assert_shows("secret_key", "HALVED_SECRET_KEY=thirty-two characters are not shown.", "(hidden)");
+}
+
 const struct test tests_settings[] = {
 	TEST(test_every_default_is_a_value_of_its_setting),
 	TEST(test_a_wrong_value_names_its_variable_and_what_it_may_be),
@@ -227,5 +269,7 @@ const struct test tests_settings[] = {
 	TEST(test_an_address_that_others_can_reach_needs_to_be_allowed),
 	TEST(test_numbers_and_choices_show_as_they_are_given),
 	TEST(test_help_and_page_name_every_setting),
+	TEST(test_a_mail_server_needs_an_address_to_send_from_and_one_for_links),
+	TEST(test_a_key_that_seals_has_32_characters),
 	TEST_END,
 };

@@ -56,6 +56,7 @@
 
 /* Other servers that are asked */
 #define LIMIT_TRANSFERS 32 /* under way in one worker */
+#define TIME_MAIL 60000	   /* handing one mail over; its lease is twice as long: see take_mail() */
 
 /* API */
 #define LIMIT_PAGE 200 /* items on one page */

@@ -19,9 +19,12 @@ struct settings {
 	const char *database_url;	/* NULL when not given */
 	const char *owner_database_url; /* NULL when not given */
 	const char *secret_key;		/* NULL when not given */
-	long long workers;		/* at least 1 */
-	long long max_connections;	/* of the whole process */
-	long long slow_connections;	/* of one worker */
+	const char *mail_server, *mail_user, *mail_password,
+		*mail_from;	    /* without a server no mail is sent */
+	const char *public_address; /* of the service, as people have it; without a slash at its end */
+	long long workers;	    /* at least 1 */
+	long long max_connections;  /* of the whole process */
+	long long slow_connections; /* of one worker */
 	long long max_body_bytes, max_import_bytes;
 	long long idle_seconds, drain_seconds;
 	const char *spool_directory;

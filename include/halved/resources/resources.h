@@ -22,7 +22,11 @@ extern const struct resource resource_network;
 extern const struct resource resource_organization;
 extern const struct resource resource_person;
 extern const struct resource resource_published_rate;
+extern const struct resource resource_password_reset;
+extern const struct resource resource_password_set;
 extern const struct resource resource_recovery_codes;
+extern const struct resource resource_reset_order;
+extern const struct resource resource_reset_promise;
 extern const struct resource resource_second_factor;
 extern const struct resource resource_second_factor_code; /* what confirming it takes */
 extern const struct resource resource_second_factor_end;  /* what ending it takes */
@@ -52,7 +56,7 @@ extern const struct field submission_query[];
 
 extern const struct step sign_in_steps[], sign_out_steps[], accept_steps[], take_seat_steps[];
 extern const struct step second_factor_steps[], second_factor_confirm_steps[], recovery_codes_steps[],
-	second_factor_end_steps[];
+	second_factor_end_steps[], reset_ask_steps[], reset_steps[];
 extern const struct step token_steps[];	       /* makes a record that expires */
 extern const struct step organization_steps[]; /* finds one by its address, its other codes or its id */
 

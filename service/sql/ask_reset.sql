@@ -1,0 +1,2 @@
+-- Somebody wants a new password; whether there is an account shows only when the mail is sent.
+select ask_reset(:email::text)

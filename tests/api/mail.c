@@ -1,0 +1,385 @@
+/* Mail: a new password by it, invitations, and what becomes of mail when its server is dead or refuses it. */
+#include "../support/people.h"
+#include "../support/raw.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include "halved/base/arena.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PATIENCE 3000 /* hundredths of a second */
+#define NEW_PASSWORD "a completely new one"
+
+static pid_t server;
+static const char *const mails = "build/mails.jsonl";
+
+static void server_stop(void)
+{
+	if (server != 0) {
+		kill(server, SIGTERM);
+		waitpid(server, NULL, 0);
+	}
+	server = 0;
+}
+
+/* A real one, of Node.js. */
+static void server_start(const char *mode)
+{
+	static bool registered;
+	const char *port = api_text("%u", api_mail_port());
+
+	server_stop();
+	if (!registered) {
+		unlink(mails);
+		CU_ASSERT_EQUAL_FATAL(system("tests/support/node.sh"), 0);
+		atexit(server_stop);
+	}
+	registered = true;
+	server = fork();
+	if (server == 0) {
+		execl("tests/node/node_modules/node/bin/node", "node", "tests/node/smtp.mjs", port, mails,
+			mode, (char *)NULL);
+		_exit(127);
+	}
+	for (int i = 0; i < PATIENCE; i++, usleep(10000)) {
+		int fd = raw_open(api_mail_port());
+
+		if (fd >= 0) {
+			close(fd);
+			return;
+		}
+	}
+	CU_FAIL_FATAL("the mail server does not answer");
+}
+
+static void server_need(void)
+{
+	if (server == 0)
+		server_start(NULL);
+}
+
+/* Until PostgreSQL answers t. */
+static void wait_until(const char *sql)
+{
+	for (int i = 0; i < PATIENCE; i++, usleep(10000))
+		if (strcmp(api_sql(sql), "t") == 0)
+			return;
+	expect(false, "%s does not become true", sql);
+}
+
+/* The text of the mail to this address whose subject or text has `part`; NULL when there is none. */
+static const char *find_mail(const char *address, const char *part)
+{
+	FILE *file = fopen(mails, "re");
+	char line[16384];
+	const char *found = NULL;
+	struct arena *arena = arena_new();
+
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+		const struct json *mail = json_read(arena, line, strlen(line), &(struct json_fault){ 0 });
+		const char *text = json_string(json_member(mail, "text"));
+
+		if (text != NULL && strcmp(json_string(json_member(mail, "to")), address) == 0 &&
+			strstr(text, part) != NULL)
+			found = api_text("%s", text);
+	}
+	if (file != NULL)
+		fclose(file);
+	arena_free(arena);
+	return found;
+}
+
+static const char *mail_to(const char *address, const char *part)
+{
+	for (int i = 0; i < PATIENCE; i++, usleep(10000)) {
+		const char *text = find_mail(address, part);
+
+		if (text != NULL)
+			return text;
+	}
+	expect(false, "no mail to %s", address);
+	return "";
+}
+
+/* What stands behind the # of its link. */
+static const char *secret_of(const char *text)
+{
+	const char *at = strchr(text, '#');
+
+	return at == NULL ? "" : api_text("%.*s", (int)strcspn(at + 1, "\r\n"), at + 1);
+}
+
+static const struct answer *ask(const char *email)
+{
+	const struct answer *answer =
+		api_post(NOBODY, "/v1/password-resets", api_text("{\"email\":\"%s\"}", email));
+
+	expect_status(answer, 202, "%s asks", email);
+	return answer;
+}
+
+static const struct answer *set(const char *secret)
+{
+	return api_post(NOBODY, "/v1/passwords",
+		api_text("{\"reset\":\"%s\",\"password\":\"" NEW_PASSWORD "\"}", secret));
+}
+
+/* Of the reset mail to the account's address, the latest. */
+static const char *row_of(const char *email)
+{
+	return api_text("(select m from mail m join account a on a.id = m.account_id where a.email = '%s'"
+			" and m.kind = 'reset' order by m.id desc limit 1)",
+		email);
+}
+
+static void wait_for(const char *email, const char *condition)
+{
+	const char *row = row_of(email);
+
+	wait_until(api_text("select %s from (select (r.m).* from (select %s as m) r) mail", condition, row));
+}
+
+/* Tried once, and waiting for the next time; not while it is tried, for then it is due in more than a minute.
+ */
+static void wait_until_put_off(const char *email)
+{
+	wait_for(email, "tries = 1 and ended_at is null and due_at <= now() + interval '1 minute'");
+}
+
+static void do_not_wait_for_the_next_time(void)
+{
+	api_sql("update mail set due_at = now() where tries > 0 and ended_at is null and due_at <= now() + "
+		"interval '1 minute'");
+}
+
+/* First: nobody listens yet. */
+static void test_mail_to_a_dead_server_waits_and_goes_out_when_it_is_back(void)
+{
+	server_stop();
+	person_make("dead@example.org", "reader", "null, null");
+	ask("dead@example.org");
+	wait_until_put_off("dead@example.org");
+	server_need();
+	do_not_wait_for_the_next_time();
+	mail_to("dead@example.org", "/reset#hp_");
+	wait_for("dead@example.org", "became = 'sent'");
+	api_forget();
+}
+
+static void test_a_mail_sets_a_new_password_once_and_ends_every_sign_in(void)
+{
+	const char *cookie, *secret;
+	const struct answer *answer;
+
+	server_need();
+	person_make("forgot@example.org", "reader", "null, null");
+	cookie = person_sign_in("forgot@example.org", NULL);
+	ask("Forgot@example.org");
+	secret = secret_of(mail_to("forgot@example.org", "https://halved.example.org/reset#hp_"));
+	expect_status(api_call(NOBODY, "GET", "/v1/me", cookie, NULL), 200, "asking changes nothing");
+	answer = set(secret);
+	expect_status(answer, 200, "the secret of the mail");
+	expect_value(answer, "email", "forgot@example.org");
+	expect_status(api_call(NOBODY, "GET", "/v1/me", cookie, NULL), 401, "signed out");
+	expect_status(person_try("forgot@example.org", PERSON_PASSWORD, NULL), 401, "the old password");
+	expect_status(person_try("forgot@example.org", NEW_PASSWORD, NULL), 201, "the new one");
+	expect_status(set(secret), 404, "only once");
+	mail_to("forgot@example.org", "has been changed");
+	api_forget();
+}
+
+static void test_a_new_password_does_not_turn_off_the_second_factor(void)
+{
+	server_need();
+	person_make("both@example.org", "reader", "null, null");
+	api_sql("insert into second_factor (account_id, secret, confirmed_at) select id, '\\x00'::bytea || "
+		"'12345678901234567890'::bytea, now() from account where email = 'both@example.org'");
+	ask("both@example.org");
+	expect_status(set(secret_of(mail_to("both@example.org", "/reset#hp_"))), 200, "a new password");
+	expect_value(person_try("both@example.org", NEW_PASSWORD, NULL), "code", "second_factor");
+	api_forget();
+}
+
+static void test_a_name_that_nobody_has_is_answered_the_same(void)
+{
+	const struct answer *nobody, *somebody;
+
+	person_make("there@example.org", "reader", "null, null");
+	somebody = ask("there@example.org");
+	nobody = ask("not-there@example.org");
+	CU_ASSERT_STRING_EQUAL(somebody->body, nobody->body);
+	wait_until("select became = 'nobody' from mail where name_hash = sha256('not-there@example.org')");
+	CU_ASSERT_STRING_EQUAL(
+		api_sql("select count(*) from mail where name_hash in (sha256('there@example.org'), "
+			"sha256('not-there@example.org'))"),
+		"2");
+	api_forget();
+}
+
+static void test_no_more_than_three_an_hour_go_to_an_address_and_all_are_answered_the_same(void)
+{
+	const char *first = ask("often@example.org")->body;
+
+	for (int i = 0; i < 4; i++)
+		CU_ASSERT_STRING_EQUAL(ask("often@example.org")->body, first);
+	CU_ASSERT_STRING_EQUAL(
+		api_sql("select count(*) from mail where name_hash = sha256('often@example.org')"), "3");
+	api_forget();
+}
+
+static void test_a_secret_that_is_over_or_none_of_ours_sets_nothing(void)
+{
+	const char *secret;
+
+	server_need();
+	person_make("over@example.org", "reader", "null, null");
+	ask("over@example.org");
+	secret = secret_of(mail_to("over@example.org", "/reset#hp_"));
+	expect_status(set("hp_0123"), 404, "none of ours");
+	api_sql("update password_reset set expires_at = now()");
+	expect_status(set(secret), 404, "its hour is over");
+	api_sql("update password_reset set expires_at = now() + interval '1 hour';"
+		"update account set disabled_at = now() where email = 'over@example.org'");
+	expect_status(set(secret), 404, "disabled");
+	api_sql("update account set disabled_at = null where email = 'over@example.org'");
+	expect_status(set(secret), 200, "the real one, in time");
+	api_forget();
+}
+
+static void test_mail_that_is_put_off_is_tried_again_and_mail_that_is_refused_is_not(void)
+{
+	server_need();
+	person_make("later@example.org", "reader", "null, null");
+	person_make("never@example.org", "reader", "null, null");
+	ask("later@example.org");
+	ask("never@example.org");
+	wait_until_put_off("later@example.org");
+	wait_for("never@example.org", "became = 'refused' and tries = 1");
+	do_not_wait_for_the_next_time();
+	mail_to("later@example.org", "/reset#hp_");
+	wait_for("later@example.org", "became = 'sent' and tries = 2");
+	api_forget();
+}
+
+static void test_a_server_whose_certificate_is_not_trusted_gets_no_mail(void)
+{
+	server_start("starttls");
+	person_make("untrusted@example.org", "reader", "null, null");
+	ask("untrusted@example.org");
+	wait_until_put_off("untrusted@example.org");
+	CU_ASSERT_PTR_NULL(find_mail("untrusted@example.org", ""));
+	server_start(NULL);
+	do_not_wait_for_the_next_time();
+	mail_to("untrusted@example.org", "/reset#hp_");
+	api_forget();
+}
+
+static void test_mail_whose_time_is_over_is_given_up(void)
+{
+	server_stop();
+	person_make("late@example.org", "reader", "null, null");
+	ask("late@example.org");
+	api_sql("update mail set expires_at = now() + interval '30 seconds' where account_id = (select id "
+		"from account "
+		"where email = 'late@example.org')");
+	wait_for("late@example.org", "became = 'given_up'");
+	api_forget();
+}
+
+static void test_an_invitation_goes_by_mail_beside_a_link_that_is_handed_over(void)
+{
+	const struct answer *invitation;
+	const char *text;
+
+	world_make();
+	server_need();
+	invitation = api_post(DISTRICT, "/v1/invitations",
+		"{\"email\":\"by-mail@example.org\",\"role\":\"district_member\",\"organization\":\"wa-"
+		"01109\"}");
+	expect_status(invitation, 201, "invited");
+	text = mail_to("by-mail@example.org", "https://halved.example.org/join#hi_");
+	expect(strstr(text, "as district member for wa-01109.") != NULL, "%s", text);
+	expect_status(api_post(NOBODY, "/v1/accounts",
+			      api_text("{\"invitation\":\"%s\",\"name\":\"Example "
+				       "Guest\",\"password\":\"" NEW_PASSWORD "\"}",
+				      secret_of(text))),
+		201, "the secret of the mail");
+	expect_status(person_try("by-mail@example.org", NEW_PASSWORD, NULL), 201, "signed in");
+	CU_ASSERT_STRING_EQUAL(
+		api_sql("select count(*) from invitation_link l join invitation i on i.id = l.invitation_id "
+			"where i.email = 'by-mail@example.org'"),
+		"0");
+	api_forget();
+}
+
+static void test_a_mail_is_whole_and_comes_from_where_it_should(void)
+{
+	const char *text;
+
+	server_need();
+	person_make("whole@example.org", "reader", "null, null");
+	ask("whole@example.org");
+	text = mail_to("whole@example.org", "/reset#hp_");
+	expect(strstr(text, "From: Halved <halved@example.org>\r\n") != NULL &&
+			strstr(text, "To: <whole@example.org>\r\n") != NULL &&
+			strstr(text, "Subject: A new password for Halved\r\n") != NULL &&
+			strstr(text, "Date: ") != NULL &&
+			strstr(text, "@example.org>\r\nAuto-Submitted:") != NULL,
+		"%s", text);
+	api_forget();
+}
+
+static bool file_has(const char *name, const char *part)
+{
+	FILE *file = fopen(name, "re");
+	char line[16384];
+	bool found = false;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	while (fgets(line, sizeof(line), file) != NULL)
+		found = found || strstr(line, part) != NULL;
+	fclose(file);
+	return found;
+}
+
+static void test_neither_address_nor_secret_is_in_the_waiting_mail_or_the_log(void)
+{
+	server_need();
+	person_make("quiet@example.org", "reader", "null, null");
+	ask("quiet@example.org");
+	mail_to("quiet@example.org", "/reset#hp_");
+	CU_ASSERT_STRING_EQUAL(
+		api_sql("select count(*) from (select m::text as t from mail m union all select r::text from "
+			"password_reset r) x where t like '%@example%' or t like '%hp_%'"),
+		"0");
+	wait_for("quiet@example.org", "became = 'sent'");
+	CU_ASSERT_FALSE(file_has("build/api.log", "quiet@example"));
+	CU_ASSERT_FALSE(file_has("build/api.log", "hp_"));
+	CU_ASSERT_TRUE(file_has("build/api.log", "\"event\":\"mail\""));
+	expect(strstr(api_metrics(), "halved_mails_total{outcome=\"sent\"} 0\n") == NULL &&
+			strstr(api_metrics(), "halved_mails_total{outcome=\"sent\"} ") != NULL,
+		"%s", api_metrics());
+	api_forget();
+}
+
+const struct test tests_mail[] = {
+	TEST(test_mail_to_a_dead_server_waits_and_goes_out_when_it_is_back),
+	TEST(test_a_mail_sets_a_new_password_once_and_ends_every_sign_in),
+	TEST(test_a_new_password_does_not_turn_off_the_second_factor),
+	TEST(test_a_name_that_nobody_has_is_answered_the_same),
+	TEST(test_no_more_than_three_an_hour_go_to_an_address_and_all_are_answered_the_same),
+	TEST(test_a_secret_that_is_over_or_none_of_ours_sets_nothing),
+	TEST(test_mail_that_is_put_off_is_tried_again_and_mail_that_is_refused_is_not),
+	TEST(test_a_server_whose_certificate_is_not_trusted_gets_no_mail),
+	TEST(test_mail_whose_time_is_over_is_given_up),
+	TEST(test_an_invitation_goes_by_mail_beside_a_link_that_is_handed_over),
+	TEST(test_a_mail_is_whole_and_comes_from_where_it_should),
+	TEST(test_neither_address_nor_secret_is_in_the_waiting_mail_or_the_log),
+	TEST_END,
+};
