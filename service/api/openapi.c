@@ -97,9 +97,9 @@ static void write_parameters(struct buffer *out, struct arena *arena, const stru
 	buffer_string(out, ",\"parameters\":[");
 	write_path_parameters(out, arena, route);
 	write_query_parameters(out, arena, route);
-	if (route->change)
-		write_parameter(
-			out, "If-Match", "header", true, "The ETag that was read.", "{\"type\":\"string\"}");
+	if (route_heeds_version(route))
+		write_parameter(out, "If-Match", "header", route->change, "The ETag that was read.",
+			"{\"type\":\"string\"}");
 	if (route_takes_key(route))
 		write_parameter(out, "Idempotency-Key", "header", false,
 			"Makes sending again safe: the same key gets the first answer for 24 hours.",
@@ -204,7 +204,7 @@ static void write_failures(struct buffer *out, const struct route *route)
 		{ 403, !open },
 		{ 404, !open },
 		{ 409, writes },
-		{ 412, route->change },
+		{ 412, route_heeds_version(route) },
 		{ 413, !open },
 		{ 415, route->takes != NULL || route->stream },
 		{ 422, !open },

@@ -57,25 +57,6 @@ enum error read_actor(struct request *req)
 	return ERROR_NONE;
 }
 
-/* If-Match: "3" becomes :version; a tag that is none of ours can match nothing. */
-static void read_if_match(struct request *req)
-{
-	const struct text *field = http_header(req->http, "if-match");
-	unsigned long long version;
-
-	if (field == NULL) {
-		pend(req, ERROR_PRECONDITION_REQUIRED, NULL,
-			"Send If-Match with the ETag that you have read.");
-		return;
-	}
-	if (field->size < 3 || field->data[0] != '"' || field->data[field->size - 1] != '"' ||
-		!text_number((struct text){ field->data + 1, field->size - 2 }, 2147483647, &version)) {
-		give(req, "version", "-1");
-		return;
-	}
-	give(req, "version", arena_format(req->arena, "%llu", version));
-}
-
 static void read_idempotency_key(struct request *req)
 {
 	const struct text *field = http_header(req->http, "idempotency-key");
@@ -127,8 +108,9 @@ void read_headers(struct request *req)
 		read_reason(req);
 	give(req, "request",
 		arena_format(req->arena, "%s %s", req->id, req->reason == NULL ? "" : req->reason));
-	if (req->route->change)
-		read_if_match(req);
+	if (route_heeds_version(req->route) && !read_if_match(req) && req->route->change)
+		pend(req, ERROR_PRECONDITION_REQUIRED, NULL,
+			"Send If-Match with the ETag that you have read.");
 	if (route_takes_key(req->route))
 		read_idempotency_key(req);
 }

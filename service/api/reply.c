@@ -57,13 +57,6 @@ void send_reply(struct request *req, int status, const char *media_type, struct 
 }
 
 /* True when the client has this very version already. */
-static bool is_unchanged(const struct request *req, const char *etag)
-{
-	const struct text *field = http_header(req->http, "if-none-match");
-
-	return field != NULL && req->route->method == HTTP_GET && text_is(*field, etag);
-}
-
 enum flow reply_json(struct request *req, int status, struct text json, const char *etag)
 {
 	const char *tag = etag == NULL ? NULL : arena_format(req->arena, "\"%s\"", etag);
@@ -101,7 +94,9 @@ enum flow reply_rows(struct request *req, const struct rows *result)
 	body = rows_text(result, 0, "body");
 	etag = rows_text(result, 0, "etag");
 	if (body == NULL)
-		return fail(req, req->route->change ? ERROR_PRECONDITION_FAILED : ERROR_CONFLICT, NULL, NULL);
+		return fail(req,
+			parameter(req, "versions") != NULL ? ERROR_PRECONDITION_FAILED : ERROR_CONFLICT, NULL,
+			NULL);
 	if (success(req) == 201 && rows_has(result, "location") && rows_text(result, 0, "location") != NULL)
 		add_header(req, "Location", rows_text(result, 0, "location"));
 	return reply_json(req, success(req), text_of(body), etag);

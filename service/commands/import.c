@@ -1,6 +1,7 @@
 #include "halved/import/import.h"
 
 #include "halved/base/arena.h"
+#include "halved/base/check.h"
 #include "halved/base/clock.h"
 #include "halved/base/json.h"
 #include "halved/base/settings.h"
@@ -14,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define SHOWN_ROWS 10 /* of those that change, and of those refused */
 
 struct options {
 	const char *kind, *file, *network, *rejected;
@@ -108,6 +111,42 @@ static void tell_refused(void *owner, const char *row, const char *column, const
 	printf("  row %s%s%s: %s\n", row, column[0] != '\0' ? ", column " : "", column, reason);
 }
 
+static const char *shown_value(struct arena *arena, const struct json *value)
+{
+	if (value == NULL || json_kind(value) == JSON_NULL)
+		return "nothing";
+	return json_kind(value) == JSON_TEXT ? json_string(value) : json_print(arena, value);
+}
+
+/* `row 2, co-0010, 2022-23: enrolled 9000 → 9100`: what differs, and of whom. */
+static void tell_changed(void *owner, const char *row)
+{
+	static const char *const names[] = { "member", "organization", "school_year", "as_of", "grade",
+		"group" };
+	struct arena *arena = arena_new();
+	struct json_fault fault;
+	const struct json *change = json_read(arena, row, strlen(row), &fault);
+	const struct json *was = json_member(change, "from"), *is = json_member(change, "to");
+	const char *between = ": ";
+
+	(void)owner;
+	printf("  row %.0f", count_of(change, "row"));
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (json_member(change, names[i]) != NULL)
+			printf(", %s", json_string(json_member(change, names[i])));
+	for (const struct json *one = json_first(is); one != NULL; one = json_next(one)) {
+		const char *before = shown_value(arena, json_member(was, json_name(one)));
+		const char *after = shown_value(arena, one);
+
+		if (strcmp(before, after) != 0) {
+			printf("%s%s %s \u2192 %s", between, json_name(one), before, after);
+			between = ", ";
+		}
+	}
+	putchar('\n');
+	arena_free(arena);
+}
+
 static int show(struct plain *plain, const struct import_job *job, struct arena *arena,
 	const struct import_answer *answer)
 {
@@ -129,9 +168,21 @@ static int show(struct plain *plain, const struct import_job *job, struct arena 
 		count_of(import, "new"), count_of(import, "changed"), count_of(import, "same"),
 		count_of(import, "refused"), count_of(import, "held"), count_of(import, "skipped"));
 	show_skips(json_member(import, "skips"));
+	if (count_of(import, "changed") > 0)
+		import_changed(plain, &job->actor, answer->id, SHOWN_ROWS, tell_changed, NULL);
 	if (count_of(import, "refused") > 0)
-		import_refused(plain, &job->actor, answer->id, 10, tell_refused, NULL);
+		import_refused(plain, &job->actor, answer->id, SHOWN_ROWS, tell_refused, NULL);
 	return 0;
+}
+
+static void show_committed(const struct import_job *job, const struct json *import)
+{
+	bool records = strcmp(job->kind, "organizations") == 0 || strcmp(job->kind, "members") == 0;
+
+	printf("committed: %.0f %s\n",
+		records ? count_of(import, "new") + count_of(import, "changed")
+			: count_of(import, "submissions"),
+		records ? job->kind : "submissions");
 }
 
 static int commit(struct plain *plain, const struct import_job *job, const char *id)
@@ -144,8 +195,7 @@ static int commit(struct plain *plain, const struct import_job *job, const char 
 	if (!import_commit(plain, &job->actor, NULL, id, arena, &answer))
 		code = command_failed(answer.error);
 	else
-		printf("committed: %.0f submissions\n",
-			count_of(json_read(arena, answer.json, strlen(answer.json), &fault), "submissions"));
+		show_committed(job, json_read(arena, answer.json, strlen(answer.json), &fault));
 	import_forget(plain, &job->actor, id);
 	arena_free(arena);
 	return code;

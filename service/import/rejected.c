@@ -77,3 +77,19 @@ bool import_refused(struct plain *plain, const struct import_actor *actor, const
 	rows_free(rows);
 	return plain_commit(plain) && rows != NULL;
 }
+
+bool import_changed(struct plain *plain, const struct import_actor *actor, const char *id, unsigned most,
+	void (*tell)(void *owner, const char *row), void *owner)
+{
+	char limit[16];
+	struct rows *rows = NULL;
+
+	snprintf(limit, sizeof(limit), "%u", most);
+	if (!plain_begin(plain) || !import_set_actor(plain, actor))
+		return false;
+	rows = plain_query(plain, "select body from import_rows($1, 'changed', 0, $2)", id, limit);
+	for (size_t i = 0; rows != NULL && i < rows_count(rows); i++)
+		tell(owner, rows_text(rows, i, "body"));
+	rows_free(rows);
+	return plain_commit(plain) && rows != NULL;
+}

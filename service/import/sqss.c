@@ -192,12 +192,6 @@ enum row_outcome read_sqss(struct import *import)
 	if (!read_year(year, &key.year))
 		return refuse_row(import, NO_PERIOD, SCHOOL_YEAR, "\"%.40s\" is no school year like 2022-23.",
 			year.data);
-	if (!read_grade(import_value(import, GRADE), &cell.grade))
-		return refuse_row(import, NO_PERIOD, GRADE, "\"%.40s\" is no grade we know.",
-			import_value(import, GRADE).data);
-	if (!read_group(import, import_value(import, GROUP_TYPE), import_value(import, GROUP), &cell.group))
-		return refuse_row(import, NO_PERIOD, GROUP, "\"%.60s\" is no student group we know.",
-			import_value(import, GROUP).data);
 	key.organization = member->id;
 	period = period_of(&import->periods, &key, &made);
 	if (made) {
@@ -205,6 +199,12 @@ enum row_outcome read_sqss(struct import *import)
 		import->periods.items[period].inclusion_rule =
 			"As OSPI reports Regular Attendance; chronic = denominator - numerator";
 	}
+	if (!read_grade(import_value(import, GRADE), &cell.grade))
+		return refuse_row(import, period, GRADE, "\"%.40s\" is no grade we know.",
+			import_value(import, GRADE).data);
+	if (!read_group(import, import_value(import, GROUP_TYPE), import_value(import, GROUP), &cell.group))
+		return refuse_row(import, period, GROUP, "\"%.60s\" is no student group we know.",
+			import_value(import, GROUP).data);
 	cell.organization = school == NULL ? 0 : (unsigned)school->id;
 	return stage(import, period, &cell, school == NULL ? member->id : school->id);
 }

@@ -91,8 +91,9 @@ with_role() {
 
 use_database_url() {
 	local url=${HALVED_DATABASE_URL:-$DATABASE_URL} database owner_password service_password version
-	version=$(psql -XAtw -c 'show server_version_num' "$url" 2>&1) || die "DATABASE_URL does not answer: $(head -1 <<<"$version")."
-	[ "$version" -ge 150000 ] || die "PostgreSQL 15 or newer is needed; the one of DATABASE_URL is $((version / 10000))."
+	local name=${HALVED_DATABASE_URL:+HALVED_}DATABASE_URL
+	version=$(psql -XAtw -c 'show server_version_num' "$url" 2>&1) || die "$name is set, but does not answer: $(head -1 <<<"$version")."
+	[ "$version" -ge 150000 ] || die "PostgreSQL 15 or newer is needed; the one of $name is $((version / 10000))."
 	[ -z "${HALVED_OWNER_DATABASE_URL:-}" ] || return 0
 	if [ ! -s var/database-passwords ]; then
 		(umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' | fold -w 32 >var/database-passwords)

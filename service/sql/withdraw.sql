@@ -1,7 +1,9 @@
--- Hides a record for good; answers what it was.
-with t as (
+-- Hides a record for good; answers what it was. The record was found, but in another version than was asked for: null.
+with found as (select t.id from {table} t where t.id = {find} and t.withdrawn_at is null for update),
+withdrawn as (
 	update {table} t
 	set withdrawn_at = now(), version = t.version + 1, changed_at = now(), changed_by = actor_id()
-	where t.id = {find} and t.withdrawn_at is null returning t.*
+	from found where t.id = found.id and (:versions::int[] is null or t.version = any (:versions::int[])) returning t.*
 )
-select answer({shape}, t.version::text) as body, t.version::text as etag from t
+select case when t.id is not null then answer({shape}, t.version::text) end as body, t.version::text as etag
+from found left join withdrawn t on true

@@ -152,6 +152,23 @@ static void test_no_students_is_skipped_and_a_wrong_number_refused(void)
 	api_forget();
 }
 
+static void test_a_refused_row_holds_the_others_of_its_district_and_year_back(void)
+{
+	static const char *const refused[] = { "All Students,All Students,14,Regular Attendance,None,7,9",
+		"Hair,Red,7,Regular Attendance,None,7,9",
+		"All Students,All Students,4,Regular Attendance,None,12,11" };
+
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		const struct answer *import = check_file(
+			"sqss", api_text("%s%s%s\n%s", HEADER_C, DISTRICT("2016-17"), refused[i],
+					ROW("All Students,All Students,1,Regular Attendance,None,1,2")));
+
+		expect_totals(import, "0", "1", "0");
+		expect_value(import, "held", "1");
+		api_forget();
+	}
+}
+
 static void test_totals_of_the_state_and_who_is_no_member_are_skipped_and_a_school_is_found(void)
 {
 	const struct answer *import, *list;
@@ -248,6 +265,7 @@ const struct test tests_import_layouts[] = {
 	TEST(test_every_header_family_is_read_alike),
 	TEST(test_the_numerator_counts_those_who_attended_regularly),
 	TEST(test_no_students_is_skipped_and_a_wrong_number_refused),
+	TEST(test_a_refused_row_holds_the_others_of_its_district_and_year_back),
 	TEST(test_totals_of_the_state_and_who_is_no_member_are_skipped_and_a_school_is_found),
 	TEST(test_a_file_of_another_shape_is_422_and_names_the_column),
 	TEST(test_the_roster_makes_districts_and_the_service_districts_they_name),

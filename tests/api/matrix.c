@@ -251,8 +251,8 @@ static const char *value_of(
 
 	if (strcmp(name, "body") == 0)
 		return body;
-	if (strcmp(name, "version") == 0)
-		return version;
+	if (strcmp(name, "versions") == 0)
+		return route->change ? api_text("{%s}", version) : NULL;
 	if (strcmp(name, "limit") == 0)
 		return "50";
 	if (strcmp(name, "longest") == 0)

@@ -187,7 +187,7 @@ expect "the schema is there" test "$(psql -XAtc "select to_regclass('schema_migr
 expect "Ctrl-C stops it" press_ctrl_c "$own"
 tests/support/postgres.sh stop "$server"
 expect "a DATABASE_URL that does not answer is told" refuses "$own" env DATABASE_URL="postgresql:///x?host=$work"
-expect "in one sentence" said '^halved: DATABASE_URL does not answer'
+expect "in one sentence" said '^halved: DATABASE_URL is set, but does not answer'
 
 if [ "$(id -u)" -eq 0 ]; then
 	hidden=$work/hidden/tree

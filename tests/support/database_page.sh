@@ -79,7 +79,8 @@ Fixed lists that records refer to by name. Made by `tests/support/database_page.
 
 ## Codes of organizations
 
-An organization may carry one code of each scheme. Its address is the prefix, a hyphen and the code, as `wa-01109`; missing zeros in front are added.
+An organization may carry one code of each scheme. Its address is the prefix, a hyphen and the code, as `wa-01109`; a code
+that is given without the zeros in front of it gets them.
 
 PAGE
 	ask "$1" <<'SQL'

@@ -77,6 +77,7 @@ struct route {
 };
 
 /* Whether an Idempotency-Key is taken: its answer is kept for an actor, and secrets are not kept at all. */
+bool route_heeds_version(const struct route *route); /* takes If-Match */
 bool route_takes_key(const struct route *route);
 
 /* Whether the audit keeps what was said in Audit-Reason. */

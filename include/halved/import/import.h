@@ -83,6 +83,10 @@ void import_rejected_header(struct buffer *out, const char *header);
 bool import_rejected(struct plain *plain, const struct import_actor *actor, const char *id,
 	bool (*write)(void *owner, struct text text), void *owner);
 
+/* Tells the first rows that change something, each as JSON. */
+bool import_changed(struct plain *plain, const struct import_actor *actor, const char *id, unsigned most,
+	void (*tell)(void *owner, const char *row), void *owner);
+
 /* Tells the first refused and held rows. */
 bool import_refused(struct plain *plain, const struct import_actor *actor, const char *id, unsigned most,
 	void (*tell)(void *owner, const char *row, const char *column, const char *reason), void *owner);
