@@ -184,6 +184,14 @@ create unique index attendance_unique on attendance (session_id, organization_id
 create index attendance_organization on attendance (organization_id);
 create index attendance_person on attendance (person_id) where person_id is not null;
 
+-- How far a note goes, each further than the one before; of a public one the public reads its wording alone.
+create type visibility as enum ('author', 'team', 'coach', 'network', 'public');
+-- Where an actor stands towards notes: see migrations/always_1_notes.sql.
+create type note_reach as (actor bigint, teams bigint[], record_everywhere boolean, record_networks bigint[],
+	record_organizations bigint[], shared_everywhere boolean, shared_networks bigint[]);
+-- The tables of notes: each has visibility, public_wording and the columns that sees_note() asks for.
+create function note_tables() returns text[] language sql immutable as $$ select array['cycle', 'interview', 'note'] $$;
+
 create table cycle (
 	id              bigint generated always as identity primary key,
 	network_id      bigint not null references network,
@@ -203,6 +211,8 @@ create table cycle (
 	status          text not null default 'planned' check (status in ('planned', 'running', 'completed')),
 	started_at      timestamptz,
 	completed_at    timestamptz,
+	visibility      visibility not null default 'coach',
+	public_wording  text,
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
 	created_by      bigint,
@@ -232,6 +242,8 @@ create table interview (
 	insight          text,
 	tags             jsonb not null default '[]',
 	consent          text not null default 'team',
+	visibility       visibility not null default 'team',
+	public_wording   text,
 	version          int not null default 1,
 	created_at       timestamptz not null default now(),
 	created_by       bigint,
@@ -241,6 +253,26 @@ create table interview (
 );
 create index interview_network on interview (network_id, id);
 create index interview_organization on interview (organization_id, id);
+
+-- Whatever else a district writes down, about a record or on its own.
+create table note (
+	id              bigint generated always as identity primary key,
+	network_id      bigint not null references network,
+	organization_id bigint not null references organization,
+	about           text constraint note_about check (about in ('session', 'attendance', 'submission', 'cycle')),
+	record          text,
+	text            text not null,
+	visibility      visibility not null default 'team',
+	public_wording  text,
+	version         int not null default 1,
+	created_at      timestamptz not null default now(),
+	created_by      bigint,
+	changed_at      timestamptz not null default now(),
+	changed_by      bigint,
+	withdrawn_at    timestamptz
+);
+create index note_network on note (network_id, id);
+create index note_organization on note (organization_id, id);
 
 create table ask (
 	id           bigint generated always as identity primary key,
@@ -417,7 +449,8 @@ create index erasure_unswept on erasure (id) where swept_at is null;
 
 -- statistics keep copies of values
 alter table interview alter theme set statistics 0, alter notes set statistics 0, alter quote set statistics 0,
-	alter insight set statistics 0, alter tags set statistics 0;
+	alter insight set statistics 0, alter tags set statistics 0, alter public_wording set statistics 0;
+alter table note alter text set statistics 0, alter public_wording set statistics 0;
 alter table person alter name set statistics 0, alter email set statistics 0, alter title set statistics 0;
 alter table request_key alter body set statistics 0;
 

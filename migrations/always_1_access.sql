@@ -18,8 +18,8 @@ insert into access_right (name, position, scope, text) values
 	('network',     5, 'network',      'edit networks, members, commitments, sessions, asks'),
 	('record_view', 6, 'record',       'read what members have recorded'),
 	('record_edit', 7, 'record',       'edit people, teams, cycles'),
-	('team',        8, 'record',       'read what a member keeps to its team: drafts, interviews that are not shared'),
-	('interview',   9, 'record',       'write interview notes'),
+	('team',        8, 'record',       'read what a member keeps to its team: drafts, notes that are not shared'),
+	('interview',   9, 'record',       'write interviews and notes'),
 	('submit',     10, 'record',       'write and submit progress'),
 	('decide',     11, 'record',       'return and accept submissions, record attendance'),
 	('import',     12, 'network',      'import files'),
@@ -27,17 +27,19 @@ insert into access_right (name, position, scope, text) values
 	('access',     14, 'record',       'invite people, as far as one''s role gives theirs'),
 	('oversee',    15, 'installation', 'read who changed accounts, passwords, seats, networks: what belongs to no organization'),
 	('me',         16, 'self',         'learn who one is here'),
-	('token',      17, 'self',         'make tokens for systems; of somebody who has signed in alone')
+	('token',      17, 'self',         'make tokens for systems; of somebody who has signed in alone'),
+	('shared_view', 21, 'network',     'read notes that members share with the whole network'),
+	('release',    22, 'record',       'say how far a note of the team goes, and in which words to the public')
 on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
 
 delete from role_right;
 insert into role_right (role, "right")
 select role, unnest(string_to_array(rights, ' ') || '{me}') from (values
 	('admin',           'view summary ask_view directory network access oversee token'),
-	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide import audit access token'),
-	('coach',           'view summary ask_view record_view token'),
-	('district_lead',   'view summary ask_view record_view record_edit team interview submit audit access token'),
-	('district_member', 'view summary ask_view record_view record_edit team interview'),
+	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide import audit access token shared_view'),
+	('coach',           'view summary ask_view record_view token shared_view'),
+	('district_lead',   'view summary ask_view record_view record_edit team interview submit audit access token shared_view release'),
+	('district_member', 'view summary ask_view record_view record_edit team interview shared_view'),
 	('presenter',       'view'),
 	('reader',          'view summary')) r (role, rights);
 delete from access_right where name not in (select "right" from role_right) and scope <> 'feed';

@@ -192,7 +192,7 @@ end $$;
 
 -- ---------------------------------------------------------------- erasing
 
--- What a withdrawn interview told is gone, and a withdrawn person has a pseudonym: the records that name it stay whole.
+-- What a withdrawn interview told and a withdrawn note said is gone, and a withdrawn person has a pseudonym: the records that name it stay whole.
 create or replace function interview_erased() returns trigger language plpgsql as $$
 begin
 	new.theme := null;
@@ -201,6 +201,16 @@ begin
 	new.quote_kind := null;
 	new.insight := null;
 	new.tags := '[]';
+	new.public_wording := null;
+	new.visibility := least(new.visibility, 'team');
+	return new;
+end $$;
+
+create or replace function note_erased() returns trigger language plpgsql as $$
+begin
+	new.text := 'Erased.';
+	new.public_wording := null;
+	new.visibility := least(new.visibility, 'team');
 	return new;
 end $$;
 
@@ -218,7 +228,8 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	list text := case tg_table_name when 'person' then 'people' else tg_table_name || 's' end;
 	left_over jsonb := case tg_table_name when 'person' then jsonb_build_object('name', to_jsonb(new) -> 'name', 'email', null, 'title', null)
-		else '{"theme": null, "notes": null, "quote": null, "quote_kind": null, "insight": null, "tags": []}' end;
+		when 'note' then '{"text": "Erased.", "public_wording": null}'
+		else '{"theme": null, "notes": null, "quote": null, "quote_kind": null, "insight": null, "tags": [], "public_wording": null}' end;
 	named text := format('{"id":"%s","name":', new.id);
 begin
 	update request_key k set body = (k.body::jsonb || left_over)::text
@@ -234,7 +245,7 @@ end $$;
 do $$
 declare name text;
 begin
-	foreach name in array array['interview', 'person'] loop
+	foreach name in array array['interview', 'note', 'person'] loop
 		execute format('create or replace trigger %1$s_erased before update of withdrawn_at on %1$s for each row
 			when (old.withdrawn_at is null and new.withdrawn_at is not null) execute function %1$s_erased()', name);
 		execute format('create or replace trigger answers_erased after update of withdrawn_at on %s for each row

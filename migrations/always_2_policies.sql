@@ -18,6 +18,7 @@ declare
 		and m.withdrawn_at is null and (m.left_on is null or m.left_on > today())) $p$;
 	recorded text := '(network_id = any (%2$s) and' || format(present, 'person.network_id') || ')';
 	within text := '(select networks_of(%L))::bigint[]';
+	note   text := ' sees_note(visibility, created_by, network_id, organization_id, (select note_reach())) ';
 	person text := whole || ' or' || own || ' or ' || recorded || ' or' || named;
 	person_kept text := whole || ' or' || own || ' or ' || recorded || ' or (' || named || ' and' || format(present, 'any (%2$s)') || ')';
 	visit  text := whole || ' or' || own || ' or session_id in (select s.id from session s
@@ -38,9 +39,9 @@ begin
 			format(person_kept, 'record_edit', format(within, 'record_edit'))),
 		('team_role',      format(rec, 'record_view'), format(rec, 'record_edit')),
 		('attendance',     format(visit, 'record_view'), format(visit, 'decide')),
-		('cycle',          format(rec, 'record_view'), format(rec, 'record_edit')),
-		('interview',      format($p$ %s or ((%s) and consent in ('network', 'public') and withdrawn_at is null) $p$,
-			format(own, 'team'), format(rec, 'record_view')), format(own, 'interview')),
+		('cycle',          note, format(rec, 'record_edit')),
+		('interview',      note, format(own, 'interview')),
+		('note',           note, format(own, 'interview')),
 		('submission',     format('%s or ((%s) and (submitted_at is not null or created_by = (select actor_id())))',
 			format(own, 'team'), format(rec, 'record_view')), format(rec, 'submit')),
 		('invitation',     'created_by = (select actor_id()) or may_give(role, network_id, organization_id)',

@@ -57,6 +57,7 @@ language sql immutable as $$ values
 	('attendance',     'id', 'r.organization_id', '(select s.network_id from session s where s.id = r.session_id)', true, '{status}', '{}', null, null),
 	('cycle',          'id', 'r.organization_id', 'r.network_id', true,  '{prediction_held,act,status}', '{}', null, null),
 	('interview',      'id', 'r.organization_id', 'r.network_id', true,  '{interviewee_role,grade_band,quote_kind,consent}', '{}', null, null),
+	('note',           'id', 'r.organization_id', 'r.network_id', true,  '{about}', '{}', null, null),
 	('submission',     'id', 'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null, null),
 	('account',        'id', 'null::bigint',      'null::bigint', false, '{kind}', '{}', null, null),
 	('seat',           'id', 'r.organization_id', 'r.network_id', false, '{role}', '{}', null, null),

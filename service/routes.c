@@ -228,6 +228,22 @@ const struct route routes[] = {
 	{ DELETE = "/v1/interviews/{interview}", .right = RIGHT_INTERVIEW, .sql = "withdraw",
 	  .gives = &resource_interview, .text = "Withdraw an interview and erase what was told." },
 
+	/* notes of every kind, and what the public reads of them */
+	{ GET = "/v1/networks/{network}/notes", .right = RIGHT_RECORD_VIEW, .sql = "network_list",
+	  .gives = &resource_note, .watched = "note", .many = true, .query = note_query,
+	  .text = "List the notes of a network, as far as they go to you." },
+	{ POST = "/v1/networks/{network}/notes", .right = RIGHT_INTERVIEW, .sql = "network_create",
+	  .takes = &resource_note, .gives = &resource_note, .status = 201, .text = "Add a note." },
+	{ GET = "/v1/notes/{note}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &resource_note,
+	  .watched = "note", .text = "Show a note." },
+	{ PATCH = "/v1/notes/{note}", .right = RIGHT_INTERVIEW, .sql = "change", .takes = &resource_note,
+	  .gives = &resource_note, .text = "Change a note, or how far it goes." },
+	{ DELETE = "/v1/notes/{note}", .right = RIGHT_INTERVIEW, .sql = "withdraw",
+	  .gives = &resource_note, .text = "Withdraw a note and erase what it said." },
+	{ GET = "/v1/networks/{network}/wordings", .right = RIGHT_VIEW, .sql = "wording_list",
+	  .gives = &resource_wording, .many = true,
+	  .text = "List what members of a network say to the public of cycles, interviews and notes." },
+
 	/* asks for data */
 	{ GET = "/v1/networks/{network}/asks", .right = RIGHT_ASK_VIEW, .sql = "network_list",
 	  .gives = &resource_ask, .many = true, .query = ask_query,

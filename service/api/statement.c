@@ -54,6 +54,8 @@ static const char *value_of(struct arena *arena, const struct field *field)
 		return arena_format(arena, "(b.body->>'%s')::date", name);
 	case FIELD_TIME:
 		return arena_format(arena, "(b.body->>'%s')::timestamptz", name);
+	case FIELD_VISIBILITY:
+		return arena_format(arena, "(b.body->>'%s')::visibility", name);
 	case FIELD_ORGANIZATION:
 		return arena_format(arena, "need_organization(b.body->>'%s', '/%s')", name, name);
 	case FIELD_MEMBER:
@@ -212,6 +214,8 @@ static const char *filter_type(const struct field *field)
 		return "boolean";
 	case FIELD_DATE:
 		return "date";
+	case FIELD_VISIBILITY:
+		return "visibility";
 	default:
 		return "text";
 	}

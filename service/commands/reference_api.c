@@ -81,6 +81,7 @@ static void write_type(struct buffer *out, const struct field *field)
 			buffer_format(out, ", %g to %g", field->least, field->most);
 		break;
 	case FIELD_CHOICE:
+	case FIELD_VISIBILITY:
 		write_choices(out, field->choices);
 		break;
 	case FIELD_OBJECT:

@@ -31,7 +31,7 @@ static const struct rule {
 };
 
 /* A plain VACUUM leaves the bytes in the page; only a rewritten file is without them. */
-static const char *const swept[] = { "interview", "person", "request_key" };
+static const char *const swept[] = { "interview", "note", "person", "request_key" };
 
 static const char waiting_sql[] = "select count(*), coalesce(max(id), 0) from erasure where swept_at is null";
 

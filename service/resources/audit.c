@@ -6,7 +6,7 @@ static const char *const actions[] = { "create", "change", "withdraw", "submit",
 
 /* The tables of audited(). */
 static const char *const subjects[] = { "organization", "invitation", "published_rate", "membership",
-	"person", "team_role", "attendance", "cycle", "interview", "submission", "seat", "network",
+	"person", "team_role", "attendance", "cycle", "interview", "note", "submission", "seat", "network",
 	"commitment", "session", "ask", "import", "account", "credential", "password", "second_factor",
 	NULL };
 

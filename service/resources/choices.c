@@ -19,6 +19,6 @@ const char *const choices_role[] = { "admin", "facilitator", "coach", "district_
 
 const char *const choices_right[] = { "view", "summary", "ask_view", "directory", "network", "record_view",
 	"record_edit", "team", "interview", "submit", "decide", "import", "audit", "access", "oversee",
-	NULL };
+	"shared_view", "release", NULL };
 
 const char *const choices_account_kind[] = { "person", "system", NULL };

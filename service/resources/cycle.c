@@ -1,3 +1,4 @@
+#include "halved/resources/note.h"
 #include "halved/resources/resources.h"
 
 static const char *const held[] = { "yes", "partly", "no", NULL };
@@ -92,6 +93,7 @@ static const struct field fields[] = {
 		.use = FIELD_SHOWN,
 		.text = "Moment at which it was finished.",
 		.example = "\"2026-02-27T16:00:00-08:00\"" },
+	NOTE_FIELDS("'coach'", "\"coach\""),
 	{ .name = NULL },
 };
 

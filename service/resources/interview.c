@@ -1,3 +1,4 @@
+#include "halved/resources/note.h"
 #include "halved/resources/resources.h"
 
 static const char *const interviewees[] = { "student", "family", "staff", "community", NULL };
@@ -76,8 +77,10 @@ static const struct field fields[] = {
 		.type = FIELD_CHOICE,
 		.choices = consents,
 		.fallback = "'team'",
-		.text = "How far it may be shared, as promised to the one who told; team when absent.",
+		.text = "How far it may be shared at most, as promised to the one who told; team when "
+			"absent.",
 		.example = "\"network\"" },
+	NOTE_FIELDS("'team'", "\"coach\""),
 	{ .name = NULL },
 };
 

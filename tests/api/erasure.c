@@ -87,6 +87,22 @@ static void test_a_withdrawn_interview_leaves_no_trace(void)
 	api_forget();
 }
 
+static void test_a_withdrawn_note_leaves_no_trace(void)
+{
+	const char *list, *note;
+
+	world_make();
+	list = api_text("/v1/networks/%s/notes", world_get("network"));
+	note = create_with_key(list, "{\"text\":\"" TOLD "\",\"visibility\":\"public\","
+				     "\"public_wording\":\"" TOLD " again\"}");
+	expect(strstr(api_get(READER, api_text("/v1/networks/%s/wordings", world_get("network")))->body,
+		       TOLD) != NULL,
+		"it was there");
+	expect_status(api_call(DISTRICT, "DELETE", note, NULL, NULL), 200, "withdraw");
+	expect_nowhere(TOLD);
+	api_forget();
+}
+
 static void test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays(void)
 {
 	const char *people, *person, *role;
@@ -125,6 +141,7 @@ static void test_what_is_older_than_it_may_be_kept_is_erased(void)
 
 const struct test tests_erasure[] = {
 	TEST(test_a_withdrawn_interview_leaves_no_trace),
+	TEST(test_a_withdrawn_note_leaves_no_trace),
 	TEST(test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays),
 	TEST(test_what_is_older_than_it_may_be_kept_is_erased),
 	TEST_END,

@@ -163,6 +163,7 @@ static void list_bad_values(const struct field *field, const char *bad[4])
 		bad[count++] = "\"2022\"";
 		break;
 	case FIELD_CHOICE:
+	case FIELD_VISIBILITY:
 		bad[count++] = "\"none of them\"";
 		bad[count++] = "\"\"";
 		break;

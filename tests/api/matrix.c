@@ -218,13 +218,16 @@ static const struct {
 	{ "/v1/networks/{network}/members", "delete from team_role; delete from membership" },
 	{ "/v1/networks/{network}/members/{member}/team", "delete from team_role" },
 	{ "/v1/sessions/{session}/attendance", "delete from attendance" },
+	{ "/v1/networks/{network}/wordings", "update note set visibility = 'public', public_wording = 'w'" },
 };
 
 static void prepare(const struct route *route)
 {
+	bool prepared = route->method == HTTP_POST || strstr(route->path, "/wordings") != NULL;
+
 	PQclear(run("begin"));
 	for (size_t i = 0; i < sizeof(preparations) / sizeof(preparations[0]); i++)
-		if (route->method == HTTP_POST && strcmp(preparations[i].path, route->path) == 0)
+		if (prepared && strcmp(preparations[i].path, route->path) == 0)
 			PQclear(run(preparations[i].sql));
 }
 

@@ -143,26 +143,6 @@ static void test_a_withdrawn_interview_keeps_nothing_that_was_told(void)
 	api_forget();
 }
 
-static void test_an_interview_is_seen_by_facilitators_as_far_as_was_promised(void)
-{
-	static const struct {
-		const char *consent;
-		int status;
-	} scopes[] = { { "team", 404 }, { "district", 404 }, { "network", 200 }, { "public", 200 } };
-
-	for (size_t i = 0; i < 4; i++) {
-		const char *interview = create(DISTRICT, "interviews",
-			api_text("{\"held_on\":\"2026-03-03\",\"interviewee_role\":\"family\",\"consent\":\"%"
-				 "s\"}",
-				scopes[i].consent));
-
-		expect_status(api_get(FACILITATOR, interview), scopes[i].status, "%s", scopes[i].consent);
-		expect_status(api_get(DISTRICT, interview), 200, "its own, %s", scopes[i].consent);
-		expect_status(api_get(OTHER, interview), 404, "another district, %s", scopes[i].consent);
-	}
-	api_forget();
-}
-
 /* ---- asks ---- */
 
 static void test_an_ask_is_seen_by_members_once_published(void)
@@ -413,7 +393,6 @@ const struct test tests_records[] = {
 	TEST(test_a_withdrawn_record_is_gone_from_every_address),
 	TEST(test_a_withdrawn_network_is_gone_by_id_and_slug),
 	TEST(test_a_withdrawn_interview_keeps_nothing_that_was_told),
-	TEST(test_an_interview_is_seen_by_facilitators_as_far_as_was_promised),
 	TEST(test_an_ask_is_seen_by_members_once_published),
 	TEST(test_an_organization_is_found_by_id_and_by_each_of_its_codes),
 	TEST(test_a_school_shows_its_district_as_that_is_now),

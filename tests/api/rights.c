@@ -121,7 +121,7 @@ static bool is_kept(const struct resource *resource)
 		snprintf(tables, sizeof(tables), " %s ",
 			api_sql("select string_agg(tablename, ' ') from pg_policies where cmd = 'SELECT' and "
 				"qual like "
-				"'%organizations_of%'"));
+				"'%organizations_of%' or cmd = 'SELECT' and qual like '%note_reach%'"));
 	return resource != NULL && resource->table != NULL &&
 	       strstr(tables, api_text(" %s ", resource->table)) != NULL;
 }

@@ -262,6 +262,7 @@ static void end_elsewhere(void)
 		"delete from commitment where network_id = find_network('elsewhere');"
 		"delete from cycle where network_id = find_network('elsewhere');"
 		"delete from interview where network_id = find_network('elsewhere');"
+		"delete from note where network_id = find_network('elsewhere');"
 		"delete from ask where network_id = find_network('elsewhere');"
 		"delete from submission where network_id = find_network('elsewhere');"
 		"delete from api_token where network_id = find_network('elsewhere');"

@@ -307,7 +307,8 @@ static void test_a_facilitator_sees_nothing_of_what_a_team_keeps_to_itself(void)
 	expect(shows_record(api_get(DISTRICT, audit), path), "the district sees it");
 	expect(!shows_record(api_get(FACILITATOR, audit), path), "a facilitator does not");
 	expect(!shows_record(api_get(HOST, audit), path), "nor does that of the network");
-	expect_status(api_patch(DISTRICT, path, "{\"consent\":\"network\"}"), 200, "is shared");
+	expect_status(api_patch(DISTRICT, path, "{\"consent\":\"network\",\"visibility\":\"coach\"}"), 200,
+		"is shared");
 	expect(shows_record(api_get(FACILITATOR, audit), path), "a facilitator sees it then");
 	expect(shows_record(api_get(HOST, audit), path), "and that of the network");
 	expect(!shows_record(api_get(VISITOR, audit), path), "not that of another");

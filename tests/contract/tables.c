@@ -79,6 +79,8 @@ static const char *column_type(const struct field *field)
 		return "date";
 	case FIELD_TIME:
 		return "timestamp with time zone";
+	case FIELD_VISIBILITY:
+		return "USER-DEFINED";
 	case FIELD_OBJECT:
 	case FIELD_LIST:
 		return "jsonb";
@@ -215,7 +217,8 @@ static void test_every_right_of_a_role_opens_a_route(void)
 	rights =
 		(char *)ask(database.superuser, "select string_agg(distinct \"right\", ' ') from role_right");
 	for (char *right = strtok_r(rights, " ", &save); right != NULL; right = strtok_r(NULL, " ", &save)) {
-		bool used = strcmp(right, "team") == 0; /* of row-level security alone */
+		bool used = strstr(" team shared_view release ", arena_format(arena, " %s ", right)) !=
+			    NULL; /* of the second guard alone */
 
 		for (size_t i = 0; i < route_count; i++)
 			used = used || strcmp(routes[i].right, right) == 0;
@@ -330,6 +333,71 @@ static void test_functions_with_the_owners_power_have_a_fixed_search_path(void)
 	close_database();
 }
 
+static void test_every_view_that_the_service_reads_lets_no_function_look_behind_it(void)
+{
+	open_database();
+	expect_none("select relname from pg_class where relkind = 'v' and relnamespace = "
+		    "'public'::regnamespace and has_table_privilege('halved_service', oid, 'select')"
+		    " and coalesce(array_to_string(reloptions, ' '), '') not like '%security_barrier%'");
+	close_database();
+}
+
+/* ---- notes ---- */
+
+/* Long texts that are no notes, and who reads them: what a network or the directory says to all it is for,
+ * and what stands in a row for everybody who reads the row. */
+static const char *const no_notes[] = { "ask", "attendance", "commitment", "member", "network",
+	"organization", "published_rate", "session", "submission" };
+
+static bool is_no_note(const struct resource *resource)
+{
+	for (size_t i = 0; i < sizeof(no_notes) / sizeof(no_notes[0]); i++)
+		if (strcmp(no_notes[i], resource->name) == 0)
+			return true;
+	return false;
+}
+
+static void check_notes(const struct resource *resource)
+{
+	bool note = false, written = false;
+
+	for (const struct field *field = resource->fields; field->name != NULL; field++) {
+		note = note || field->type == FIELD_VISIBILITY;
+		written = written || (field->type == FIELD_TEXT && field->max >= 1000);
+	}
+	expect(!written || note != is_no_note(resource),
+		arena_format(arena, "%s: is it a note, or is it not?", resource->name));
+	expect(note == (strcmp(ask(database.superuser,
+				       arena_format(
+					       arena, "select '%s' = any (note_tables())", resource->table)),
+				"t") == 0),
+		arena_format(arena, "%s: note_tables() must know it", resource->name));
+}
+
+static void test_every_long_text_is_a_note_or_is_said_to_be_none(void)
+{
+	open_database();
+	for_every_resource(check_notes);
+	close_database();
+}
+
+static void test_every_table_of_notes_is_read_by_the_one_rule(void)
+{
+	open_database();
+	expect_none(
+		"select name from unnest(note_tables()) name where not exists (select from pg_policies where "
+		"tablename = name and cmd = 'SELECT' and permissive = 'PERMISSIVE' and regexp_replace(qual, "
+		"'\\s+', ' ', 'g') ~ '^sees_note\\(visibility, created_by, network_id, organization_id, "
+		"\\( SELECT note_reach\\(\\)[^()]*\\)\\)$')");
+	expect_none(
+		"select name from unnest(note_tables()) name where not exists (select from pg_trigger where "
+		"tgrelid = name::regclass and tgname = 'note_guarded')");
+	expect_none("select tablename from pg_policies where tablename = any (note_tables()) and cmd in "
+		    "('SELECT', "
+		    "'ALL') and permissive = 'PERMISSIVE' group by tablename having count(*) > 1");
+	close_database();
+}
+
 /* ---- no student ---- */
 
 /* What would make a record of a child: a name, a birth date, a number. */
@@ -373,5 +441,8 @@ const struct test tests_tables[] = {
 	TEST(test_the_service_deletes_nothing_but_expired_keys_and_truncates_nothing),
 	TEST(test_without_an_actor_no_record_is_visible),
 	TEST(test_functions_with_the_owners_power_have_a_fixed_search_path),
+	TEST(test_every_view_that_the_service_reads_lets_no_function_look_behind_it),
+	TEST(test_every_long_text_is_a_note_or_is_said_to_be_none),
+	TEST(test_every_table_of_notes_is_read_by_the_one_rule),
 	TEST_END,
 };

@@ -45,7 +45,7 @@ select format('| `%s` | %s | %s | %s |', r.name, (select string_agg(case when ex
 \echo '| table | read | add | change |'
 \echo '| --- | --- | --- | --- |'
 create function pg_temp.plain(given text) returns text language sql as $$
-	select '`' || regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+	select '`' || regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
 		regexp_replace(given, '\s+', ' ', 'g'),
 		'\( SELECT everywhere\(''(\w+)''::text\) AS everywhere\)', '\1 everywhere', 'g'),
 		'= ANY \(\(?\(? ?SELECT (networks|organizations)_of\(''(\w+)''::text\) AS \w+\)\)?(::bigint\[\])?\)?', 'in \1 \2', 'g'),
@@ -57,6 +57,7 @@ create function pg_temp.plain(given text) returns text language sql as $$
 		'EXISTS \( SELECT FROM membership m WHERE .*?m.network_id (in networks \w+|= person.network_id)\) AND .*?today\(\)\){4}', 'its organization is a member \1', 'g'),
 		'a member = person.network_id', 'a member of that network', 'g'),
 		'sees_one\(subject, subjects\)', 'one of its records is seen', 'g'),
+		'sees_note\(.*?note_reach\)\)', 'it goes as far as the actor', 'g'),
 		'EXISTS \( SELECT FROM submission s WHERE \(s.id = \w+.submission_id\)\)', 'its submission is read', 'g'),
 		'^\((.*)\)$', '\1') || '`' $$;
 select '| `' || tablename || '` | ' || concat_ws(' | ',

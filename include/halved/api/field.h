@@ -13,11 +13,12 @@ enum field_type {
 	FIELD_INTEGER, /* min..max */
 	FIELD_REAL,    /* least..most */
 	FIELD_BOOLEAN,
-	FIELD_DATE,   /* 2026-01-27 */
-	FIELD_TIME,   /* 2026-01-27T13:00:00-08:00: a moment, always with its offset */
-	FIELD_ZONE,   /* America/Los_Angeles */
-	FIELD_YEAR,   /* a school year, 2022-23 */
-	FIELD_CHOICE, /* one of .choices */
+	FIELD_DATE,	  /* 2026-01-27 */
+	FIELD_TIME,	  /* 2026-01-27T13:00:00-08:00: a moment, always with its offset */
+	FIELD_ZONE,	  /* America/Los_Angeles */
+	FIELD_YEAR,	  /* a school year, 2022-23 */
+	FIELD_CHOICE,	  /* one of .choices */
+	FIELD_VISIBILITY, /* how far a note goes, one of .choices in their order */
 	FIELD_EMAIL,
 	FIELD_LINK,	    /* http or https URL */
 	FIELD_SLUG,	    /* a-z, 0-9 and hyphens, starting with a letter, 2..63 */

@@ -19,6 +19,7 @@ extern const struct resource resource_invitation;
 extern const struct resource resource_invitation_link; /* its secret */
 extern const struct resource resource_member;
 extern const struct resource resource_network;
+extern const struct resource resource_note;
 extern const struct resource resource_organization;
 extern const struct resource resource_person;
 extern const struct resource resource_published_rate;
@@ -42,6 +43,7 @@ extern const struct resource resource_submission_return; /* what returning a sub
 extern const struct resource resource_submission_state;	 /* one step of its history */
 extern const struct resource resource_team_role;
 extern const struct resource resource_token;
+extern const struct resource resource_wording; /* what the public reads of a note */
 
 /* Query parameters of the lists: filters, each equal to the field of its name. */
 extern const struct field ask_query[];
@@ -50,6 +52,7 @@ extern const struct field audit_query[];
 extern const struct field cycle_query[];
 extern const struct field interview_query[];
 extern const struct field member_query[];
+extern const struct field note_query[];
 extern const struct field organization_query[];
 extern const struct field published_rate_query[];
 extern const struct field submission_query[];

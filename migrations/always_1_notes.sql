@@ -1,0 +1,116 @@
+-- How far a note goes: one rule for every table of notes. Re-applied whenever this file or one before it changes.
+
+-- Where the actor stands, found once in a statement.
+create or replace function note_reach() returns note_reach language plpgsql stable as $$
+declare
+	scopes jsonb := actor_scopes();
+	reach note_reach;
+begin
+	reach.actor := actor_id();
+	reach.teams := (scopes #>> '{organizations,team}')::bigint[];
+	reach.record_everywhere := everywhere('record_view');
+	reach.record_networks := (scopes #>> '{networks,record_view}')::bigint[];
+	reach.record_organizations := (scopes #>> '{organizations,record_view}')::bigint[];
+	reach.shared_everywhere := everywhere('shared_view');
+	reach.shared_networks := (scopes #>> '{networks,shared_view}')::bigint[];
+	return reach;
+end $$;
+
+-- Whether the actor may read a note: it goes at least as far as where the actor stands. Who wrote it reads it as long as the
+-- record it is in is theirs to see at all.
+create or replace function sees_note(given visibility, author bigint, network bigint, organization bigint, reach note_reach)
+returns boolean language plpgsql immutable as $$
+declare
+	-- a null would make the whole answer null
+	records boolean := coalesce(reach.record_everywhere, false) or coalesce(network = any (reach.record_networks), false)
+		or coalesce(organization = any (reach.record_organizations), false);
+begin
+	return coalesce(given >= case
+		when records and author = reach.actor then 'author'::visibility
+		when organization = any (reach.teams) then 'team'
+		when records then 'coach'
+		when reach.shared_everywhere or network = any (reach.shared_networks) then 'network' end, false);
+end $$;
+
+-- Who may say how far: beyond the coaches only the district's own hand; wider than another has said, and what the public reads
+-- instead, only who wrote it and the district's lead; narrower the whole team. What an operator does is not asked about.
+create or replace function note_guarded() returns trigger language plpgsql as $$
+declare
+	team boolean := new.organization_id = any (organizations_of('team'));
+	lead boolean := new.organization_id = any (organizations_of('release'));
+	author boolean := actor_id() = new.created_by and (team or new.visibility <= 'coach');
+begin
+	if new.visibility = 'public' and new.public_wording is null then
+		perform refuse('HL422', 'The public reads a wording of its own: give one.', '/public_wording');
+	elsif actor_id() is null then
+		return new;
+	elsif tg_op = 'INSERT' then
+		if not author then
+			perform refuse('HL403', 'Beyond its coaches a note goes only by the district''s own hand.', '/visibility');
+		end if;
+	elsif (new.visibility, new.public_wording) is distinct from (old.visibility, old.public_wording) and not (author or lead
+			or (team and new.visibility < old.visibility and new.public_wording is not distinct from old.public_wording)) then
+		perform refuse('HL403', 'How far a note goes is for who wrote it and for the district''s lead to say.', '/visibility');
+	end if;
+	return new;
+end $$;
+
+-- What was promised to the one who told bounds it: less consent takes the notes back at once.
+create or replace function consent_bound(consent text) returns visibility language sql immutable as
+	$$ select case when consent in ('network', 'public') then consent else 'team' end::visibility $$;
+
+create or replace function interview_bounded() returns trigger language plpgsql as $$
+declare bound visibility := consent_bound(new.consent);
+begin
+	if new.visibility > bound then
+		if tg_op = 'INSERT' or new.visibility <> old.visibility then
+			perform refuse('HL422', format('The one who told has agreed to no more than %s.', bound), '/visibility');
+		end if;
+		new.visibility := bound;
+	end if;
+	return new;
+end $$;
+
+-- What a note is about is there, and the member's own or the network's.
+create or replace function note_placed() returns trigger language plpgsql as $$
+declare wanted bigint := as_id(new.record);
+begin
+	if (new.about is null) <> (new.record is null) then
+		perform refuse('HL422', 'What it is about is named by its kind and its id together.', '/record');
+	elsif new.about is not null and not (case new.about
+			when 'session' then exists (select from session r where r.id = wanted and r.network_id = new.network_id)
+			when 'attendance' then exists (select from attendance r join session s on s.id = r.session_id
+				where r.id = wanted and s.network_id = new.network_id and r.organization_id = new.organization_id)
+			when 'submission' then exists (select from submission r
+				where r.id = wanted and r.network_id = new.network_id and r.organization_id = new.organization_id)
+			when 'cycle' then exists (select from cycle r
+				where r.id = wanted and r.network_id = new.network_id and r.organization_id = new.organization_id)
+			else false end) then
+		perform refuse('HL422', 'There is no such record of this member, or it is not yours to see.', '/record');
+	end if;
+	return new;
+end $$;
+
+create or replace trigger note_placed before insert or update of about, record, organization_id, network_id on note
+	for each row execute function note_placed();
+create or replace trigger interview_bounded before insert or update of consent, visibility on interview
+	for each row when (new.withdrawn_at is null) execute function interview_bounded();
+do $$
+declare name text;
+begin
+	foreach name in array note_tables() loop
+		execute format('create or replace trigger note_guarded before insert or update of visibility, public_wording on %I
+			for each row when (new.withdrawn_at is null) execute function note_guarded()', name);
+	end loop;
+end $$;
+
+-- What districts say to everybody: the wordings of public notes, and nothing else of them. With the owner's power, so it asks
+-- itself who reads; a token that is kept to one network reads that network's.
+do $$ begin
+	execute 'drop view if exists wording';
+	execute 'create view wording with (security_barrier) as ' || (select string_agg(format(
+		'select %1$L || ''-'' || id as id, %1$L::text as about, id as record_id, network_id, organization_id, public_wording as text, version,
+			created_at, changed_at from %1$I where visibility = ''public'' and withdrawn_at is null and may(''view'', network_id)', name),
+		' union all ') from unnest(note_tables()) name);
+end $$;
+grant select on wording to halved_service;

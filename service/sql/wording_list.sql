@@ -1,0 +1,10 @@
+-- What the members of a network say to the public.
+select page.*
+from need_network(:network::text) n (id)
+cross join lateral (
+	select {shape} as body, t.id as cursor
+	from wording t
+	where t.network_id = n.id and (:after::text is null or (t.about, t.record_id)
+		> (split_part(:after::text, '-', 1), split_part(:after::text, '-', 2)::bigint))
+	order by t.about, t.record_id limit :limit::int
+) page
