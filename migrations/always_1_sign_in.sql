@@ -100,6 +100,8 @@ declare mine account := (select a from account a where a.id = actor_id() and a.k
 begin
 	if mine.id is null then
 		perform refuse('HL409', 'Only a person signs in, and can have a second factor.');
+	elsif not exists (select from password p where p.account_id = mine.id) then
+		perform refuse('HL409', 'You sign in with a provider, without a password: its second factor counts.');
 	end if;
 	return query select b.wait, mine.id::text, mine.email, b.password, f.secret::text, f.confirmed_at is not null
 		from begin_sign_in(mine.email) b

@@ -60,6 +60,7 @@ language sql immutable as $$ values
 	('note',           'id', 'r.organization_id', 'r.network_id', true,  '{about}', '{}', null, null),
 	('submission',     'id', 'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null, null),
 	('account',        'id', 'null::bigint',      'null::bigint', false, '{kind}', '{}', null, null),
+	('identity',       'id', 'null::bigint',      'null::bigint', false, '{issuer}', '{used_at}', null, null),
 	('seat',           'id', 'r.organization_id', 'r.network_id', false, '{role}', '{}', null, null),
 	('invitation',     'id', 'r.organization_id', 'r.network_id', false, '{role,network}', '{}', null, null),
 	('second_factor',  'id', 'null::bigint',      'null::bigint', false, '{}', '{used_step,recovery}', null, null),

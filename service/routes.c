@@ -32,6 +32,15 @@ const struct route routes[] = {
 	  .gives = &resource_password_set, .secret = true,
 	  .text = "Set a new password by the secret of a mail. Ends every sign-in; a second factor stays." },
 
+	{ GET = "/v1/sign-ins/providers", .right = RIGHT_OPEN, .steps = provider_list_steps,
+	  .gives = &resource_provider_list, .text = "List the providers that people may sign in with." },
+	{ GET = "/v1/sign-ins/providers/{provider}/start", .right = RIGHT_OPEN, .steps = provider_start_steps,
+	  .query = provider_start_query, .lane = ROUTE_LANE_WRITE, .asks = true, .status = 302,
+	  .text = "Begin to sign in with a provider: sends the browser there." },
+	{ GET = "/v1/sign-ins/providers/{provider}/callback", .right = RIGHT_OPEN, .steps = provider_callback_steps,
+	  .query = provider_callback_query, .any_query = true, .lane = ROUTE_LANE_WRITE, .asks = true, .media = "text/html",
+	  .text = "Come back from a provider; the answer sets the cookie and goes on to where the sign-in was begun." },
+
 	/* the second factor */
 	{ GET = "/v1/second-factor", .right = RIGHT_ME, .sql = "second_factor", .gives = &resource_second_factor,
 	  .text = "Tell whether signing in asks you for a second factor." },

@@ -13,6 +13,7 @@
 #include "halved/base/settings.h"
 #include "halved/http/notify.h"
 #include "halved/http/server.h"
+#include "halved/openid/provider.h"
 #include "halved/outward/transfer.h"
 #include "halved/sandbox.h"
 #include "halved/worker.h"
@@ -27,6 +28,7 @@
 
 struct service {
 	const struct settings *settings;
+	const struct providers *providers;
 	struct worker **workers;
 	struct rates *rates; /* shared by the workers */
 	size_t worker_count;
@@ -212,7 +214,7 @@ static void run(struct service *service)
 	service->workers = calloc(service->worker_count, sizeof(struct worker *));
 	check(service->watch != NULL && service->workers != NULL);
 	for (size_t i = 0; i < service->worker_count; i++)
-		service->workers[i] = worker_start(service->settings, service->rates);
+		service->workers[i] = worker_start(service->settings, service->providers, service->rates);
 	on_watch(-1, 0, service);
 	event_base_dispatch(service->base);
 	for (size_t i = 0; i < service->worker_count; i++)
@@ -223,6 +225,18 @@ static void run(struct service *service)
 	free(service->workers);
 	rates_free(service->rates);
 	service->worker_count = 0;
+}
+
+static bool read_providers(struct service *service)
+{
+	char *error;
+
+	service->providers =
+		providers_read(service->settings->sign_in_providers, service->settings->public_address, &error);
+	if (service->providers == NULL)
+		fprintf(stderr, "halved: %s\n", error);
+	free(error);
+	return service->providers != NULL;
 }
 
 static const char *route_label(int route)
@@ -254,7 +268,7 @@ int serve(const struct settings *settings)
 	transfers_begin_process();
 	service.base = event_base_new();
 	check(service.base != NULL);
-	if (enter_sandbox(settings) && listen_admin(&service)) {
+	if (read_providers(&service) && enter_sandbox(settings) && listen_admin(&service)) {
 		run(&service);
 		http_server_free(service.admin);
 		log_line(LOG_INFO, "ended", LOG_NUMBER("failed", service.failed));
@@ -264,6 +278,7 @@ int serve(const struct settings *settings)
 	log_flush();
 	event_base_free(service.base);
 	transfers_end_process();
+	providers_free(service.providers);
 	arena_free(arena);
 	return service.failed ? 1 : 0;
 }

@@ -13,6 +13,7 @@
 #include "halved/housekeeping.h"
 #include "halved/http/server.h"
 #include "halved/mailer.h"
+#include "halved/openid/known.h"
 #include "halved/outward/transfer.h"
 
 #include <event2/event.h>
@@ -38,6 +39,8 @@ struct worker {
 	struct db *db;
 	struct errands *imports, *passwords;
 	struct transfers *transfers;
+	const struct providers *listed; /* of all workers */
+	struct known_providers *providers;
 	struct rates *rates; /* of all workers */
 	struct api *api;
 	struct housekeeping *housekeeping;
@@ -189,8 +192,9 @@ static void open_worker(struct worker *worker)
 	worker->imports = errands_new(worker->base, settings->database_url, LIMIT_ERRANDS);
 	worker->passwords = errands_new(worker->base, NULL, LIMIT_PASSWORDS);
 	worker->transfers = transfers_new(worker->base);
-	worker->api = api_new(
-		worker->db, worker->imports, worker->passwords, worker->transfers, worker->rates, settings);
+	worker->providers = known_new(worker->listed);
+	worker->api = api_new(worker->db, worker->imports, worker->passwords, worker->transfers,
+		worker->providers, worker->rates, settings);
 	worker->housekeeping = housekeeping_new(worker->base, worker->db);
 	worker->mailer = mailer_new(worker->base, worker->db, worker->transfers, settings);
 	worker->bounds = (struct http_bounds){
@@ -226,6 +230,7 @@ static void close_worker(struct worker *worker)
 	mailer_free(worker->mailer);
 	db_free(worker->db);
 	api_free(worker->api);
+	known_free(worker->providers);
 	errands_free(worker->imports);
 	errands_free(worker->passwords);
 	event_free(worker->tick);
@@ -248,12 +253,14 @@ static void *run_worker(void *context)
 	return NULL;
 }
 
-struct worker *worker_start(const struct settings *settings, struct rates *rates)
+struct worker *worker_start(
+	const struct settings *settings, const struct providers *providers, struct rates *rates)
 {
 	struct worker *worker = calloc(1, sizeof(*worker));
 
 	check(worker != NULL);
 	worker->settings = settings;
+	worker->listed = providers;
 	worker->rates = rates;
 	worker->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	check(worker->wake >= 0);

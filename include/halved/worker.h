@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+struct providers;
 struct rates;
 struct settings;
 struct worker;
@@ -15,7 +16,8 @@ enum worker_state {
 	WORKER_ENDED
 };
 
-struct worker *worker_start(const struct settings *settings, struct rates *rates);
+struct worker *worker_start(
+	const struct settings *settings, const struct providers *providers, struct rates *rates);
 enum worker_state worker_state(const struct worker *worker);
 bool worker_is_ready(const struct worker *worker); /* listens, and its database answers */
 const char *worker_fault(const struct worker *worker);

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define SECRET_SIZE (3 + 64) /* hs_ and 64 digits */
+#define SECRET_SIZE (3 + 64) /* hs_ or ho_ and 64 digits */
 
 static bool is_here(const struct request *req)
 {
@@ -18,9 +18,15 @@ static bool is_here(const struct request *req)
 	return !http->secure && (!http->has_client || address_is_loopback(&http->client));
 }
 
-static const char *cookie_name(const struct request *req)
+/* A sign-in that comes back from its provider comes from another site: its cookie cannot be Strict. */
+static const struct cookie {
+	const char *name, *secure_name, *prefix, *same_site;
+} sign_in_cookie = { "halved", "__Host-halved", "hs_", "Strict" },
+  start_of_sign_in = { "halved-start", "__Host-halved-start", "ho_", "Lax; Max-Age=600" };
+
+static const char *cookie_name(const struct request *req, const struct cookie *cookie)
 {
-	return is_here(req) ? "halved" : "__Host-halved";
+	return is_here(req) ? cookie->name : cookie->secure_name;
 }
 
 /* The value in one field; `count` tells how many there were. */
@@ -41,15 +47,21 @@ static void find_pair(struct text field, const char *name, struct text *value, s
 	}
 }
 
-bool read_cookie(const struct request *req, char hash[DIGEST_TEXT])
+static bool find_secret(const struct request *req, const struct cookie *cookie, struct text *value)
 {
-	struct text value = { "", 0 };
 	size_t count = 0;
 
 	for (size_t i = 0; i < req->http->header_count; i++)
 		if (text_is(req->http->headers[i].name, "cookie"))
-			find_pair(req->http->headers[i].value, cookie_name(req), &value, &count);
-	if (count != 1 || value.size != SECRET_SIZE || memcmp(value.data, "hs_", 3) != 0)
+			find_pair(req->http->headers[i].value, cookie_name(req, cookie), value, &count);
+	return count == 1 && value->size == SECRET_SIZE && memcmp(value->data, cookie->prefix, 3) == 0;
+}
+
+bool read_cookie(const struct request *req, char hash[DIGEST_TEXT])
+{
+	struct text value = { "", 0 };
+
+	if (!find_secret(req, &sign_in_cookie, &value))
 		return false;
 	digest_bytea(hash, value.data, value.size);
 	return true;
@@ -62,18 +74,39 @@ bool comes_from_our_page(const struct request *req)
 	return site != NULL && text_is(*site, "same-origin");
 }
 
-void set_cookie(struct request *req, const char *secret)
+static void set(struct request *req, const struct cookie *cookie, const char *secret, const char *end)
 {
 	add_header(req, "Set-Cookie",
-		arena_format(req->arena, "%s=%s; Path=/; HttpOnly; SameSite=Strict%s", cookie_name(req),
-			secret, is_here(req) ? "" : "; Secure"));
+		arena_format(req->arena, "%s=%s; Path=/; HttpOnly; SameSite=%s%s%s", cookie_name(req, cookie),
+			secret, cookie->same_site, is_here(req) ? "" : "; Secure", end));
+}
+
+void set_cookie(struct request *req, const char *secret)
+{
+	set(req, &sign_in_cookie, secret, "");
 }
 
 void drop_cookie(struct request *req)
 {
-	add_header(req, "Set-Cookie",
-		arena_format(req->arena, "%s=; Path=/; HttpOnly; SameSite=Strict%s; Max-Age=0",
-			cookie_name(req), is_here(req) ? "" : "; Secure"));
+	set(req, &sign_in_cookie, "", "; Max-Age=0");
+}
+
+const char *start_cookie(struct request *req)
+{
+	struct text value = { "", 0 };
+
+	return find_secret(req, &start_of_sign_in, &value) ? text_copy(req->arena, value) : NULL;
+}
+
+void set_start_cookie(struct request *req, const char *secret)
+{
+	set(req, &start_of_sign_in, secret, "");
+}
+
+/* The last Max-Age counts. */
+void drop_start_cookie(struct request *req)
+{
+	set(req, &start_of_sign_in, "", "; Max-Age=0");
 }
 
 const char *shown_cookie(struct request *req)

@@ -24,6 +24,7 @@ const struct error_row error_table[ERROR_COUNT] = {
 	[ERROR_REASON_REQUIRED] = { "reason_required", 428, "A reason is needed to read this" },
 	[ERROR_RATE_LIMITED] = { "rate_limited", 429, "Too many requests; wait a little" },
 	[ERROR_BUG] = { "bug", 500, "Something went wrong on our side" },
+	[ERROR_PROVIDER] = { "provider", 502, "The server that had to be asked did not answer as it should" },
 	[ERROR_BUSY] = { "busy", 503, "The service is busy; try again" },
 	[ERROR_OUTCOME_UNKNOWN] = { "outcome_unknown", 503,
 		"The connection to the database broke; sending the same Idempotency-Key again is safe" },

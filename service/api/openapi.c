@@ -156,7 +156,7 @@ static void write_success_headers(struct buffer *out, const struct route *route)
 		write_header(out, "Link");
 	if (record)
 		write_header(out, "ETag");
-	if (route->status == 201)
+	if (route->status == 201 || route->status == 302)
 		write_header(out, "Location");
 	if (route_takes_key(route))
 		write_header(out, "Idempotency-Replayed");
@@ -169,6 +169,10 @@ static void write_success(struct writer *to, const struct route *route)
 	buffer_format(to->out, ",\"responses\":{\"%d\":{\"description\":\"%s\",\"headers\":{",
 		route->status != 0 ? route->status : 200, route->many ? "A page." : "Done.");
 	write_success_headers(to->out, route);
+	if (route->status == 302) {
+		buffer_string(to->out, "}}");
+		return;
+	}
 	buffer_string(to->out, "},\"content\":{");
 	if (schema != NULL && route->many)
 		buffer_format(to->out,
@@ -193,7 +197,7 @@ static void write_success(struct writer *to, const struct route *route)
 static void write_failures(struct buffer *out, const struct route *route)
 {
 	bool writes = route->method != HTTP_GET;
-	bool open = strcmp(route->right, RIGHT_OPEN) == 0 && !writes;
+	bool open = strcmp(route->right, RIGHT_OPEN) == 0 && !writes && !route->asks;
 	const struct {
 		int status;
 		bool here;
@@ -203,7 +207,7 @@ static void write_failures(struct buffer *out, const struct route *route)
 		{ 401, !open },
 		{ 403, !open },
 		{ 404, !open },
-		{ 409, writes },
+		{ 409, writes || route->asks },
 		{ 412, route_heeds_version(route) },
 		{ 413, !open },
 		{ 415, route->takes != NULL || route->stream },
@@ -211,6 +215,7 @@ static void write_failures(struct buffer *out, const struct route *route)
 		{ 428, route->change || route->asks_why },
 		{ 429, true },
 		{ 500, true },
+		{ 502, route->asks },
 		{ 503, !open },
 		{ 504, !open },
 	};

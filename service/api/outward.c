@@ -13,6 +13,11 @@ static void done(struct fetch *fetch)
 	step_resume(fetch->owner);
 }
 
+struct known_providers *request_providers(const struct request *req)
+{
+	return req->api->providers;
+}
+
 enum flow run_fetch(struct request *req, struct fetch *fetch)
 {
 	fetch->owner = req;

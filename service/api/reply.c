@@ -78,6 +78,13 @@ enum flow reply_file(struct request *req, const char *media_type, const char *fi
 	return FLOW_DONE;
 }
 
+enum flow reply_elsewhere(struct request *req, const char *address)
+{
+	add_header(req, "Location", address);
+	send_reply(req, 302, NULL, (struct text){ "", 0 });
+	return FLOW_DONE;
+}
+
 static int success(const struct request *req)
 {
 	return req->route->status != 0 ? req->route->status : 200;

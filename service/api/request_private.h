@@ -25,6 +25,7 @@ struct api {
 	struct touches *touches;
 	struct errands *errands[PLACE_COUNT];
 	struct transfers *transfers;
+	struct known_providers *providers;
 	struct rates *rates;
 	const struct settings *settings;
 	uint64_t limited[RATE_BY_COUNT]; /* requests answered 429 */

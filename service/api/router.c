@@ -166,6 +166,8 @@ static enum error take_parameter(struct request *req, struct text pair)
 	if (parameter(req, name) != NULL)
 		return wrong_parameter(req, name, "Is given twice.");
 	field = find_parameter(req, name);
+	if (field == NULL && req->route->any_query)
+		return ERROR_NONE;
 	if (field == NULL && !is_page_parameter(req, name))
 		return wrong_parameter(req, name, "There is no such parameter here.");
 	wrong = field == NULL ? NULL : validate_text(req->arena, field, value);

@@ -421,7 +421,8 @@ const struct http_events api_events = {
 };
 
 struct api *api_new(struct db *db, struct errands *imports, struct errands *passwords,
-	struct transfers *transfers, struct rates *rates, const struct settings *settings)
+	struct transfers *transfers, struct known_providers *providers, struct rates *rates,
+	const struct settings *settings)
 {
 	struct api *api = calloc(1, sizeof(*api));
 
@@ -430,6 +431,7 @@ struct api *api_new(struct db *db, struct errands *imports, struct errands *pass
 	api->errands[PLACE_IMPORT] = imports;
 	api->errands[PLACE_PASSWORD] = passwords;
 	api->transfers = transfers;
+	api->providers = providers;
 	api->rates = rates;
 	api->settings = settings;
 	api->touches = touches_new(db);

@@ -36,14 +36,20 @@ static const EVP_MD *sha256(void)
 	return fetched;
 }
 
-void digest_bytea(char out[DIGEST_TEXT], const char *data, size_t size)
+void digest_bytes(unsigned char out[DIGEST_SIZE], const char *data, size_t size)
 {
-	unsigned char hash[DIGEST_SIZE];
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 
 	check(context != NULL && EVP_DigestInit_ex(context, sha256(), NULL) == 1 &&
-		EVP_DigestUpdate(context, data, size) == 1 && EVP_DigestFinal_ex(context, hash, NULL) == 1);
+		EVP_DigestUpdate(context, data, size) == 1 && EVP_DigestFinal_ex(context, out, NULL) == 1);
 	EVP_MD_CTX_free(context);
+}
+
+void digest_bytea(char out[DIGEST_TEXT], const char *data, size_t size)
+{
+	unsigned char hash[DIGEST_SIZE];
+
+	digest_bytes(hash, data, size);
 	write_hex(out, hash);
 }
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 struct account_order {
-	const char *email, *name, *role, *network, *organization, *password_file;
+	const char *email, *name, *role, *network, *organization, *password_file, *issuer, *subject;
 };
 
 static int usage(void)
@@ -23,11 +23,13 @@ static int usage(void)
 		"Usage: halved account add EMAIL --name NAME --role ROLE [--network SLUG]\n"
 		"                          [--organization CODE] [--password-file FILE]\n"
 		"       halved account password EMAIL [--password-file FILE]\n"
+		"       halved account link EMAIL --issuer ISSUER --subject SUBJECT\n"
 		"       halved account disable EMAIL\n"
 		"       halved account drop-second-factor EMAIL\n"
 		"       halved account list\n"
 		"ROLE is one that `halved rights` shows. The password is the first line of FILE (- is\n"
-		"standard input), or is asked for at the terminal; it has 12 characters or more.\n");
+		"standard input), or is asked for at the terminal; it has 12 characters or more.\n"
+		"Who has no address is named as `halved account list` does, for example #12.\n");
 	return EXIT_USAGE;
 }
 
@@ -187,12 +189,22 @@ static int disable(struct plain *plain, struct arena *arena, const struct accoun
 	if (settle(plain, arena,
 		    plain_query(plain,
 			    "update account set disabled_at = coalesce(disabled_at, now()) where "
-			    "lower(email) = "
-			    "lower($1) returning id",
+			    "lower(email) = lower($1) or '#' || id = $1 returning id",
 			    order->email),
 		    "There is no account with this address; `halved account list` shows them.") == NULL)
 		return 1;
 	printf("%s may not sign in any more; what it could show is not taken any more.\n", order->email);
+	return 0;
+}
+
+static int link_identity(struct plain *plain, struct arena *arena, const struct account_order *order)
+{
+	if (settle(plain, arena,
+		    plain_query(plain, "select link_identity($1, $2, $3)", order->email, order->issuer,
+			    order->subject),
+		    "Nothing was linked.") == NULL)
+		return 1;
+	printf("%s may sign in with %s as %s.\n", order->email, order->issuer, order->subject);
 	return 0;
 }
 
@@ -215,7 +227,8 @@ static int drop_second_factor(struct plain *plain, struct arena *arena, const st
 static int list(struct plain *plain, struct arena *arena, const struct account_order *order)
 {
 	struct rows *rows = plain_run(plain,
-		"select concat_ws('  ', email, name, case when disabled_at is null then (select "
+		"select concat_ws('  ', coalesce(email, '#' || id), name, case when disabled_at is null then "
+		"(select "
 		"string_agg(concat_ws(' ', s.role,"
 		" n.slug, o.address), ', ' order by s.id) from seat s left join network n on n.id = "
 		"s.network_id"
@@ -246,7 +259,8 @@ static bool read_order(int argc, char **argv, struct account_order *order)
 		const char **value;
 	} options[] = { { "--name", &order->name }, { "--role", &order->role },
 		{ "--network", &order->network }, { "--organization", &order->organization },
-		{ "--password-file", &order->password_file } };
+		{ "--password-file", &order->password_file }, { "--issuer", &order->issuer },
+		{ "--subject", &order->subject } };
 
 	for (int i = 0; i < argc; i++) {
 		size_t option = 0;
@@ -266,13 +280,15 @@ static bool read_order(int argc, char **argv, struct account_order *order)
 static const struct {
 	const char *name;
 	int (*carry_out)(struct plain *, struct arena *, const struct account_order *);
-	bool address, password, seat; /* what goes with it; name and role are the seat's and must be there */
+	bool address, password, seat,
+		identity; /* what goes with it; name and role, issuer and subject must be there */
 } verbs[] = {
-	{ "add", add, true, true, true },
-	{ "password", renew, true, true, false },
-	{ "disable", disable, true, false, false },
-	{ "drop-second-factor", drop_second_factor, true, false, false },
-	{ "list", list, false, false, false },
+	{ "add", add, true, true, true, false },
+	{ "password", renew, true, true, false, false },
+	{ "link", link_identity, true, false, false, true },
+	{ "disable", disable, true, false, false, false },
+	{ "drop-second-factor", drop_second_factor, true, false, false, false },
+	{ "list", list, false, false, false, false },
 };
 
 /* What the verb needs is there, and nothing else; else COUNT_OF(verbs). */
@@ -285,7 +301,9 @@ static size_t find_verb(const char *name, const struct account_order *order)
 		i++;
 	if (i == COUNT_OF(verbs) || verbs[i].address != (order->email != NULL) ||
 		verbs[i].seat != (order->role != NULL) || verbs[i].seat != (order->name != NULL) ||
-		(place && !verbs[i].seat) || (order->password_file != NULL && !verbs[i].password))
+		verbs[i].identity != (order->issuer != NULL) ||
+		verbs[i].identity != (order->subject != NULL) || (place && !verbs[i].seat) ||
+		(order->password_file != NULL && !verbs[i].password))
 		return COUNT_OF(verbs);
 	return i;
 }

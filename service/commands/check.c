@@ -3,6 +3,7 @@
 #include "halved/commands/commands.h"
 #include "halved/db/migrate.h"
 #include "halved/http/probe.h"
+#include "halved/openid/provider.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,6 +77,17 @@ static bool check_spool(const struct settings *settings)
 	return tell("spool directory", good, error);
 }
 
+static bool check_providers(const struct settings *settings)
+{
+	char *error = NULL;
+	const struct providers *providers =
+		providers_read(settings->sign_in_providers, settings->public_address, &error);
+	bool good = providers != NULL;
+
+	providers_free(providers);
+	return tell("providers", good, error);
+}
+
 int command_check(int argc, char **argv)
 {
 	bool ports_only = argc == 2 && strcmp(argv[1], "--ports") == 0;
@@ -99,6 +111,7 @@ int command_check(int argc, char **argv)
 	printf("\n");
 	good = check_database(settings);
 	good = check_ports(settings) && good;
+	good = check_providers(settings) && good;
 	return check_spool(settings) && good ? 0 : 1;
 }
 

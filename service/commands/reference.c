@@ -54,10 +54,13 @@ static const struct {
 		"Say in `Audit-Reason` why you read it; whose it is will see it. Nothing was shown." },
 	{ ERROR_RATE_LIMITED, "Nothing was done. Send it again after the seconds in `Retry-After`." },
 	{ ERROR_BUG, "Tell the operator the `request_id`; the log has the cause under it." },
+	{ ERROR_PROVIDER, "Begin to sign in again later; the operator's log tells under the event `provider` "
+			  "what is wrong." },
 	{ ERROR_BUSY, "Nothing was stored. Try again after the seconds in `Retry-After`." },
 	{ ERROR_OUTCOME_UNKNOWN,
 		"The change may have been stored or not. Send it again with the same `Idempotency-Key`." },
-	{ ERROR_TIMEOUT, "Ask for less: a shorter page, or one school year." },
+	{ ERROR_TIMEOUT, "Ask for less: a shorter page, or one school year. Where another server did not "
+			 "answer in time, try again later." },
 };
 
 static const char *advice_of(enum error error)

@@ -35,12 +35,15 @@ static bool is_list(const struct route *route)
 	return route->many && route->method == HTTP_GET && world_path(route) != NULL;
 }
 
-/* All items as they are printed, one a line, walking by Link. */
-static const char *walk(const struct route *route, const char *query, unsigned *pages, unsigned *items)
+#define WALKED_MOST 100 /* pages of two; the audit trail is much longer */
+
+/* The items of the first `most` pages as they are printed, one a line, walking by Link. */
+static const char *walk(
+	const struct route *route, const char *query, unsigned most, unsigned *pages, unsigned *items)
 {
 	const char *target = api_text("%s%s", world_path(route), query), *text = "";
 
-	for (*pages = *items = 0; target[0] != '\0' && *pages < 1000; ++*pages) {
+	for (*pages = *items = 0; target[0] != '\0' && *pages < most; ++*pages) {
 		const struct answer *answer = api_get(who_may(route->right), target);
 		const char *more = value_at(answer, "more");
 
@@ -71,13 +74,13 @@ static void test_pages_walk_every_list_once_in_one_order(void)
 
 		if (!is_list(&routes[i]))
 			continue;
-		by_two = walk(&routes[i], "?limit=2", &pages, &items);
-		at_once = walk(&routes[i], "?limit=200", &all_pages, &all_items);
-		expect(strcmp(by_two, at_once) == 0, "%s: two by two is all at once:\n%s\n%s", routes[i].path,
-			by_two, at_once);
-		expect(all_pages == (all_items + 199) / 200 + (all_items == 0) &&
-				pages == (items + 1) / 2 + (items == 0),
-			"%s: %u items on %u pages", routes[i].path, items, pages);
+		by_two = walk(&routes[i], "?limit=2", WALKED_MOST, &pages, &items);
+		at_once = walk(&routes[i], "?limit=200", 1, &all_pages, &all_items);
+		expect(strncmp(by_two, at_once, strlen(by_two)) == 0 &&
+				(pages == WALKED_MOST || strcmp(by_two, at_once) == 0),
+			"%s: two by two is all at once:\n%s\n%s", routes[i].path, by_two, at_once);
+		expect(pages == (items + 1) / 2 + (items == 0), "%s: %u items on %u pages", routes[i].path, items,
+			pages);
 		walked += items >= 3;
 		api_forget();
 	}

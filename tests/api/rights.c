@@ -107,7 +107,8 @@ static void test_a_role_without_the_right_is_told_nothing_of_its_body(void)
 static void test_an_open_route_needs_no_token(void)
 {
 	for (size_t i = 0; i < route_count; i++)
-		if (strcmp(routes[i].right, RIGHT_OPEN) == 0 && routes[i].method == HTTP_GET)
+		if (strcmp(routes[i].right, RIGHT_OPEN) == 0 && routes[i].method == HTTP_GET &&
+			strchr(routes[i].path, '{') == NULL)
 			expect_status(api_get(NOBODY, routes[i].path), 200, "%s", routes[i].path);
 	api_forget();
 }

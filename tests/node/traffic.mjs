@@ -152,7 +152,7 @@ for (const exchange of exchanges) {
 
 let failed = 0;
 for (const one of [...operations, elsewhere]) {
-	const success = [...one.statuses].some((status) => status >= 200 && status < 300);
+	const success = [...one.statuses].some((status) => (status >= 200 && status < 300) || status === 302);
 	if (one.exchanges === 0) one.faults.set('never', 'was never asked');
 	else if (one !== elsewhere && !success) one.faults.set('success', 'was never seen with success');
 	if (one !== elsewhere && !one.open && !one.statuses.has(401)) one.faults.set('token', 'was never seen without a token');

@@ -3,6 +3,7 @@
 #include "command.h"
 #include "database.h"
 #include "program.h"
+#include "provider.h"
 #include "raw.h"
 #include "test.h"
 
@@ -91,6 +92,7 @@ static void start(void)
 	unlink("build/api.log");
 	setenv("HALVED_SECRET_KEY", "the key of the tests, which everybody may know", 1);
 	set_mail();
+	provider_settle();
 	program_start(&program, database.service, "build/api.log");
 	atexit(stop);
 }
@@ -156,6 +158,21 @@ const char *api_metrics(void)
 		buffer_add(got, piece, (size_t)size);
 	close(fd);
 	return got->data == NULL ? "" : got->data;
+}
+
+int api_run(const char *const *arguments)
+{
+	static struct command command;
+
+	start();
+	command_run(&command, &database, NULL, arguments);
+	return command.code;
+}
+
+unsigned api_port(void)
+{
+	start();
+	return program.port;
 }
 
 const char *api_database(void)

@@ -79,6 +79,7 @@ void api_forget(void);
 /* As superuser of its database: the first value. */
 const char *api_sql(const char *sql);
 const char *api_database(void); /* how to connect so */
+unsigned api_port(void);
 
 /* Where the service hands over its mail; and what its metrics are now. */
 unsigned api_mail_port(void);
@@ -86,6 +87,9 @@ const char *api_metrics(void);
 
 /* Runs a subcommand on that database, and returns what it said. */
 const char *api_command(const char *name);
+
+/* The same with arguments, closed by NULL; its exit code. */
+int api_run(const char *const *arguments);
 
 /* A member of the answer by path ("a/b/0/c"), as text: "" when absent, a number as it is printed. */
 const char *value_at(const struct answer *answer, const char *path);

@@ -10,13 +10,15 @@
 struct api;
 struct db;
 struct errands;
+struct known_providers;
 struct rates;
 struct settings;
 struct transfers;
 
 /* `db` may be NULL while the worker starts; then requests that need it are answered 503. */
 struct api *api_new(struct db *db, struct errands *imports, struct errands *passwords,
-	struct transfers *transfers, struct rates *rates, const struct settings *settings);
+	struct transfers *transfers, struct known_providers *providers, struct rates *rates,
+	const struct settings *settings);
 void api_free(struct api *api);
 
 /* For http_server_new(), with the struct api as its context. */

@@ -53,6 +53,9 @@ enum flow reply_rows(struct request *req, const struct rows *result); /* as a ro
 /* Whether Accept gives `type` more weight than what is usually answered; the answer then says so (Vary). */
 bool prefers(struct request *req, const char *type, const char *usual);
 
+/* 302: the browser is to go there. */
+enum flow reply_elsewhere(struct request *req, const char *address);
+
 /* Before the answer: where what was made is. */
 void locate(struct request *req, const char *path);
 
@@ -105,5 +108,13 @@ const struct settings *request_settings(const struct request *req);
 const char *shown_cookie(struct request *req);
 void set_cookie(struct request *req, const char *secret);
 void drop_cookie(struct request *req);
+
+/* The cookie of a sign-in that is under way to its provider and back: what it holds (NULL: none). */
+const char *start_cookie(struct request *req);
+void set_start_cookie(struct request *req, const char *secret);
+void drop_start_cookie(struct request *req);
+
+/* What this worker knows of the providers that people may sign in with: openid/known.h. */
+struct known_providers *request_providers(const struct request *req);
 
 #endif

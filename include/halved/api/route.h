@@ -68,6 +68,8 @@ struct route {
 	const struct field
 		*query;	     /* query parameters beside after and limit, closed by a field without name */
 	bool secret;	     /* what it takes or gives is kept nowhere: no Idempotency-Key */
+	bool any_query;	     /* other parameters are passed over: what sends people here adds its own */
+	bool asks;	     /* another server */
 	const char *media;   /* a media type the answer also comes in, or comes in alone without gives */
 	int status;	     /* of success; 0 means 200 */
 	const char *watched; /* table of the records it shows: reads of others' leave an entry in the audit */

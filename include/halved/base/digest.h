@@ -12,6 +12,9 @@ struct digest;
 /* SHA-256 as PostgreSQL reads a bytea: \x and 64 hex digits. */
 void digest_bytea(char out[DIGEST_TEXT], const char *data, size_t size);
 
+/* Its bytes. */
+void digest_bytes(unsigned char out[DIGEST_SIZE], const char *data, size_t size);
+
 /* The same over several pieces. */
 struct digest *digest_new(void);
 void digest_add(struct digest *digest, const char *data, size_t size);

@@ -35,6 +35,7 @@ struct settings {
 	long long actor_requests, address_requests; /* a minute; 0: as many as they like */
 	long long keep_interviews_days, keep_rejected_days, keep_credentials_days; /* 0: for good */
 	long long sign_in_idle_minutes, sign_in_hours;
+	const char *sign_in_providers; /* NULL when not given */
 	long long token_days;
 	int sandbox;		 /* enum sandbox_mode */
 	int log_level;		 /* enum log_level */

@@ -22,6 +22,7 @@ extern const struct resource resource_network;
 extern const struct resource resource_note;
 extern const struct resource resource_organization;
 extern const struct resource resource_person;
+extern const struct resource resource_provider_list;
 extern const struct resource resource_published_rate;
 extern const struct resource resource_password_reset;
 extern const struct resource resource_password_set;
@@ -54,9 +55,11 @@ extern const struct field interview_query[];
 extern const struct field member_query[];
 extern const struct field note_query[];
 extern const struct field organization_query[];
+extern const struct field provider_start_query[], provider_callback_query[];
 extern const struct field published_rate_query[];
 extern const struct field submission_query[];
 
+extern const struct step provider_list_steps[], provider_start_steps[], provider_callback_steps[];
 extern const struct step sign_in_steps[], sign_out_steps[], accept_steps[], take_seat_steps[];
 extern const struct step second_factor_steps[], second_factor_confirm_steps[], recovery_codes_steps[],
 	second_factor_end_steps[], reset_ask_steps[], reset_steps[];
