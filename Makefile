@@ -69,7 +69,7 @@ $(OUT)/tests/main_%.o: tests/support/main.c | generated
 	$(call run,CC $< ($*),$(CC) $(CFLAGS_ALL) -DLEVEL='"$*"' -DSUITES='"suites_$*.inc"' -MMD -MP -c -o $@ $<)
 define level_program
 $(OUT)/$(1): $(OBJECTS) $(OUT)/tests/main_$(1).o $(patsubst %.c,$(OUT)/%.o,$(SUPPORT) $(wildcard tests/$(1)/*.c))
-	$$(call run,LD $$@,$$(CC) $$(CFLAGS_ALL) $$(LINK) -o $$@ $$^ -lcunit $$(LIBS))
+	$$(call run,LD $$@,$$(CC) $$(CFLAGS_ALL) $$(LINK) -o $$@ $$^ -lcunit -lical $$(LIBS))
 endef
 $(foreach level,$(LEVELS),$(eval $(call level_program,$(level))))
 run: ## serve at http://127.0.0.1:8080 with a private PostgreSQL and the demo networks

@@ -65,7 +65,7 @@ create index seat_organization on seat (organization_id);
 
 -- What is shown at a request, found by its SHA-256: an API token, a sign-in (cookie), a feed (opens one thing only).
 -- rights and actor are kept ready for enter.sql by renew_credentials(), which triggers call when they may have changed. From
--- ready_until on they open nothing before they have been renewed: that is the next day on which a seat begins or ends.
+-- ready_until on they open nothing before they have been renewed: that is the next day on which a seat begins or ends, or a member leaves.
 create table credential (
 	id          bigint generated always as identity primary key,
 	hash        bytea not null unique,

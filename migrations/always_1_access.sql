@@ -28,13 +28,15 @@ insert into access_right (name, position, scope, text) values
 	('oversee',    15, 'installation', 'read who changed accounts, passwords, seats, networks: what belongs to no organization'),
 	('me',         16, 'self',         'learn who one is here'),
 	('token',      17, 'self',         'make tokens for systems; of somebody who has signed in alone'),
+	('feed',       18, 'self',         'make feeds of what one may see; of somebody who has signed in alone'),
+	('calendar',   19, 'feed',         'read the sessions of one network as a calendar; of a feed alone'),
 	('shared_view', 21, 'network',     'read notes that members share with the whole network'),
 	('release',    22, 'record',       'say how far a note of the team goes, and in which words to the public')
 on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
 
 delete from role_right;
 insert into role_right (role, "right")
-select role, unnest(string_to_array(rights, ' ') || '{me}') from (values
+select role, unnest(string_to_array(rights, ' ') || '{me,feed}') from (values
 	('admin',           'view summary ask_view directory network access oversee token'),
 	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide import audit access token shared_view'),
 	('coach',           'view summary ask_view record_view token shared_view'),
@@ -54,7 +56,8 @@ select giver, unnest(string_to_array(roles, ' ')) from (values
 -- ---------------------------------------------------------------- the actor of the transaction
 
 -- One setting, "account|everywhere|scopes|digest|route|key", so that who acts is overwritten at once. Nobody acts where it is
--- empty. everywhere is ' view summary '; scopes {"only": 1, "networks": {"view": "{1,2}"}, "organizations": {"submit": "{7}"}};
+-- empty. everywhere is ' view summary '; scopes {"only": 1, "networks": {"view": "{1,2}"}, "organizations": {"submit": "{7}"},
+-- "left": {"view": {"3": "2026-03-01T08:00:00+00:00"}}};
 -- the last three are there once an Idempotency-Key has been claimed.
 
 create or replace function actor_id() returns bigint language sql stable as
@@ -69,6 +72,11 @@ create or replace function networks_of(needed text) returns bigint[] language sq
 	$$ select coalesce((actor_scopes() #>> array['networks', needed])::bigint[], '{}') $$;
 create or replace function organizations_of(needed text) returns bigint[] language sql stable as
 	$$ select coalesce((actor_scopes() #>> array['organizations', needed])::bigint[], '{}') $$;
+-- Networks that the actor's organizations have left, and when: what was there until then is still theirs to read.
+create or replace function left_networks(needed text) returns bigint[] language sql stable as
+	$$ select array(select id::bigint from jsonb_object_keys(actor_scopes() -> 'left' -> needed) id) $$;
+create or replace function left_at(needed text, network bigint) returns timestamptz language sql stable as
+	$$ select (actor_scopes() -> 'left' -> needed ->> network::text)::timestamptz $$;
 create or replace function only_network() returns bigint language sql stable as
 	$$ select (actor_scopes() ->> 'only')::bigint $$;
 
@@ -123,10 +131,11 @@ create or replace view credential_right as
 	select c.id, c.account_id, r.name as "right", whole and c.network_id is null as everywhere,
 		case when whole then array[c.network_id] when seat_role.scope = 'network' then array[s.network_id]
 			when r.scope = 'network' then array(select m.network_id from membership m
-				where m.withdrawn_at is null and m.organization_id in (select id from reach_of(s.organization_id))) end as networks,
+				where m.withdrawn_at is null and (m.left_on is null or m.left_on > today())
+					and m.organization_id in (select id from reach_of(s.organization_id))) end as networks,
 		case when seat_role.scope = 'organization' and r.scope = 'record' then array(select id from reach_of(s.organization_id)) end as organizations
 	from credential c
-	join current_seat s on s.account_id = c.account_id
+	join current_seat s on s.account_id = coalesce(c.maker_id, c.account_id)
 	join role seat_role on seat_role.name = s.role
 	join role_right g on g.role = s.role
 	join access_right r on r.name = g."right"
@@ -135,25 +144,49 @@ create or replace view credential_right as
 		and (c.only_rights is null or r.name = any (c.only_rights))
 		and (r.scope <> 'installation' or (whole and c.network_id is null));
 
+-- The networks that all organizations of its seats have left, by the rights they had there; the day begins where the network is.
+create or replace view credential_left as
+	select c.id, g."right", m.network_id, max(m.left_on)::timestamp at time zone n.time_zone as at
+	from credential c
+	join current_seat s on s.account_id = c.account_id and s.organization_id is not null
+	join role_right g on g.role = s.role and g."right" in ('view', 'ask_view') and (c.only_rights is null or g."right" = any (c.only_rights))
+	join membership m on m.withdrawn_at is null and m.organization_id in (select id from reach_of(s.organization_id))
+	join network n on n.id = m.network_id
+	where c.revoked_at is null and m.network_id = coalesce(c.network_id, m.network_id) and not is_limited(c)
+	group by c.id, g."right", m.network_id, n.time_zone
+	having bool_and(coalesce(m.left_on <= today(), false));
+
 create or replace view credential_ready as
 	select c.id, c.account_id,
-		coalesce((select array_agg(distinct r."right" order by r."right") from credential_right r where r.id = c.id), '{}')
-			|| '{me}' || own.rights as rights,
-		concat(c.account_id, '|', (select ' ' || string_agg(distinct r, ' ' order by r) || ' ' from (select r."right" from credential_right r
+		case when c.kind <> 'feed' then coalesce((select array_agg(distinct r."right" order by r."right") from credential_right r
+			where r.id = c.id), '{}') || '{me}' || own.rights when feed.opens then '{calendar}' else '{}' end as rights,
+		case when c.kind = 'feed' then concat(c.account_id, '||', case when feed.opens then jsonb_build_object('only', c.network_id,
+			'networks', jsonb_build_object('calendar', array[c.network_id]::text)) end)
+		else concat(c.account_id, '|', (select ' ' || string_agg(distinct r, ' ' order by r) || ' ' from (select r."right" from credential_right r
 			where r.id = c.id and r.everywhere union all select unnest(own.rights)) e (r)), '|', jsonb_strip_nulls(jsonb_build_object('only', c.network_id,
 			'networks', (select jsonb_object_agg("right", ids::text) from (
 				select r."right", array_agg(distinct n order by n) as ids from credential_right r, unnest(r.networks) n
 				where r.id = c.id and not r.everywhere and n = coalesce(c.network_id, n) group by r."right") n),
 			'organizations', (select jsonb_object_agg("right", ids::text) from (
 				select r."right", array_agg(distinct o order by o) as ids from credential_right r, unnest(r.organizations) o
-				where r.id = c.id group by r."right") o)))) as actor,
-		coalesce((select least(min(s.starts_on) filter (where s.starts_on > today()), min(s.ends_on) filter (where s.ends_on > today()))
-			from seat s where s.account_id = c.account_id and s.withdrawn_at is null)::timestamp at time zone 'UTC', 'infinity') as ready_until,
-		is_limited(c) as limited
+				where r.id = c.id group by r."right") o),
+			'left', (select jsonb_object_agg("right", networks) from (
+				select l."right", jsonb_object_agg(l.network_id, l.at) as networks from credential_left l where l.id = c.id
+				group by l."right") l)))) end as actor,
+		coalesce(least((select least(min(s.starts_on) filter (where s.starts_on > today()), min(s.ends_on) filter (where s.ends_on > today()))
+				from seat s where s.account_id = coalesce(c.maker_id, c.account_id) and s.withdrawn_at is null),
+			(select min(m.left_on) from current_seat s join membership m on m.withdrawn_at is null and m.left_on > today()
+				and m.organization_id in (select id from reach_of(s.organization_id)) where s.account_id = coalesce(c.maker_id, c.account_id))
+			)::timestamp at time zone 'UTC', 'infinity') as ready_until,
+		is_limited(c) as limited, coalesce(c.maker_id, c.account_id) as holder
 	from credential c
+	-- a feed opens while whoever has made it may see the network
+	cross join lateral (select c.kind = 'feed' and exists (select from credential_right r
+		where r.id = c.id and r."right" = 'view' and c.network_id = any (r.networks)) as opens) feed
 	-- what only somebody who has signed in may: no credential makes another
-	cross join lateral (select coalesce((select '{token}'::text[] from role_right g where g."right" = 'token' and c.kind = 'sign_in'
-		and g.role in (select s.role from current_seat s where s.account_id = c.account_id) and not is_limited(c) limit 1), '{}') as rights) own
+	cross join lateral (select array(select distinct g."right" from role_right g join access_right r on r.name = g."right" and r.scope = 'self'
+		where g."right" <> 'me' and c.kind = 'sign_in' and not is_limited(c)
+			and g.role in (select s.role from current_seat s where s.account_id = c.account_id)) as rights) own
 	where c.revoked_at is null;
 
 -- Makes the credentials of some accounts, or of all, say what they may now. One at a time, each seeing what those before it
@@ -164,14 +197,14 @@ begin
 	perform pg_advisory_xact_lock(hashtext('renew_credentials'));
 	update credential c set rights = n.rights, actor = n.actor, ready_until = n.ready_until, limited = n.limited
 		from credential_ready n
-		where n.id = c.id and (accounts is null or n.account_id = any (accounts))
+		where n.id = c.id and (accounts is null or n.holder = any (accounts))
 			and (c.rights, c.actor, c.ready_until, c.limited) is distinct from (n.rights, n.actor, n.ready_until, n.limited);
 end $$;
 
 -- Those whose seats have begun or ended by their date; until then they open nothing.
 create or replace function renew_stale(given_hash bytea default null) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare accounts bigint[] := array(select distinct account_id from credential
+declare accounts bigint[] := array(select distinct coalesce(maker_id, account_id) from credential
 	where (given_hash is null or hash = given_hash) and ready_until <= now() and revoked_at is null);
 begin
 	if cardinality(accounts) > 0 then
@@ -189,8 +222,14 @@ create or replace trigger seat_added after insert on seat referencing new table 
 	for each statement execute function seat_changed();
 create or replace trigger seat_changed after update on seat referencing new table as changed
 	for each statement execute function seat_changed();
+create or replace function credential_added() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	perform renew_credentials(array(select coalesce(maker_id, account_id) from changed));
+	return null;
+end $$;
 create or replace trigger credential_added after insert on credential referencing new table as changed
-	for each statement execute function seat_changed();
+	for each statement execute function credential_added();
 
 -- Those whose seats may reach these organizations, now or until now.
 create or replace function renew_above(organizations bigint[]) returns void
@@ -234,11 +273,11 @@ create or replace trigger network_asks after insert on network for each row when
 create or replace trigger network_asks_now after update of second_factor_required, withdrawn_at on network
 	for each row when (new.second_factor_required or old.second_factor_required) execute function network_asks();
 
--- An account that is disabled loses all it could show.
+-- An account that is disabled loses all it could show, and the feeds that it has made.
 create or replace function account_disabled() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-	update credential set revoked_at = now() where account_id = new.id and revoked_at is null;
+	update credential set revoked_at = now() where new.id in (account_id, maker_id) and revoked_at is null;
 	return null;
 end $$;
 create or replace trigger account_disabled after update of disabled_at on account

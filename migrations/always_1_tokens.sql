@@ -1,4 +1,4 @@
--- Tokens that people make for systems. Re-applied whenever this file changes.
+-- Tokens that people make for systems, and feeds. Re-applied whenever this file changes.
 
 -- What an account is called: who may see what it has made may know whose it is.
 create or replace function account_name(given bigint) returns text language sql stable
@@ -60,6 +60,36 @@ begin
 	return made;
 end $$;
 
+-- The same of one's own feed. It acts as an account of its own, so that nothing of its maker's is open to it.
+create or replace function make_feed_secret(given bigint) returns text language plpgsql
+security definer set search_path = public, pg_temp as $$
+declare
+	made text := make_secret('hf_');
+	hashed bytea := sha256(convert_to(made, 'UTF8'));
+	one feed;
+	acting bigint;
+begin
+	update feed f set version = f.version + 1, changed_at = now(), changed_by = actor_id()
+		where f.id = given and f.withdrawn_at is null and f.expires_at > now() and f.created_by = actor_id() and everywhere('feed')
+		returning * into one;
+	if one.id is null then
+		return null;
+	elsif one.credential_id is not null then
+		update credential set hash = hashed, used_at = '-infinity' where id = one.credential_id;
+		return made;
+	end if;
+	insert into account (kind, name, created_by) values ('feed', one.label, one.created_by) returning id into acting;
+	insert into credential (hash, kind, account_id, maker_id, label, network_id, expires_at)
+		values (hashed, 'feed', acting, one.created_by, one.label, one.network_id, one.expires_at)
+		returning id into one.credential_id;
+	update feed f set credential_id = one.credential_id where f.id = one.id;
+	return made;
+end $$;
+
+-- The name of the network whose calendar the actor is a feed of.
+create or replace function calendar_name() returns text language sql stable security definer set search_path = public, pg_temp as
+	$$ select n.name from network n where n.id = any (networks_of('calendar')) and n.withdrawn_at is null $$;
+
 -- The credential follows what is done to its record, and the record what is done to its credential.
 create or replace function credential_follows() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
@@ -72,9 +102,12 @@ create or replace function credential_revoked() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$
 begin
 	update api_token set withdrawn_at = new.revoked_at where credential_id = new.id and withdrawn_at is null;
+	update feed set withdrawn_at = new.revoked_at where credential_id = new.id and withdrawn_at is null;
 	return null;
 end $$;
 create or replace trigger credential_follows after update of label, withdrawn_at on api_token
 	for each row execute function credential_follows();
+create or replace trigger credential_follows after update of label, withdrawn_at on feed
+	for each row execute function credential_follows();
 create or replace trigger credential_revoked after update of revoked_at on credential
-	for each row when (old.revoked_at is null and new.revoked_at is not null and new.kind = 'token') execute function credential_revoked();
+	for each row when (old.revoked_at is null and new.revoked_at is not null and new.kind in ('token', 'feed')) execute function credential_revoked();

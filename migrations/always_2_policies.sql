@@ -23,17 +23,22 @@ declare
 	person_kept text := whole || ' or' || own || ' or ' || recorded || ' or (' || named || ' and' || format(present, 'any (%2$s)') || ')';
 	visit  text := whole || ' or' || own || ' or session_id in (select s.id from session s
 		where s.network_id = any ((select networks_of(%1$L))::bigint[]))';
+	-- who has left a network reads what was there until then
+	until  text := '(network_id = any ((select left_networks(%1$L))::bigint[]) and %2$s < left_at(%1$L, network_id))';
 	rule record;
 begin
 	for rule in select * from (values
 		-- table, who reads, who adds and changes (the new row must pass too)
 		('organization',   known, format(whole, 'directory')),
 		('published_rate', known, format(whole, 'directory')),
-		('network',        replace(format(net, 'view'), 'network_id', 'id'), replace(format(net, 'network'), 'network_id', 'id')),
+		('network',        replace(format(net, 'view'), 'network_id', 'id') || ' or id = any ((select left_networks(''view''))::bigint[])',
+			 replace(format(net, 'network'), 'network_id', 'id')),
 		('membership',     format(net, 'network') || ' or ' || format(rec, 'record_view'), format(net, 'network')),
-		('commitment',     format(net, 'view'), format(net, 'network')),
-		('session',        format(net, 'view'), format(net, 'network')),
-		('ask',            format('%s or (status = %L and (%s))', format(net, 'network'), 'published', format(net, 'ask_view')),
+		('commitment',     format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
+		('session',        format(net, 'view') || ' or ' || format(until, 'view', 'starts_at')
+			|| ' or network_id = any ((select networks_of(''calendar''))::bigint[])', format(net, 'network')),
+		('ask',            format('%s or (status = %L and (%s or %s))', format(net, 'network'), 'published', format(net, 'ask_view'),
+				format(until, 'ask_view', 'published_at')),
 			format(net, 'network')),
 		('person',         format(person, 'record_view', format(within, 'record_view')),
 			format(person_kept, 'record_edit', format(within, 'record_edit'))),
@@ -48,6 +53,8 @@ begin
 			'may_give(role, network_id, organization_id)'),
 		('api_token',      'created_by = (select actor_id()) or oversees(created_by)',
 			'(created_by = (select actor_id()) and (select everywhere(''token''))) or oversees(created_by)'),
+		('feed',           'created_by = (select actor_id()) or ' || format(net, 'access') || ' or oversees(created_by)',
+			'(created_by = (select actor_id()) and (select everywhere(''feed''))) or ' || format(net, 'access') || ' or oversees(created_by)'),
 		('request_key',    'account_id = (select actor_id())', 'account_id = (select actor_id())')
 	) r (name, reads, writes) loop
 		execute format('alter table %I enable row level security', rule.name);
@@ -85,6 +92,10 @@ end $$;
 -- nobody makes a token for somebody else
 drop policy if exists api_token_add on api_token;
 create policy api_token_add on api_token for insert with check (created_by = (select actor_id()) and (select everywhere('token')));
+
+drop policy if exists feed_add on feed;
+create policy feed_add on feed for insert with check (created_by = (select actor_id()) and (select everywhere('feed'))
+	and ((select everywhere('view')) or network_id = any ((select networks_of('view'))::bigint[])));
 
 -- founding a network is for the whole installation
 drop policy if exists network_add on network;

@@ -152,6 +152,20 @@ const struct route routes[] = {
 	{ POST = "/v1/tokens/{token}/secret", .right = RIGHT_TOKEN, .sql = "token_secret", .gives = &resource_secret,
 	  .text = "Make the secret of a token of yours; an earlier one is void." },
 
+	/* feeds, for programs that can show no token */
+	{ GET = "/v1/networks/{network}/feeds", .right = RIGHT_ME, .sql = "network_list", .gives = &resource_feed, .many = true,
+	  .text = "List your feeds of a network, and those that you may revoke." },
+	{ POST = "/v1/networks/{network}/feeds", .right = RIGHT_FEED, .sql = "network_create", .steps = token_steps,
+	  .takes = &resource_feed, .gives = &resource_feed, .status = 201, .text = "Order a feed of a network's sessions." },
+	{ GET = "/v1/feeds/{feed}", .right = RIGHT_ME, .sql = "get", .gives = &resource_feed, .text = "Show a feed, without its secret." },
+	{ PATCH = "/v1/feeds/{feed}", .right = RIGHT_ME, .sql = "change", .takes = &resource_feed, .gives = &resource_feed,
+	  .text = "Change what a feed is called." },
+	{ DELETE = "/v1/feeds/{feed}", .right = RIGHT_ME, .sql = "withdraw", .gives = &resource_feed, .text = "Revoke a feed." },
+	{ POST = "/v1/feeds/{feed}/secret", .right = RIGHT_FEED, .sql = "feed_secret", .gives = &resource_feed_address,
+	  .text = "Make the secret address of a feed of yours; an earlier one is void." },
+	{ GET = "/v1/feeds/{secret}/calendar.ics", .right = RIGHT_CALENDAR, .steps = calendar_steps, .media = "text/calendar",
+	  .tagged = true, .lane = ROUTE_LANE_SLOW, .text = "Give the sessions as iCalendar; the address itself lets in, no token does." },
+
 	/* people and teams */
 	{ GET = "/v1/organizations/{organization}/people", .right = RIGHT_RECORD_VIEW,
 	  .sql = "organization_parts", .gives = &resource_person, .watched = "person", .many = true,

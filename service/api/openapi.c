@@ -149,7 +149,7 @@ static void write_body(struct writer *to, const struct route *route)
 
 static void write_success_headers(struct buffer *out, const struct route *route)
 {
-	bool record = !route->many && route->gives != NULL && route->gives->table != NULL;
+	bool record = route->tagged || (!route->many && route->gives != NULL && route->gives->table != NULL);
 
 	write_header(out, "Request-Id");
 	if (route->many)
@@ -202,7 +202,8 @@ static void write_failures(struct buffer *out, const struct route *route)
 		int status;
 		bool here;
 	} failures[] = {
-		{ 304, !writes && !route->many && route->gives != NULL && route->gives->table != NULL },
+		{ 304, route->tagged || (!writes && !route->many && route->gives != NULL &&
+						route->gives->table != NULL) },
 		{ 400, true },
 		{ 401, !open },
 		{ 403, !open },
@@ -237,7 +238,7 @@ static void write_operation(struct writer *to, const struct route *route)
 	buffer_format(to->out, ",\"tags\":[\"%.*s\"],\"summary\":", (int)tag.size, tag.data);
 	json_quote(to->out, route->text, strlen(route->text));
 	buffer_format(to->out, ",\"x-right\":\"%s\"", route->right);
-	if (strcmp(route->right, RIGHT_OPEN) == 0)
+	if (strcmp(route->right, RIGHT_OPEN) == 0 || strcmp(route->right, RIGHT_CALENDAR) == 0)
 		buffer_string(to->out, ",\"security\":[]");
 	write_parameters(to->out, to->arena, route);
 	write_body(to, route);

@@ -40,18 +40,39 @@ static enum error read_signed_in(struct request *req)
 										     : ERROR_CROSS_SITE;
 }
 
+#define FEED_SIZE (3 + 64) /* hf_ and 64 digits */
+
+/* A feed's secret stands in the path, and whatever else is shown does not count. */
+static enum error read_feed(struct request *req)
+{
+	const char *secret = parameter(req, "secret");
+
+	if (strlen(secret) != FEED_SIZE || strncmp(secret, "hf_", 3) != 0)
+		return ERROR_UNAUTHENTICATED;
+	digest_bytea(req->token_hash, secret, FEED_SIZE);
+	return ERROR_NONE;
+}
+
+/* What is shown in another way than as a token. */
+static bool is_no_token(struct text shown)
+{
+	return shown.size > 3 && (memcmp(shown.data, "hs_", 3) == 0 || memcmp(shown.data, "hf_", 3) == 0);
+}
+
 /* A sign-in is shown by its cookie alone: as a token it would pass the check of where it comes from. */
 enum error read_actor(struct request *req)
 {
 	const struct text *field = http_header(req->http, "authorization");
 	struct text token;
 
+	if (strcmp(req->route->right, RIGHT_CALENDAR) == 0)
+		return read_feed(req);
 	if (field == NULL)
 		return read_signed_in(req);
 	if (field->size < 8 || !text_is_nocase((struct text){ field->data, 7 }, "bearer "))
 		return ERROR_UNAUTHENTICATED;
 	token = text_trim((struct text){ field->data + 7, field->size - 7 });
-	if (token.size == 0 || token.size > 200 || (token.size > 3 && memcmp(token.data, "hs_", 3) == 0))
+	if (token.size == 0 || token.size > 200 || is_no_token(token))
 		return ERROR_UNAUTHENTICATED;
 	digest_bytea(req->token_hash, token.data, token.size);
 	return ERROR_NONE;

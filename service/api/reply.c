@@ -85,6 +85,21 @@ enum flow reply_elsewhere(struct request *req, const char *address)
 	return FLOW_DONE;
 }
 
+enum flow reply_tagged(struct request *req, const char *media_type, struct text body)
+{
+	char digest[DIGEST_TEXT];
+	const char *tag;
+
+	digest_bytea(digest, body.data, body.size);
+	tag = arena_format(req->arena, "\"%.32s\"", digest + 2);
+	add_header(req, "ETag", tag);
+	if (is_unchanged(req, tag))
+		send_reply(req, 304, NULL, (struct text){ "", 0 });
+	else
+		send_reply(req, 200, media_type, body);
+	return FLOW_DONE;
+}
+
 static int success(const struct request *req)
 {
 	return req->route->status != 0 ? req->route->status : 200;

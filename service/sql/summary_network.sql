@@ -3,4 +3,4 @@ select n.slug, n.name, n.goal->>'baseline_year' as baseline_year, coalesce(n.goa
 	n.goal->>'target_reduction' as target_reduction, n.goal->>'target_year' as target_year, n.goal->>'note' as note,
 	n.goal->'path' as path,
 	coalesce(:year::text, latest_year(n.id, coalesce(:kind::text, 'annual'), :as_of::date, :known_at::timestamptz)) as school_year
-from network n where n.id = find_network(:network::text)
+from network n where n.id = find_network(:network::text) and may('summary', n.id)

@@ -14,6 +14,7 @@
 
 #define LOG "build/edges.log"
 #define TOKEN "hv_5ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e7"
+#define FEED_DIGITS "5ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7e75ec7"
 
 static struct program edge;
 static struct arena *answers;
@@ -224,6 +225,7 @@ static const char *const places[] = {
 	TOKEN " /v1/me HTTP/1.1\r\nHost: a\r\n\r\n",
 	"GET /v1/me " TOKEN "\r\nHost: a\r\n\r\n",
 	TOKEN "\r\n\r\n",
+	"GET /v1/feeds/hf_" FEED_DIGITS "/calendar.ics HTTP/1.1\r\nHost: a\r\n\r\n",
 	"GET /v1/me HTTP/1.1\r\nHost: a\r\n" TOKEN "\r\n\r\n",
 	"GET /v1/networks?after=" TOKEN " HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer admin\r\n\r\n",
 	"POST /v1/networks HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer facilitator\r\nContent-Type: "

@@ -9,6 +9,7 @@
 
 #include "halved/api/statement.h"
 #include "halved/base/arena.h"
+#include "halved/resources/resources.h"
 
 #include <libpq-fe.h>
 #include <stdlib.h>
@@ -19,7 +20,7 @@ static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "D
 /* Where each stands towards the world's network and towards wa-01109 in it. */
 static const struct {
 	enum who who;
-	bool everywhere, network, organization;
+	bool everywhere, network, organization, left;
 } actors[] = {
 	{ FACILITATOR, .everywhere = true },
 	{ ADMIN, .everywhere = true },
@@ -33,15 +34,18 @@ static const struct {
 	{ MEMBER, .organization = true },
 	{ COACH, .organization = true },
 	{ OTHER, .organization = false },
+	{ LEAVER, .left = true },
+	{ FEED, .network = false },
 };
 #define ACTORS (sizeof(actors) / sizeof(actors[0]))
 
-/* Roles of an organization are in the networks it is a member of: all of these organizations are. */
+/* Roles of an organization are in the networks it is a member of: all of these organizations are but one. */
 static bool is_in_network(size_t i)
 {
 	return actors[i].everywhere || actors[i].network ||
-	       strcmp(api_sql(api_text("select scope from role where name = '%s'", role_of(actors[i].who))),
-		       "organization") == 0;
+	       (!actors[i].left && strcmp(api_sql(api_text("select scope from role where name = '%s'",
+						  role_of(actors[i].who))),
+					   "organization") == 0);
 }
 
 static const char *scope_of(const char *right)
@@ -81,6 +85,11 @@ static bool is_about_tokens(const struct route *route)
 	return strncmp(route->path, "/v1/tokens", 10) == 0 && strcmp(route->right, RIGHT_ME) == 0;
 }
 
+static bool is_about_feeds(const struct route *route)
+{
+	return strcmp(route->right, RIGHT_ME) == 0 && route->gives == &resource_feed;
+}
+
 static bool is_in_directory(const struct route *route)
 {
 	return strncmp(route->path, "/v1/organizations", 17) == 0 ||
@@ -92,6 +101,10 @@ static bool is_let_in(size_t i, const struct route *route)
 {
 	if (strcmp(route->right, RIGHT_VIEW) == 0 && (is_in_directory(route) || !has_parameter(route)))
 		return may(actors[i].who, route->right);
+	if (is_about_feeds(route))
+		return holds(i, RIGHT_ACCESS);
+	if (actors[i].left && route->method == HTTP_GET && strcmp(route->path, "/v1/networks/{network}") == 0)
+		return true; /* its own records there name it */
 	if (is_about_tokens(route))
 		return may(actors[i].who, RIGHT_ACCESS) && (actors[i].everywhere || actors[i].organization);
 	if (strcmp(route->right, RIGHT_ACCESS) == 0) /* a network's facilitator: only of who has nobody yet */
@@ -154,7 +167,7 @@ static bool would_spoil(const struct route *route)
 static void check_by_http(size_t i, const struct route *route)
 {
 	const char *who = who_names[actors[i].who];
-	bool allowed = is_let_in(i, route), listed = route->many;
+	bool allowed = is_let_in(i, route), listed = route->many, feed = actors[i].who == FEED;
 	const struct answer *answer;
 
 	if (route->stream || (allowed && would_spoil(route)))
@@ -163,8 +176,8 @@ static void check_by_http(size_t i, const struct route *route)
 		"If-Match: \"999999\"\r\n",
 		allowed || !is_creation(route) ? body_of(route) : example_body(route->takes, NULL, NULL));
 	if (!may(actors[i].who, route->right))
-		expect_status(answer, 403, "%s %s as %s, without the right", methods[route->method],
-			route->path, who);
+		expect_status(answer, feed ? 401 : 403, "%s %s as %s, without the right",
+			methods[route->method], route->path, who);
 	else if (listed)
 		check_list(i, route, answer);
 	else if (allowed)
@@ -271,7 +284,7 @@ static const char *value_of(
 static bool is_mixed(const struct route *route)
 {
 	return route->many && (is_about_members(route) || strcmp(route->path, "/v1/invitations") == 0 ||
-				      is_about_tokens(route) ||
+				      is_about_tokens(route) || is_about_feeds(route) ||
 				      (strcmp(scope_of(route->right), "record") == 0 &&
 					      strstr(route->path, "/v1/networks/{network}/") != NULL &&
 					      strstr(route->path, "/team") == NULL));
@@ -290,11 +303,19 @@ static bool was_let_in(const struct route *route, PGresult *result)
 	return found;
 }
 
+/* By row security alone a feed sees the sessions that it shows, and the directory, as whoever is known. */
+static bool has_rows_for(size_t i, const struct route *route)
+{
+	if (actors[i].who == FEED && route->method == HTTP_GET && strcmp(route->right, RIGHT_VIEW) == 0)
+		return is_in_directory(route) || strcmp(route->path, "/v1/sessions/{session}") == 0;
+	return is_let_in(i, route);
+}
+
 static void check_by_rows(size_t i, const struct route *route, const char *body, const char *version)
 {
 	const struct sql_statement *statement = statement_of_route(route);
 	const char *values[LIMIT_PARAMETERS];
-	bool wanted = is_let_in(i, route), got;
+	bool wanted = has_rows_for(i, route), got;
 	PGresult *result;
 
 	for (unsigned n = 0; n < statement->statement.parameters; n++)
@@ -314,7 +335,7 @@ static void check_by_rows(size_t i, const struct route *route, const char *body,
 static bool is_for_anybody(const struct route *route)
 {
 	return strcmp(route->right, RIGHT_OPEN) == 0 ||
-	       (strcmp(route->right, RIGHT_ME) == 0 && !is_about_tokens(route));
+	       (strcmp(route->right, RIGHT_ME) == 0 && !is_about_tokens(route) && !is_about_feeds(route));
 }
 
 static void test_every_statement_for_every_role_is_open_by_row_security_as_the_table_of_rights_says(void)

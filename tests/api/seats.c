@@ -265,6 +265,7 @@ static void end_elsewhere(void)
 		"delete from note where network_id = find_network('elsewhere');"
 		"delete from ask where network_id = find_network('elsewhere');"
 		"delete from submission where network_id = find_network('elsewhere');"
+		"delete from feed where network_id = find_network('elsewhere');"
 		"delete from api_token where network_id = find_network('elsewhere');"
 		"update ask set status = 'draft'");
 	api_forget();

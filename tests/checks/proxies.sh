@@ -128,10 +128,13 @@ done
 head -c 2000000 /dev/zero | tr '\0' a >"$folder/large"
 line_of() { grep -F "\"request_id\":\"$1\"" "$folder/service.log" || true; }
 
+# of a feed's form: these may stand in an address
+feed=$(printf '%064d' 5150)
 # hide_tokens PORT: tokens where a client may put them by mistake
 hide_tokens() {
 	ask "$1" "https://api.example.org:$1/v1/me/hidden-token?token=hidden-token" >/dev/null
 	ask "$1" -H 'Authorization: Bearer hidden-token' "https://api.example.org:$1/v1/me" >/dev/null
+	ask "$1" "https://api.example.org:$1/v1/feeds/hf_$feed/calendar.ics" >/dev/null
 }
 
 check_proxy() {
@@ -196,9 +199,9 @@ is "no problem document without the service" "$(ask "${ports[3]}" "https://api.e
 	'"code":"outcome_unknown"'
 hide_tokens "${ports[1]}"
 hide_tokens "${ports[3]}"
-for log in haproxy.log halved.log halved_error.log nginx.log; do
+for log in service.log haproxy.log halved.log halved_error.log nginx.log; do
 	proxy=$log
-	is_not "a token is in the log" "$(cat "$folder/$log")" 'hidden-token|proxy-token'
+	is_not "a token is in the log" "$(cat "$folder/$log")" "hidden-token|proxy-token|$feed"
 done
 echo "proxies: $passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -22,7 +22,7 @@
 
 const char *const who_names[WHO_COUNT] = { "nobody", "stranger", "facilitator", "district", "other", "reader",
 	"admin", "expired", "revoked", "host", "visitor", "coach", "member", "presenter", "outsider", "kept",
-	"temporary", "signed" };
+	"temporary", "signed", "leaver", "feed" };
 
 static struct program program;
 static struct test_database database;
@@ -185,6 +185,8 @@ const char *api_database(void)
 
 const char *who_secret(enum who who)
 {
+	if (who == FEED)
+		return "hf_" SIGNED_DIGITS SIGNED_DIGITS;
 	return who == SIGNED ? "hs_" SIGNED_DIGITS SIGNED_DIGITS : who_names[who];
 }
 
@@ -478,6 +480,7 @@ const char *role_of(enum who who)
 		[VISITOR] = "facilitator",
 		[DISTRICT] = "district_lead",
 		[SIGNED] = "district_lead",
+		[LEAVER] = "district_lead",
 		[OTHER] = "district_lead",
 		[MEMBER] = "district_member",
 		[COACH] = "coach",
@@ -496,7 +499,7 @@ bool may(enum who who, const char *right)
 	if (rights[0] == '\0')
 		snprintf(rights, sizeof(rights), " %s ",
 			api_sql("select string_agg(role || ':' || \"right\", ' ') from role_right"));
-	if (who != SIGNED && strcmp(right, RIGHT_TOKEN) == 0)
+	if (who != SIGNED && (strcmp(right, RIGHT_TOKEN) == 0 || strcmp(right, RIGHT_FEED) == 0))
 		return false;
 	return strstr(rights, api_text(" %s:%s ", role_of(who), right)) != NULL;
 }

@@ -16,7 +16,8 @@
  * DISTRICT's team, COACH goes along with its region. FACILITATOR, READER and ADMIN are so for the whole
  * installation; HOST facilitates wa-cop-2026 alone and PRESENTER is its guest; VISITOR facilitates and
  * OUTSIDER reads another network. KEPT is DISTRICT by a token that is kept to wa-cop-2026, SIGNED is DISTRICT
- * signed in with a browser: all others have tokens. TEMPORARY is whom a test makes.
+ * signed in with a browser: all others have tokens. LEAVER leads a district that has left wa-cop-2026, FEED
+ * is SIGNED's feed of its sessions. TEMPORARY is whom a test makes.
  */
 enum who {
 	NOBODY,
@@ -37,6 +38,8 @@ enum who {
 	KEPT,
 	TEMPORARY,
 	SIGNED,
+	LEAVER,
+	FEED,
 	WHO_COUNT
 };
 

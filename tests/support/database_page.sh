@@ -34,7 +34,8 @@ select format('| `%s` | %s | %s | %s |', r.name, (select string_agg(case when ex
 	from access_right r order by r.position;
 \echo
 \echo 'A right that reaches *networks* holds for an organization''s role in the networks it is a member of; one that reaches *records* holds there'
-\echo 'for the organization''s own alone. A right that reaches *the installation* is held by seats without network only.'
+\echo 'for the organization''s own alone. Of a network that it has left, it sees what was there until then. What *feeds* open, no role does.'
+\echo 'A right that reaches *the installation* is held by seats without network only.'
 \echo
 \echo '## Which rows exist for whom'
 \echo
@@ -49,6 +50,7 @@ create function pg_temp.plain(given text) returns text language sql as $$
 		regexp_replace(given, '\s+', ' ', 'g'),
 		'\( SELECT everywhere\(''(\w+)''::text\) AS everywhere\)', '\1 everywhere', 'g'),
 		'= ANY \(\(?\(? ?SELECT (networks|organizations)_of\(''(\w+)''::text\) AS \w+\)\)?(::bigint\[\])?\)?', 'in \1 \2', 'g'),
+		'= ANY \(\( SELECT left_networks\(''(\w+)''::text\) AS left_networks\)::bigint\[\]\)', 'in networks left, \1', 'g'),
 		'current_setting\(''halved.actor''::text, true\) <> ''''::text', 'somebody is known', 'g'),
 		'\( SELECT actor_id\(\) AS actor_id\)', 'actor', 'g'),
 		'''::text', '''', 'g'),

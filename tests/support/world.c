@@ -176,6 +176,7 @@ static void make_actors(const char *resource)
 			"from (values"
 			" ('district', 'district_lead', 'wa-01109'), ('member', 'district_member', "
 			"'wa-01109'),"
+			" ('leaver', 'district_lead', 'wa-80119'),"
 			" ('coach', 'coach', 'wa-esd-101')) a (name, role, code)");
 	if (strcmp(resource, "organization") == 0)
 		sign_in(DISTRICT, who_secret(SIGNED));
@@ -187,6 +188,9 @@ static void make_actors(const char *resource)
 			" ('host', 'facilitator', 'wa-cop-2026'), ('presenter', 'presenter', 'wa-cop-2026'),"
 			" ('visitor', 'facilitator', 'elsewhere'), ('outsider', 'reader', 'elsewhere')) a "
 			"(name, role, slug);"
+			"insert into membership (network_id, organization_id, joined_on, left_on) values"
+			" (find_network('wa-cop-2026'), find_organization('wa-80119'), '2025-09-01', "
+			"'2025-12-31');"
 			"insert into credential (hash, kind, account_id, network_id)"
 			" select sha256('kept'), 'token', account_id, find_network('wa-cop-2026')"
 			" from credential where hash = sha256('district')");
@@ -205,6 +209,14 @@ static void make_record(const struct route *route)
 		expect_status(api_post(who_may(route->right), world_path(route),
 				      "{\"organization\":\"wa-01158\",\"joined_on\":\"2026-01-01\"}"),
 			201, "a second member");
+}
+
+static void make_feed_address(void)
+{
+	const char *feed = api_text("/v1/feeds/%s", world_get("feed"));
+
+	expect_status(api_post(SIGNED, api_text("%s/secret", feed), NULL), 200, "an address of %s", feed);
+	api_sql(api_text("update credential set hash = sha256('%s') where kind = 'feed'", who_secret(FEED)));
 }
 
 /* A file with something to show; nobody commits it. */
@@ -230,6 +242,7 @@ void world_make(void)
 			make_record(&routes[i]);
 		else if (routes[i].stream)
 			make_import(&routes[i]);
+	make_feed_address();
 }
 
 const char *in_network(const char *list)

@@ -48,7 +48,9 @@ void *kept(const struct request *req);
 /* Answers; all return FLOW_DONE. The bytes must live as long as the request. */
 enum flow reply_json(struct request *req, int status, struct text json, const char *etag);
 enum flow reply_file(struct request *req, const char *media_type, const char *file_name, struct text body);
-enum flow reply_rows(struct request *req, const struct rows *result); /* as a route without steps does */
+enum flow reply_tagged(
+	struct request *req, const char *media_type, struct text body); /* with an ETag of its bytes */
+enum flow reply_rows(struct request *req, const struct rows *result);	/* as a route without steps does */
 
 /* Whether Accept gives `type` more weight than what is usually answered; the answer then says so (Vary). */
 bool prefers(struct request *req, const char *type, const char *usual);

@@ -14,6 +14,8 @@ extern const struct resource resource_cell;
 extern const struct resource resource_commitment;
 extern const struct resource resource_cycle;
 extern const struct resource resource_cycle_result; /* what finishing a cycle takes */
+extern const struct resource resource_feed;
+extern const struct resource resource_feed_address; /* its secret */
 extern const struct resource resource_interview;
 extern const struct resource resource_invitation;
 extern const struct resource resource_invitation_link; /* its secret */
@@ -63,6 +65,7 @@ extern const struct step provider_list_steps[], provider_start_steps[], provider
 extern const struct step sign_in_steps[], sign_out_steps[], accept_steps[], take_seat_steps[];
 extern const struct step second_factor_steps[], second_factor_confirm_steps[], recovery_codes_steps[],
 	second_factor_end_steps[], reset_ask_steps[], reset_steps[];
+extern const struct step calendar_steps[];
 extern const struct step token_steps[];	       /* makes a record that expires */
 extern const struct step organization_steps[]; /* finds one by its address, its other codes or its id */
 
