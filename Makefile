@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := build
 MAKEFLAGS += --no-builtin-rules
 # These start makes of their own, which must not build the same files side by side.
-ifneq ($(filter build unit contract api test lint fuzz bench,$(MAKECMDGOALS)),)
+ifneq ($(filter build unit contract api mutants test lint fuzz bench,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 ifeq ($(origin CC),default)
@@ -19,10 +19,10 @@ BASE := -std=gnu11 -D_GNU_SOURCE -Iinclude -I$(OUT)/gen -I$(shell pg_config --in
 BRANCHES := $(if $(filter x86_64,$(shell uname -m)),-fcf-protection=full,-mbranch-protection=standard)
 HARDEN := -fstack-protector-strong -fstack-clash-protection $(BRANCHES) -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 FLAGS_release := -O2 $(HARDEN)
-FLAGS_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+FLAGS_asan := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -DHALVED_TEST_BUILD
 FLAGS_clang := -O0
 FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-FLAGS_tsan := -O1 -fsanitize=thread
+FLAGS_tsan := -O1 -fsanitize=thread -DHALVED_TEST_BUILD
 CFLAGS_ALL := $(BASE) $(WARN) $(FLAGS_$(MODE)) $(CFLAGS)
 LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
 LIBS := -lpq -levent_core -levent_pthreads -lcjson -lcsv -lcurl -lcrypto -lsodium -lm
@@ -88,6 +88,8 @@ contract: ## the tests of what the database and we promise each other
 api: ## the tests through real sockets
 	@$(MAKE) --no-print-directory MODE=$(MODE_TEST) build/.$(MODE_TEST)/halved build/.$(MODE_TEST)/api
 	@HALVED_TEST_PROGRAM=build/.$(MODE_TEST)/halved tests/support/postgres.sh run build/.$(MODE_TEST)/api $(SUITES)
+mutants: ## takes away every policy, every route's right and so on, one at a time, and names what notices
+	@MUTANTS_SHOWN=1 $(MAKE) --no-print-directory api SUITES=mutant
 MODE_TEST ?= asan
 
 # Each tests/fuzz/NAME.c is a libFuzzer target; tests/fuzz/corpus/NAME has its seeds.
@@ -121,4 +123,4 @@ clean: ## removes what was built; var/ with its data stays
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
-.PHONY: build generated always run test unit contract api fuzz lint bench fmt clean help
+.PHONY: build generated always run test unit contract api mutants fuzz lint bench fmt clean help

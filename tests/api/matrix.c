@@ -3,7 +3,7 @@
  * table of rights says. Once through HTTP, and once straight in PostgreSQL, where row-level security stands
  * alone: the route's statement runs as the actor although the route's right was not asked for.
  */
-#include "../support/api.h"
+#include "../support/matrix.h"
 #include "../support/test.h"
 #include "../support/world.h"
 
@@ -12,6 +12,7 @@
 #include "halved/resources/resources.h"
 
 #include <libpq-fe.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,32 +40,43 @@ static const struct {
 };
 #define ACTORS (sizeof(actors) / sizeof(actors[0]))
 
+const size_t matrix_actors = ACTORS;
+
+enum who matrix_actor(size_t i)
+{
+	return actors[i].who;
+}
+
+/* Whether a right or a role is of the scope; asked once, because it does not change. */
+static bool has_scope(const char *name, const char *scope)
+{
+	static char known[4096];
+
+	if (known[0] == '\0')
+		snprintf(known, sizeof(known), "%s",
+			api_sql("select string_agg(concat(' ', name, ' ', scope, ' '), '') from (select "
+				"name, scope"
+				" from access_right union all select name, scope from role) n"));
+	return strstr(known, api_text(" %s %s ", name, scope)) != NULL;
+}
+
 /* Roles of an organization are in the networks it is a member of: all of these organizations are but one. */
 static bool is_in_network(size_t i)
 {
 	return actors[i].everywhere || actors[i].network ||
-	       (!actors[i].left && strcmp(api_sql(api_text("select scope from role where name = '%s'",
-						  role_of(actors[i].who))),
-					   "organization") == 0);
-}
-
-static const char *scope_of(const char *right)
-{
-	return api_sql(api_text("select scope from access_right where name = '%s'", right));
+	       (!actors[i].left && has_scope(role_of(actors[i].who), "organization"));
 }
 
 /* The rows of one right in the table, as far as this actor's seat reaches. */
-static bool holds(size_t i, const char *right)
+bool matrix_holds(size_t i, const char *right)
 {
-	const char *scope = scope_of(right);
-
 	if (!may(actors[i].who, right))
 		return false;
-	if (strcmp(scope, "self") == 0)
+	if (has_scope(right, "self"))
 		return true;
-	if (strcmp(scope, "installation") == 0)
+	if (has_scope(right, "installation"))
 		return actors[i].everywhere;
-	if (strcmp(scope, "network") == 0)
+	if (has_scope(right, "network"))
 		return is_in_network(i);
 	return actors[i].everywhere || actors[i].network || actors[i].organization;
 }
@@ -97,12 +109,12 @@ static bool is_in_directory(const struct route *route)
 }
 
 /* Sees or changes the record behind the route's address; of a list, whether it has something of wa-01109. */
-static bool is_let_in(size_t i, const struct route *route)
+bool matrix_lets_in(size_t i, const struct route *route)
 {
 	if (strcmp(route->right, RIGHT_VIEW) == 0 && (is_in_directory(route) || !has_parameter(route)))
 		return may(actors[i].who, route->right);
 	if (is_about_feeds(route))
-		return holds(i, RIGHT_ACCESS);
+		return matrix_holds(i, RIGHT_ACCESS);
 	if (actors[i].left && route->method == HTTP_GET && strcmp(route->path, "/v1/networks/{network}") == 0)
 		return true; /* its own records there name it */
 	if (is_about_tokens(route))
@@ -110,22 +122,23 @@ static bool is_let_in(size_t i, const struct route *route)
 	if (strcmp(route->right, RIGHT_ACCESS) == 0) /* a network's facilitator: only of who has nobody yet */
 		return may(actors[i].who, route->right) && (actors[i].everywhere || actors[i].organization);
 	if (strcmp(route->right, RIGHT_OVERSEE) == 0) /* its rows: also those of one's own network */
-		return holds(i, RIGHT_OVERSEE) || may(actors[i].who, RIGHT_NETWORK);
+		return matrix_holds(i, RIGHT_OVERSEE) || may(actors[i].who, RIGHT_NETWORK);
 	if (is_about_members(route))
-		return is_in_network(i) && (holds(i, RIGHT_NETWORK) || holds(i, RIGHT_RECORD_VIEW));
+		return is_in_network(i) &&
+		       (matrix_holds(i, RIGHT_NETWORK) || matrix_holds(i, RIGHT_RECORD_VIEW));
 	if (!has_parameter(route) && strcmp(route->right, RIGHT_NETWORK) == 0)
 		return may(actors[i].who, route->right) && actors[i].everywhere;
-	return holds(i, route->right);
+	return matrix_holds(i, route->right);
 }
 
 /* Submitted and published, so that what is shown depends on the actor alone. */
-static void show_all(void)
+void matrix_show(void)
 {
 	api_sql("update submission set submitted_at = now() where submitted_at is null;"
 		"update ask set status = 'published'");
 }
 
-static void end_show(void)
+void matrix_end_show(void)
 {
 	api_sql("update ask set status = 'draft'");
 }
@@ -150,7 +163,7 @@ static void check_list(size_t i, const struct route *route, const struct answer 
 {
 	const char *who = who_names[actors[i].who];
 
-	if (is_let_in(i, route))
+	if (matrix_lets_in(i, route))
 		expect_status(answer, 200, "%s as %s", route->path, who);
 	else
 		expect(is_refusal(answer->status) || strcmp(value_at(answer, "items"), "[]") == 0 ||
@@ -164,17 +177,23 @@ static bool would_spoil(const struct route *route)
 	return route->method == HTTP_DELETE || (route->method == HTTP_POST && !is_creation(route));
 }
 
+const struct answer *matrix_call(size_t i, const struct route *route)
+{
+	bool roomy = matrix_lets_in(i, route) || !is_creation(route);
+
+	return api_call(actors[i].who, methods[route->method], world_path(route), "If-Match: \"999999\"\r\n",
+		roomy ? body_of(route) : example_body(route->takes, NULL, NULL));
+}
+
 static void check_by_http(size_t i, const struct route *route)
 {
 	const char *who = who_names[actors[i].who];
-	bool allowed = is_let_in(i, route), listed = route->many, feed = actors[i].who == FEED;
+	bool allowed = matrix_lets_in(i, route), listed = route->many, feed = actors[i].who == FEED;
 	const struct answer *answer;
 
 	if (route->stream || (allowed && would_spoil(route)))
 		return;
-	answer = api_call(actors[i].who, methods[route->method], world_path(route),
-		"If-Match: \"999999\"\r\n",
-		allowed || !is_creation(route) ? body_of(route) : example_body(route->takes, NULL, NULL));
+	answer = matrix_call(i, route);
 	if (!may(actors[i].who, route->right))
 		expect_status(answer, feed ? 401 : 403, "%s %s as %s, without the right",
 			methods[route->method], route->path, who);
@@ -195,28 +214,26 @@ static void test_every_route_for_every_role_is_open_as_the_table_of_rights_says(
 	unsigned tried = 0;
 
 	world_make();
-	show_all();
+	matrix_show();
 	for (size_t n = 0; n < route_count; n++)
 		for (size_t i = 0; i < ACTORS && strcmp(routes[n].right, RIGHT_OPEN) != 0; i++) {
 			if (world_path(&routes[n]) == NULL)
 				continue;
-			show_all();
+			matrix_show();
 			check_by_http(i, &routes[n]);
 			tried++;
 			api_forget();
 		}
-	end_show();
+	matrix_end_show();
 	expect(tried > 600, "%u combinations", tried);
 	api_forget();
 }
 
 /* ---------------------------------------------------------------- row-level security alone */
 
-static PGconn *database;
-
-static PGresult *run(const char *sql)
+static void run(PGconn *database, const char *sql)
 {
-	return PQexec(database, sql);
+	PQclear(PQexec(database, sql));
 }
 
 /* What the statement needs first, done with the superuser's power. */
@@ -234,26 +251,22 @@ static const struct {
 	{ "/v1/networks/{network}/wordings", "update note set visibility = 'public', public_wording = 'w'" },
 };
 
-static void prepare(const struct route *route)
+/* As enter.sql does it, but whatever the route's right says; with what the statement needs first. */
+static void act_as(PGconn *database, enum who who, const struct route *route)
 {
 	bool prepared = route->method == HTTP_POST || strstr(route->path, "/wordings") != NULL;
+	const char *before = "";
 
-	PQclear(run("begin"));
 	for (size_t i = 0; i < sizeof(preparations) / sizeof(preparations[0]); i++)
 		if (prepared && strcmp(preparations[i].path, route->path) == 0)
-			PQclear(run(preparations[i].sql));
+			before = preparations[i].sql;
+	run(database,
+		api_text("savepoint asked; %s; select set_config('halved.actor', actor, true) from credential"
+			 " where hash = sha256('%s'); set local role halved_service",
+			before, who_secret(who)));
 }
 
-/* As enter.sql does it, but whatever the route's right says. */
-static void act_as(enum who who)
-{
-	PQclear(run(api_text(
-		"select set_config('halved.actor', actor, true) from credential where hash = sha256('%s')",
-		who_secret(who))));
-	PQclear(run("set local role halved_service"));
-}
-
-static const char *version_of(const struct route *route)
+const char *matrix_version(const struct route *route)
 {
 	const char *etag = route->change ? api_get(FACILITATOR, world_path(route))->etag : "";
 
@@ -285,7 +298,7 @@ static bool is_mixed(const struct route *route)
 {
 	return route->many && (is_about_members(route) || strcmp(route->path, "/v1/invitations") == 0 ||
 				      is_about_tokens(route) || is_about_feeds(route) ||
-				      (strcmp(scope_of(route->right), "record") == 0 &&
+				      (has_scope(route->right, "record") &&
 					      strstr(route->path, "/v1/networks/{network}/") != NULL &&
 					      strstr(route->path, "/team") == NULL));
 }
@@ -304,31 +317,29 @@ static bool was_let_in(const struct route *route, PGresult *result)
 }
 
 /* By row security alone a feed sees the sessions that it shows, and the directory, as whoever is known. */
-static bool has_rows_for(size_t i, const struct route *route)
+bool matrix_has_rows(size_t i, const struct route *route)
 {
 	if (actors[i].who == FEED && route->method == HTTP_GET && strcmp(route->right, RIGHT_VIEW) == 0)
 		return is_in_directory(route) || strcmp(route->path, "/v1/sessions/{session}") == 0;
-	return is_let_in(i, route);
+	return matrix_lets_in(i, route);
 }
 
-static void check_by_rows(size_t i, const struct route *route, const char *body, const char *version)
+bool matrix_ask(PGconn *database, size_t i, const struct route *route, const char *body, const char *version)
 {
 	const struct sql_statement *statement = statement_of_route(route);
 	const char *values[LIMIT_PARAMETERS];
-	bool wanted = has_rows_for(i, route), got;
 	PGresult *result;
+	bool got;
 
 	for (unsigned n = 0; n < statement->statement.parameters; n++)
 		values[n] = value_of(route, statement->names[n], body, version);
-	prepare(route);
-	act_as(actors[i].who);
+	act_as(database, actors[i].who, route);
 	result = PQexecParams(database, statement->statement.sql, (int)statement->statement.parameters, NULL,
 		values, NULL, NULL, 0);
 	got = was_let_in(route, result);
-	expect(got == wanted, "%s %s as %s is %s: %s", methods[route->method], route->path,
-		who_names[actors[i].who], got ? "open" : "closed", PQresultErrorMessage(result));
 	PQclear(result);
-	PQclear(run("rollback"));
+	run(database, "rollback to asked");
+	return got;
 }
 
 /* The directory is read by whoever is known; oneself by whoever has a credential. */
@@ -338,29 +349,43 @@ static bool is_for_anybody(const struct route *route)
 	       (strcmp(route->right, RIGHT_ME) == 0 && !is_about_tokens(route) && !is_about_feeds(route));
 }
 
+bool matrix_is_asked(const struct route *route)
+{
+	return !is_for_anybody(route) && route->sql != NULL && world_path(route) != NULL;
+}
+
+const char *matrix_body(const struct route *route)
+{
+	return route->change ? "{}" : is_creation(route) ? world_body(route) : body_of(route);
+}
+
 static void test_every_statement_for_every_role_is_open_by_row_security_as_the_table_of_rights_says(void)
 {
 	struct arena *arena = arena_new();
+	PGconn *database;
 	unsigned tried = 0;
 
 	world_make();
-	show_all();
+	matrix_show();
 	expect(statements_prepare(arena) == NULL, "the statements fit the routes");
 	database = PQconnectdb(api_database());
+	run(database, "begin");
 	for (size_t n = 0; n < route_count; n++) {
 		const struct route *route = &routes[n];
-		const char *body, *version;
+		const char *body = matrix_is_asked(route) ? matrix_body(route) : NULL;
+		const char *version = matrix_is_asked(route) ? matrix_version(route) : NULL;
 
-		if (is_for_anybody(route) || route->sql == NULL || world_path(route) == NULL)
-			continue;
-		body = route->change ? "{}" : is_creation(route) ? world_body(route) : body_of(route);
-		version = version_of(route);
-		for (size_t i = 0; i < ACTORS; i++, tried++)
-			check_by_rows(i, route, body, version);
+		for (size_t i = 0; matrix_is_asked(route) && i < ACTORS; i++, tried++) {
+			bool wanted = matrix_has_rows(i, route);
+
+			expect(matrix_ask(database, i, route, body, version) == wanted, "%s %s as %s is %s",
+				methods[route->method], route->path, who_names[actors[i].who],
+				wanted ? "closed" : "open");
+		}
 		api_forget();
 	}
 	PQfinish(database);
-	end_show();
+	matrix_end_show();
 	expect(tried > 600, "%u combinations", tried);
 	arena_free(arena);
 	api_forget();

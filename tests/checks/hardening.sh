@@ -59,3 +59,8 @@ if [ -n "$found" ]; then
 fi
 make --no-print-directory -n -W service/main.c V=1 MODE=release build/.release/service/main.o | grep -q -e '-D_FORTIFY_SOURCE=3' ||
 	{ echo "the highest level of checked calls is not asked for"; exit 1; }
+switch=$(grep -oP -m1 'getenv\("\KHALVED_TEST_[A-Z]+' service/api/step.c)
+if grep -q "$switch" "$program"; then
+	echo "$program knows $switch, which is for tests alone"
+	exit 1
+fi

@@ -24,7 +24,7 @@ const char *const who_names[WHO_COUNT] = { "nobody", "stranger", "facilitator", 
 	"admin", "expired", "revoked", "host", "visitor", "coach", "member", "presenter", "outsider", "kept",
 	"temporary", "signed", "leaver", "feed" };
 
-static struct program program;
+static struct program program, *served = &program;
 static struct test_database database;
 static struct arena *arena;
 static FILE *traffic;
@@ -125,6 +125,23 @@ const char *api_sql(const char *sql)
 {
 	start();
 	return text_copy(memory(), text_of(test_database_value(database.superuser, sql)));
+}
+
+void api_weaken(bool weakened)
+{
+	static struct program weak;
+
+	api_sql("select 1"); /* there is a database */
+	if (connection >= 0)
+		close(connection);
+	connection = -1;
+	served = weakened ? &weak : &program;
+	if (weakened) {
+		setenv("HALVED_TEST_WEAKENED", "1", 1);
+		program_start(&weak, database.service, "build/api.log");
+		unsetenv("HALVED_TEST_WEAKENED");
+	} else
+		expect(program_stop(&weak) == 0, "the weakened service ends cleanly");
 }
 
 const char *api_command(const char *name)
@@ -281,7 +298,7 @@ static struct buffer *exchange(const char *request, bool bodiless)
 		bool fresh = connection < 0;
 
 		if (fresh)
-			connection = raw_open(program.port);
+			connection = raw_open(served->port);
 		raw_send(connection, request, strlen(request));
 		got = receive(bodiless);
 		if (got->size > 0)
@@ -300,6 +317,8 @@ static void record(enum who who, const char *method, const char *target, const c
 {
 	struct buffer *line = arena_buffer(memory(), LONGEST);
 
+	if (served != &program)
+		return;
 	buffer_format(line, "{\"who\":\"%s\",\"method\":\"%s\",\"target\":", who_names[who], method);
 	json_quote(line, target, strlen(target));
 	buffer_string(line, ",\"headers\":");
@@ -404,7 +423,7 @@ void api_statuses(const char *target, const char *const *headers, size_t count, 
 		for (size_t i = n * API_PIPELINED; i < count && i < (n + 1) * API_PIPELINED; i++)
 			buffer_format(
 				sent, "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n", target, headers[i]);
-		connections[n] = raw_open(program.port);
+		connections[n] = raw_open(served->port);
 		raw_send(connections[n], sent->data, sent->size);
 	}
 	for (size_t n = 0; n < used; n++) {

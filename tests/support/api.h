@@ -88,6 +88,10 @@ unsigned api_port(void);
 unsigned api_mail_port(void);
 const char *api_metrics(void);
 
+/* From now on calls go to another service on the same database, whose routes ask for no right but the
+ * weakest; and back. */
+void api_weaken(bool weakened);
+
 /* Runs a subcommand on that database, and returns what it said. */
 const char *api_command(const char *name);
 
