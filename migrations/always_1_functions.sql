@@ -1,6 +1,7 @@
 -- Functions of the record. Re-applied whenever this file changes.
 
--- ---------------------------------------------------------------- errors: HL404, HL409, HL422; the hint is a JSON pointer
+-- ---------------------------------------------------------------- errors: HL404, HL409, HL422; the hint is a JSON pointer.
+-- Several faults have as many lines in both message and hint.
 
 create or replace function refuse(code text, message text, pointer text default '') returns void language plpgsql as $$
 begin
@@ -475,6 +476,10 @@ begin
 				perform refuse('HL422', 'Say how many students there were in all, of the member or of its schools, or that it is '
 					'suppressed.', '/cells');
 			end if;
+			-- the note that was the reason may be gone
+			if new.note is null then
+				perform refuse('HL422', f.wrong, '/note') from cell_faults(new) f limit 1;
+			end if;
 		end if;
 	end if;
 	return new;
@@ -541,8 +546,12 @@ language sql stable as $$
 			when c.suppressed and num_nonnulls(c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic) > 0
 				then array['A suppressed cell has no numbers.', '']
 			when not c.suppressed and c.enrolled is null then array['Is required unless the cell is suppressed.', '/enrolled']
+			when num_nonnulls(c.satisfactory, c.at_risk, c.moderate, c.severe) between 1 and 3
+				then array['The four bands satisfactory, at_risk, moderate and severe are given all together or not at all.',
+					case when c.satisfactory is null then '/satisfactory' when c.at_risk is null then '/at_risk'
+						when c.moderate is null then '/moderate' else '/severe' end]
 			when not c.suppressed and c.chronic is null
-				then array['Is required unless moderate and severe are given, or the cell is suppressed.', '/chronic']
+				then array['Is required unless the four bands are given, or the cell is suppressed.', '/chronic']
 			when c.chronic > c.enrolled then array['Is more than were enrolled.', '/chronic']
 			when c.moderate + c.severe <> c.chronic then array['Is not moderate and severe together.', '/chronic']
 			when c.satisfactory + c.at_risk + c.moderate + c.severe <> c.enrolled
@@ -550,10 +559,99 @@ language sql stable as $$
 		end as fault) f
 	cross join lateral (select f.fault[1] as wrong, f.fault[2] as pointer) fault $$;
 
+-- What does not hold between the stored cells of a version: sums over grades, schools and the groups that share out, and
+-- bounds of groups that overlap. By the rules of service/domain/cells.c, which says them of imports, in the same words: a
+-- sum with a suppressed or a missing part may be below its total, but never above. The cell is that of the total, or of the
+-- overlapping group. A note on the version is the reason why its schools need not sum to the district.
+create or replace function cell_faults(given submission)
+returns table (organization_id bigint, grade_id smallint, group_id smallint, pointer text, wrong text)
+-- the planner cannot know how many there are
+language plpgsql stable set enable_nestloop = off set jit = off as $$
+begin
+	return query
+	with given_cell as materialized (
+		select c.*, g.family, g.partition and g.id <> 0 as shares_out,
+			array[c.enrolled, c.chronic, c.enrolled - c.chronic, c.satisfactory, c.at_risk, c.moderate, c.severe]::bigint[] as numbers
+		from cell c join student_group g on g.id = c.group_id where c.submission_id = given.id
+	),
+	part as (
+		select 'grades' as over, c.organization_id as of_organization, 0::smallint as of_grade, c.group_id as of_group,
+			c.family, c.suppressed, c.numbers
+		from given_cell c where c.grade_id <> 0
+		union all
+		select 'schools', given.organization_id, c.grade_id, c.group_id, c.family, c.suppressed, c.numbers
+		from given_cell c where c.organization_id <> given.organization_id and given.note is null
+		union all
+		select 'groups', c.organization_id, c.grade_id, 0, c.family, c.suppressed, c.numbers from given_cell c where c.shares_out
+	),
+	-- by the totals that have parts, and of those the families of groups
+	whole as (
+		select p.over, p.of_organization, p.of_grade, p.of_group, p.of_group as at_group,
+			case p.over when 'grades' then count(*) = (select count(*) - 1 from grade)
+				when 'groups' then count(*) = (select count(*) from student_group g where g.family = min(p.family))
+				else true end and not bool_or(p.suppressed) as complete,
+			array[sum(p.numbers[1]), sum(p.numbers[2]), sum(p.numbers[3]), sum(p.numbers[4]), sum(p.numbers[5]),
+				sum(p.numbers[6]), sum(p.numbers[7])]::bigint[] as numbers,
+			bool_and(p.numbers[4] is not null) filter (where not p.suppressed) as banded
+		from part p
+		group by p.over, p.of_organization, p.of_grade, p.of_group, case when p.over = 'groups' then p.family end
+		union all
+		select 'group', c.organization_id, c.grade_id, 0, c.group_id, false, c.numbers, c.numbers[4] is not null
+		from given_cell c where c.group_id <> 0 and not c.shares_out and not c.suppressed
+	),
+	compared as (
+		select w.over, w.of_organization, w.of_grade, w.at_group, w.complete, n.nth, n.name, n.field, n.found, n.expected,
+			count(*) filter (where n.nth <= 2) over (partition by w.over, w.of_organization, w.of_grade, w.of_group, w.at_group,
+				w.numbers) as told
+		from whole w
+		join cell t on t.submission_id = given.id and t.organization_id = w.of_organization and t.grade_id = w.of_grade
+			and t.group_id = w.of_group and not t.suppressed
+		cross join lateral (select nth, name, field, w.numbers[nth] as found, expected
+			from (values (1, 'enrolled', 'enrolled', t.enrolled), (2, 'chronic', 'chronic', t.chronic),
+				(3, 'enrolled less chronic', 'chronic', t.enrolled - t.chronic), (4, 'satisfactory', 'satisfactory', t.satisfactory),
+				(5, 'at_risk', 'at_risk', t.at_risk), (6, 'moderate', 'moderate', t.moderate),
+				(7, 'severe', 'severe', t.severe)) v (nth, name, field, expected)
+			where nth < 4 or w.banded and expected is not null) n
+		where n.found > n.expected or w.complete and n.found <> n.expected
+	)
+	select c.of_organization, c.of_grade::smallint, c.at_group::smallint, '/' || c.field, case
+			when c.over = 'schools' then format('The schools sum to %s for %s, but the district is %s; correct it or give a note that '
+				'says why.', c.found, c.name, c.expected)
+			when c.over = 'group' then format('The group has %s for %s, more than the %s of all students.', c.found, c.name, c.expected)
+			when c.complete then format('The %s sum to %s for %s, but all %s are %s.', c.over, c.found, c.name,
+				case c.over when 'grades' then 'grades' else 'students' end, c.expected)
+			else format('The %s sum to %s for %s, more than the %s of all %s.', c.over, c.found, c.name, c.expected,
+				case c.over when 'grades' then 'grades' else 'students' end) end
+	-- those who are not chronic follow from the two numbers before
+	from compared c where c.nth <> 3 or c.told = 0;
+end $$;
+
+-- Tells of all cells that are wrong themselves or given twice, else of those that are wrong together.
+create or replace function refuse_cells(given submission, cells jsonb) returns void
+language plpgsql set enable_nestloop = off set jit = off as $$
+declare wrongs text; pointers text;
+begin
+	with read as materialized (select c.*, row_number() over same as nth, min(c.place) over same as first
+		from read_cells(given.organization_id, cells) c
+		window same as (partition by c.organization_id, c.grade_id, c.group_id order by c.place)),
+	alone as (select r.place, coalesce(r.pointer, '') as pointer,
+			coalesce(r.wrong, format('This cell is given as /cells/%s already.', r.first)) as wrong
+		from read r where r.wrong is not null or r.nth > 1),
+	together as (select r.place, f.pointer, f.wrong from cell_faults(given) f join read r
+			on r.organization_id = f.organization_id and r.grade_id = f.grade_id and r.group_id = f.group_id
+		where not exists (select from alone))
+	select string_agg(f.wrong, E'\n' order by f.place, f.pointer, f.wrong), string_agg(format('/cells/%s%s', f.place, f.pointer), E'\n'
+			order by f.place, f.pointer, f.wrong) into wrongs, pointers
+	from (select * from alone union all select * from together order by place, pointer, wrong limit 100) f;
+	if wrongs is not null then
+		perform refuse('HL422', wrongs, pointers);
+	end if;
+end $$;
+
 -- Replaces the cells of a draft. The caller must have found the draft under row-level security.
 create or replace function put_cells(draft bigint, cells jsonb) returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare given submission; fault record; stored bigint;
+declare given submission; stored bigint;
 begin
 	select * into given from submission where id = draft;
 	if given.status <> 'draft' then
@@ -570,12 +668,8 @@ begin
 		from read_cells(given.organization_id, cells) c where c.wrong is null
 		on conflict do nothing;
 	get diagnostics stored = row_count;
-	if stored < jsonb_array_length(cells) then
-		select c.* into fault from read_cells(given.organization_id, cells) c where c.wrong is not null order by c.place limit 1;
-		if found then
-			perform refuse('HL422', fault.wrong, format('/cells/%s%s', fault.place, fault.pointer));
-		end if;
-		perform refuse('HL422', 'The same organization, grade and group is given twice.', '/cells');
+	if stored < jsonb_array_length(cells) or stored > 1 and exists (select from cell_faults(given)) then
+		perform refuse_cells(given, cells);
 	end if;
 	return stored;
 end $$;

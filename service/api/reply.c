@@ -283,6 +283,26 @@ static enum flow fail_bug(struct request *req, const struct db_error *refusal)
 	return fail(req, ERROR_BUG, NULL, NULL);
 }
 
+/* Several faults have as many lines in the message as in the hint; a single one is the answer's own detail.
+ */
+static enum flow fail_hinted(struct request *req, enum error error, const struct db_error *refusal)
+{
+	const char *detail = refusal->message, *pointer = refusal->hint;
+
+	if (error != ERROR_INVALID || pointer == NULL)
+		return fail(req, error, NULL, detail);
+	if (strchr(pointer, '\n') == NULL)
+		return fail(req, error, pointer, detail);
+	while (detail[0] != '\0') {
+		size_t size = strcspn(detail, "\n"), width = strcspn(pointer, "\n");
+
+		fault(req, arena_copy(req->arena, pointer, width), arena_copy(req->arena, detail, size));
+		detail += size + (detail[size] != '\0');
+		pointer += width + (pointer[width] != '\0');
+	}
+	return fail_input(req);
+}
+
 enum flow fail_refused(struct request *req, const struct db_error *refusal)
 {
 	enum error error = error_of_sqlstate(refusal->sqlstate);
@@ -298,9 +318,7 @@ enum flow fail_refused(struct request *req, const struct db_error *refusal)
 	if (error == ERROR_BUG || (error == ERROR_DUPLICATE && refusal->constraint != NULL))
 		return fail_bug(req, refusal);
 	if (strncmp(refusal->sqlstate, "HL", 2) == 0)
-		return fail(req, error,
-			refusal->hint != NULL && error == ERROR_INVALID ? refusal->hint : NULL,
-			refusal->message);
+		return fail_hinted(req, error, refusal);
 	return fail(req, error, NULL, NULL);
 }
 

@@ -33,7 +33,8 @@ static const struct field cell_fields[] = {
 	{ .name = "satisfactory",
 		.type = FIELD_INTEGER,
 		.max = STUDENTS_MAX,
-		.text = "Students who missed less than 5 % of their days.",
+		.text = "Students who missed less than 5 % of their days. The four bands are given together "
+			"or not at all.",
 		.example = "110" },
 	{ .name = "at_risk",
 		.type = FIELD_INTEGER,
@@ -142,7 +143,8 @@ static const struct field fields[] = {
 	{ .name = "note",
 		.type = FIELD_TEXT,
 		.max = 2000,
-		.text = "What to know when reading the counts.",
+		.text = "What to know when reading the counts; the reason where schools do not sum to the "
+			"district.",
 		.example = "\"One school moved.\"" },
 	{ .name = "example",
 		.type = FIELD_BOOLEAN,

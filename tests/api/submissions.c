@@ -115,10 +115,15 @@ static void test_a_total_is_the_members_own_cell_else_the_sum_of_its_schools(voi
 
 	make_schools();
 	schools = "{\"organization\":\"wa-school-9001\",\"enrolled\":60,\"chronic\":6},"
-		  "{\"organization\":\"wa-school-9002\",\"enrolled\":40,\"moderate\":3,\"severe\":1}";
+		  "{\"organization\":\"wa-school-9002\",\"enrolled\":40,\"satisfactory\":30,\"at_risk\":6,"
+		  "\"moderate\":3,\"severe\":1}";
 	submission = draft(api_text("[%s]", schools));
 	expect_value(api_post(DISTRICT, state(submission, "submit"), NULL), "total/chronic", "10");
-	submission = draft(api_text("[%s,{\"enrolled\":101,\"chronic\":11}]", schools));
+	submission = create(DISTRICT, "submissions",
+		api_text("{\"school_year\":\"2024-25\",\"kind\":\"annual\",\"note\":\"One student is taught "
+			 "at home.\","
+			 "\"cells\":[%s,{\"enrolled\":101,\"chronic\":11}]}",
+			schools));
 	expect_value(api_post(DISTRICT, state(submission, "submit"), NULL), "total/enrolled", "101");
 	submission = draft(api_text("[%s,{\"suppressed\":true}]", schools));
 	expect_value(api_post(DISTRICT, state(submission, "submit"), NULL), "total/suppressed", "true");
@@ -133,13 +138,17 @@ static void test_a_cell_that_cannot_be_is_named(void)
 		{ "{\"enrolled\":10}", "/cells/1/chronic" },
 		{ "{\"chronic\":1}", "/cells/1/enrolled" },
 		{ "{\"enrolled\":10,\"chronic\":11}", "/cells/1/chronic" },
-		{ "{\"enrolled\":10,\"moderate\":2,\"severe\":1,\"chronic\":2}", "/cells/1/chronic" },
+		{ "{\"enrolled\":10,\"satisfactory\":5,\"at_risk\":2,\"moderate\":2,\"severe\":1,\"chronic\":"
+		  "2}",
+			"/cells/1/chronic" },
 		{ "{\"enrolled\":10,\"satisfactory\":5,\"at_risk\":3,\"moderate\":2,\"severe\":1}",
 			"/cells/1/enrolled" },
+		{ "{\"enrolled\":10,\"moderate\":2,\"severe\":1}", "/cells/1/satisfactory" },
+		{ "{\"enrolled\":10,\"satisfactory\":99,\"chronic\":1}", "/cells/1/at_risk" },
 		{ "{\"suppressed\":true,\"enrolled\":5}", "/cells/1" },
 		{ "{\"group\":\"race:martian\",\"enrolled\":5,\"chronic\":1}", "/cells/1/group" },
 		{ "{\"organization\":\"wa-01158\",\"enrolled\":5,\"chronic\":1}", "/cells/1/organization" },
-		{ "{\"grade\":\"K\",\"enrolled\":5,\"chronic\":1}", "/cells" },
+		{ "{\"grade\":\"K\",\"enrolled\":5,\"chronic\":1}", "/cells/1" },
 	};
 
 	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
@@ -152,6 +161,103 @@ static void test_a_cell_that_cannot_be_is_named(void)
 		expect_status(answer, 422, "%s", cells[i].cell);
 		expect(names(answer, cells[i].pointer), "%s: %s", cells[i].pointer, answer->body);
 	}
+	api_forget();
+}
+
+/* A body of a draft with further fields, each with a comma before it. */
+static const char *draft_body(const char *cells, const char *fields)
+{
+	return api_text("{\"school_year\":\"2022-23\",\"kind\":\"annual\",\"cells\":[%s]%s}", cells, fields);
+}
+
+#define ALL "{\"enrolled\":10,\"chronic\":4}"
+#define GRADE(grade, enrolled, chronic)                                                                      \
+	"{\"grade\":\"" grade "\",\"enrolled\":" #enrolled ",\"chronic\":" #chronic "}"
+#define GROUP(group, enrolled, chronic)                                                                      \
+	"{\"group\":\"" group "\",\"enrolled\":" #enrolled ",\"chronic\":" #chronic "}"
+#define SCHOOL(number, enrolled, chronic)                                                                    \
+	"{\"organization\":\"wa-school-900" #number "\",\"enrolled\":" #enrolled ",\"chronic\":" #chronic "}"
+#define BANDS(group, satisfactory, at_risk, moderate, severe)                                                \
+	"{\"group\":\"" group "\",\"enrolled\":10,\"satisfactory\":" #satisfactory ",\"at_risk\":" #at_risk  \
+	",\"moderate\":" #moderate ",\"severe\":" #severe "}"
+#define REASON ",\"note\":\"One school closed.\""
+
+static const struct {
+	const char *cells, *fields;
+	const char *pointers[4]; /* of what is refused: exactly these */
+} contradictions[] = {
+	{ ALL "," GROUP("race:white", 20, 4), "", { "/cells/0/enrolled" } },
+	{ ALL "," GRADE("1", 500, 4), "", { "/cells/0/enrolled" } },
+	{ GRADE("K", 6, 2) "," GRADE("1", 5, 3) "," ALL, "", { "/cells/2/enrolled", "/cells/2/chronic" } },
+	{ ALL "," GRADE("K", 3, 1) "," GRADE("1", 3, 1), "", { NULL } },
+	/* within enrolled and chronic, yet more who are not chronic */
+	{ ALL "," GRADE("K", 9, 1), "", { "/cells/0/chronic" } },
+	{ ALL "," GRADE("K", 9, 1) ",{\"grade\":\"1\",\"suppressed\":true}", "", { "/cells/0/chronic" } },
+	{ "{\"suppressed\":true}," GRADE("K", 900, 1), "", { NULL } },
+	{ ALL "," GROUP("gender:female", 5, 2) "," GROUP("gender:male", 3, 1), "", { NULL } },
+	{ ALL "," GROUP("gender:female", 5, 2) "," GROUP("gender:male", 3, 1) "," GROUP("gender:x", 1, 0), "",
+		{ "/cells/0/enrolled", "/cells/0/chronic" } },
+	{ ALL "," GROUP("gender:female", 5, 2) "," GROUP("gender:male", 4, 2) "," GROUP("gender:x", 1, 0), "",
+		{ NULL } },
+	{ ALL "," GROUP("gender:female", 5, 2) "," GROUP("gender:male", 3, 1) ",{\"group\":\"gender:x\","
+									      "\"suppressed\":true}",
+		"", { NULL } },
+	/* each of them is a part of everybody, all of them together are nothing */
+	{ ALL "," GROUP("program:low-income", 8, 3) "," GROUP("program:homeless", 9, 3), "", { NULL } },
+	{ ALL "," GROUP("program:low-income", 11, 4) "," GROUP("program:homeless", 5, 5), "",
+		{ "/cells/1/enrolled", "/cells/2/chronic" } },
+	{ BANDS("all", 4, 2, 3, 1) "," BANDS("program:homeless", 2, 4, 1, 3), "",
+		{ "/cells/1/at_risk", "/cells/1/severe" } },
+	{ ALL "," SCHOOL(1, 50, 4), "", { "/cells/0/enrolled" } },
+	{ ALL "," SCHOOL(1, 50, 4), REASON, { NULL } },
+	{ ALL "," SCHOOL(1, 4, 2), "", { "/cells/0/enrolled", "/cells/0/chronic" } },
+	{ ALL "," SCHOOL(1, 6, 2) "," SCHOOL(2, 4, 2), "", { NULL } },
+	{ ALL "," SCHOOL(1, 6, 2) ",{\"organization\":\"wa-school-9002\",\"suppressed\":true}", "",
+		{ NULL } },
+	{ SCHOOL(1, 6, 2) "," SCHOOL(2, 40, 2), "", { NULL } },
+	/* two contradictions of two totals, and two cells that are wrong alone */
+	{ ALL "," GRADE("K", 20, 4) "," SCHOOL(
+		  1, 10, 4) ",{\"organization\":\"wa-school-9001\",\"group\":\"gender:x\","
+			    "\"enrolled\":11,\"chronic\":4}",
+		"", { "/cells/0/enrolled", "/cells/2/enrolled" } },
+	{ "{\"enrolled\":10}," GRADE("K", 1, 2) "," GRADE("1", 500, 2) "," GRADE("1", 500, 2), "",
+		{ "/cells/0/chronic", "/cells/1/chronic", "/cells/3" } },
+};
+
+static void test_cells_that_contradict_each_other_are_refused_and_each_is_named(void)
+{
+	make_schools();
+	for (size_t i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++) {
+		const char *const *pointer = contradictions[i].pointers, *cells = contradictions[i].cells;
+		const struct answer *answer = api_post(
+			DISTRICT, in_network("submissions"), draft_body(cells, contradictions[i].fields));
+		size_t told = json_count(json_member(answer->json, "errors")), wanted = 0;
+
+		expect_status(answer, pointer[0] == NULL ? 201 : 422, "%s", cells);
+		for (; pointer[wanted] != NULL; wanted++)
+			expect(names(answer, pointer[wanted]), "%s of %s: %s", pointer[wanted], cells,
+				answer->body);
+		expect(told == wanted, "%zu faults of %s: %s", wanted, cells, answer->body);
+	}
+	api_forget();
+}
+
+static void test_the_note_that_is_the_reason_cannot_be_taken_away(void)
+{
+	const char *submission;
+	const struct answer *answer;
+
+	make_schools();
+	submission = create(DISTRICT, "submissions", draft_body(ALL "," SCHOOL(1, 5, 4), REASON));
+	expect_status(api_patch(DISTRICT, submission, "{\"note\":null}"), 200, "a draft");
+	answer = api_post(DISTRICT, state(submission, "submit"), NULL);
+	expect_status(answer, 422, "without a reason");
+	expect(names(answer, "/note"), "%s", answer->body);
+	expect_value(answer, "errors/0/detail",
+		"The schools sum to 5 for enrolled, but the district is 10; correct it or give a note that "
+		"says why.");
+	expect_status(api_patch(DISTRICT, submission, "{\"note\":\"One school closed.\"}"), 200, "a reason");
+	expect_status(api_post(DISTRICT, state(submission, "submit"), NULL), 200, "with a reason");
 	api_forget();
 }
 
@@ -226,6 +332,8 @@ const struct test tests_submissions[] = {
 	TEST(test_what_counts_is_the_latest_accepted_version),
 	TEST(test_a_total_is_the_members_own_cell_else_the_sum_of_its_schools),
 	TEST(test_a_cell_that_cannot_be_is_named),
+	TEST(test_cells_that_contradict_each_other_are_refused_and_each_is_named),
+	TEST(test_the_note_that_is_the_reason_cannot_be_taken_away),
 	TEST(test_year_to_date_needs_its_day_and_a_year_has_none),
 	TEST(test_a_day_outside_its_school_year_is_refused),
 	TEST(test_a_version_that_names_no_total_is_not_submitted),
