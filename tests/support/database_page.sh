@@ -46,7 +46,7 @@ select format('| `%s` | %s | %s | %s |', r.name, (select string_agg(case when ex
 \echo '| table | read | add | change |'
 \echo '| --- | --- | --- | --- |'
 create function pg_temp.plain(given text) returns text language sql as $$
-	select '`' || regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+	select '`' || regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
 		regexp_replace(given, '\s+', ' ', 'g'),
 		'\( SELECT everywhere\(''(\w+)''::text\) AS everywhere\)', '\1 everywhere', 'g'),
 		'= ANY \(\(?\(? ?SELECT (networks|organizations)_of\(''(\w+)''::text\) AS \w+\)\)?(::bigint\[\])?\)?', 'in \1 \2', 'g'),
