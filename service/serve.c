@@ -231,8 +231,8 @@ static bool read_providers(struct service *service)
 {
 	char *error;
 
-	service->providers =
-		providers_read(service->settings->sign_in_providers, service->settings->public_address, &error);
+	service->providers = providers_read(
+		service->settings->sign_in_providers, service->settings->public_address, &error);
 	if (service->providers == NULL)
 		fprintf(stderr, "halved: %s\n", error);
 	free(error);

@@ -75,7 +75,7 @@ bool decode_percent(struct arena *arena, struct text raw, char **decoded);
 /* prelude.c: what can be found wrong before the first query, as pending errors */
 enum error read_actor(struct request *req); /* 401 without a token */
 void read_headers(struct request *req);
-bool read_if_match(struct request *req);	     /* gives :versions; false when there is none */
+bool read_if_match(struct request *req); /* gives :versions; false when there is none */
 bool is_unchanged(const struct request *req, const char *etag);
 void read_body(struct request *req);
 

@@ -79,8 +79,8 @@ static void test_pages_walk_every_list_once_in_one_order(void)
 		expect(strncmp(by_two, at_once, strlen(by_two)) == 0 &&
 				(pages == WALKED_MOST || strcmp(by_two, at_once) == 0),
 			"%s: two by two is all at once:\n%s\n%s", routes[i].path, by_two, at_once);
-		expect(pages == (items + 1) / 2 + (items == 0), "%s: %u items on %u pages", routes[i].path, items,
-			pages);
+		expect(pages == (items + 1) / 2 + (items == 0), "%s: %u items on %u pages", routes[i].path,
+			items, pages);
 		walked += items >= 3;
 		api_forget();
 	}

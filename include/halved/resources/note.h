@@ -1,6 +1,6 @@
 /*
- * Notes: what people write in confidence. Every resource of notes has these two fields, and its table is one of
- * note_tables() in migrations/0001_record.sql; migrations/always_1_notes.sql says who reads them.
+ * Notes: what people write in confidence. Every resource of notes has these two fields, and its table is one
+ * of note_tables() in migrations/0001_record.sql; migrations/always_1_notes.sql says who reads them.
  */
 #ifndef HALVED_RESOURCES_NOTE_H
 #define HALVED_RESOURCES_NOTE_H
