@@ -40,7 +40,7 @@ static const struct field fields[] = {
 	  .example = "\"2026-02-10T09:30:00-08:00\"" },
 	{ .name = "expires_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "When it ends unless it is used.",
 	  .example = "\"2026-02-10T10:30:00-08:00\"" },
-	{ .name = "ends_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "When it ends at the latest.",
+	{ .name = "ends_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .text = "When it ends at the latest.",
 	  .example = "\"2026-02-10T21:00:00-08:00\"" },
 	{ .name = NULL },
 };
