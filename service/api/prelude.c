@@ -128,7 +128,7 @@ void read_headers(struct request *req)
 	if (route_takes_reason(req->route))
 		read_reason(req);
 	give(req, "request",
-		arena_format(req->arena, "%s %s", req->id, req->reason == NULL ? "" : req->reason));
+		req->reason == NULL ? req->id : arena_format(req->arena, "%s %s", req->id, req->reason));
 	if (route_heeds_version(req->route) && !read_if_match(req) && req->route->change)
 		pend(req, ERROR_PRECONDITION_REQUIRED, NULL,
 			"Send If-Match with the ETag that you have read.");

@@ -58,38 +58,48 @@ bool import_rejected(struct plain *plain, const struct import_actor *actor, cons
 	return good && plain_commit(plain);
 }
 
-bool import_refused(struct plain *plain, const struct import_actor *actor, const char *id, unsigned most,
-	void (*tell)(void *owner, const char *row, const char *column, const char *reason), void *owner)
+/* The rows of one statement of the import's id and how many; NULL: see plain_error(). */
+static struct rows *first_rows(
+	struct plain *plain, const struct import_actor *actor, const char *sql, const char *id, unsigned most)
 {
 	char limit[16];
-	struct rows *rows = NULL;
+	struct rows *rows;
 
 	snprintf(limit, sizeof(limit), "%u", most);
 	if (!plain_begin(plain) || !import_set_actor(plain, actor))
-		return false;
-	rows = plain_query(plain, "select * from import_rejected($1, 0, $2)", id, limit);
-	for (size_t i = 0; rows != NULL && i < rows_count(rows); i++) {
+		return NULL;
+	rows = plain_query(plain, sql, id, limit);
+	if (rows == NULL || plain_commit(plain))
+		return rows;
+	rows_free(rows);
+	return NULL;
+}
+
+bool import_refused(struct plain *plain, const struct import_actor *actor, const char *id, unsigned most,
+	void (*tell)(void *owner, const char *row, const char *column, const char *reason), void *owner)
+{
+	struct rows *rows = first_rows(plain, actor, "select * from import_rejected($1, 0, $2)", id, most);
+	bool told = rows != NULL;
+
+	for (size_t i = 0; told && i < rows_count(rows); i++) {
 		const char *column = rows_text(rows, i, "column_name");
 
 		tell(owner, rows_text(rows, i, "row_number"), column == NULL ? "" : column,
 			rows_text(rows, i, "reason"));
 	}
 	rows_free(rows);
-	return plain_commit(plain) && rows != NULL;
+	return told;
 }
 
 bool import_changed(struct plain *plain, const struct import_actor *actor, const char *id, unsigned most,
 	void (*tell)(void *owner, const char *row), void *owner)
 {
-	char limit[16];
-	struct rows *rows = NULL;
+	struct rows *rows =
+		first_rows(plain, actor, "select body from import_rows($1, 'changed', 0, $2)", id, most);
+	bool told = rows != NULL;
 
-	snprintf(limit, sizeof(limit), "%u", most);
-	if (!plain_begin(plain) || !import_set_actor(plain, actor))
-		return false;
-	rows = plain_query(plain, "select body from import_rows($1, 'changed', 0, $2)", id, limit);
-	for (size_t i = 0; rows != NULL && i < rows_count(rows); i++)
+	for (size_t i = 0; told && i < rows_count(rows); i++)
 		tell(owner, rows_text(rows, i, "body"));
 	rows_free(rows);
-	return plain_commit(plain) && rows != NULL;
+	return told;
 }
