@@ -103,10 +103,13 @@ create or replace function today() returns date language sql stable as $$ select
 -- ---------------------------------------------------------------- credentials made ready
 
 -- An organization, and the members of networks below it: a service district's seat reaches its districts.
-create or replace function reach_of(top bigint) returns table (id bigint) language sql stable as $$
-	with recursive below as (select top as id union select o.id from organization o join below b on o.parent_id = b.id)
-	select b.id from below b
-	where b.id = top or exists (select from membership m where m.organization_id = b.id and m.withdrawn_at is null) $$;
+-- Neither in SQL nor cheap: planned into the views below, it would run again for every membership of the installation.
+create or replace function reach_of(top bigint) returns table (id bigint) language plpgsql stable rows 10 cost 10000 as $$
+begin
+	return query with recursive below as (select top as id union select o.id from organization o join below b on o.parent_id = b.id)
+		select b.id from below b
+		where b.id = top or exists (select from membership m where m.organization_id = b.id and m.withdrawn_at is null);
+end $$;
 
 -- The organizations and all above them: whose seats may reach them.
 create or replace function above(organizations bigint[]) returns bigint[] language sql stable as $$
@@ -125,80 +128,99 @@ create or replace function is_limited(c credential) returns boolean language sql
 create or replace view current_seat as
 	select * from seat s where s.withdrawn_at is null and s.starts_on <= today() and (s.ends_on is null or s.ends_on > today());
 
--- What each credential may do where: one row for every right that a seat gives it. A network's right reaches an
--- organization's seat in the networks it is a member of; a record's right there is for the organization alone.
-create or replace view credential_right as
-	select c.id, c.account_id, r.name as "right", whole and c.network_id is null as everywhere,
-		case when whole then array[c.network_id] when seat_role.scope = 'network' then array[s.network_id]
-			when r.scope = 'network' then array(select m.network_id from membership m
-				where m.withdrawn_at is null and (m.left_on is null or m.left_on > today())
-					and m.organization_id in (select id from reach_of(s.organization_id))) end as networks,
-		case when seat_role.scope = 'organization' and r.scope = 'record' then array(select id from reach_of(s.organization_id)) end as organizations
-	from credential c
-	join current_seat s on s.account_id = coalesce(c.maker_id, c.account_id)
-	join role seat_role on seat_role.name = s.role
-	join role_right g on g.role = s.role
-	join access_right r on r.name = g."right"
-	cross join lateral (select seat_role.scope = 'installation' or (seat_role.scope = 'network' and s.network_id is null) as whole) w
-	where c.revoked_at is null and r.scope <> 'self' and not is_limited(c)
-		and (c.only_rights is null or r.name = any (c.only_rights))
-		and (r.scope <> 'installation' or (whole and c.network_id is null));
-
--- The networks that all organizations of its seats have left, by the rights they had there; the day begins where the network is.
-create or replace view credential_left as
-	select c.id, g."right", m.network_id, max(m.left_on)::timestamp at time zone n.time_zone as at
-	from credential c
-	join current_seat s on s.account_id = c.account_id and s.organization_id is not null
-	join role_right g on g.role = s.role and g."right" in ('view', 'ask_view') and (c.only_rights is null or g."right" = any (c.only_rights))
-	join membership m on m.withdrawn_at is null and m.organization_id in (select id from reach_of(s.organization_id))
-	join network n on n.id = m.network_id
-	where c.revoked_at is null and m.network_id = coalesce(c.network_id, m.network_id) and not is_limited(c)
-	group by c.id, g."right", m.network_id, n.time_zone
-	having bool_and(coalesce(m.left_on <= today(), false));
-
-create or replace view credential_ready as
-	select c.id, c.account_id,
-		case when c.kind <> 'feed' then coalesce((select array_agg(distinct r."right" order by r."right") from credential_right r
-			where r.id = c.id), '{}') || '{me}' || own.rights when feed.opens then '{calendar}' else '{}' end as rights,
-		case when c.kind = 'feed' then concat(c.account_id, '||', case when feed.opens then jsonb_build_object('only', c.network_id,
-			'networks', jsonb_build_object('calendar', array[c.network_id]::text)) end)
-		else concat(c.account_id, '|', (select ' ' || string_agg(distinct r, ' ' order by r) || ' ' from (select r."right" from credential_right r
-			where r.id = c.id and r.everywhere union all select unnest(own.rights)) e (r)), '|', jsonb_strip_nulls(jsonb_build_object('only', c.network_id,
-			'networks', (select jsonb_object_agg("right", ids::text) from (
-				select r."right", array_agg(distinct n order by n) as ids from credential_right r, unnest(r.networks) n
-				where r.id = c.id and not r.everywhere and n = coalesce(c.network_id, n) group by r."right") n),
-			'organizations', (select jsonb_object_agg("right", ids::text) from (
-				select r."right", array_agg(distinct o order by o) as ids from credential_right r, unnest(r.organizations) o
-				where r.id = c.id group by r."right") o),
-			'left', (select jsonb_object_agg("right", networks) from (
-				select l."right", jsonb_object_agg(l.network_id, l.at) as networks from credential_left l where l.id = c.id
-				group by l."right") l)))) end as actor,
-		coalesce(least((select least(min(s.starts_on) filter (where s.starts_on > today()), min(s.ends_on) filter (where s.ends_on > today()))
-				from seat s where s.account_id = coalesce(c.maker_id, c.account_id) and s.withdrawn_at is null),
-			(select min(m.left_on) from current_seat s join membership m on m.withdrawn_at is null and m.left_on > today()
-				and m.organization_id in (select id from reach_of(s.organization_id)) where s.account_id = coalesce(c.maker_id, c.account_id))
-			)::timestamp at time zone 'UTC', 'infinity') as ready_until,
-		is_limited(c) as limited, coalesce(c.maker_id, c.account_id) as holder
-	from credential c
-	-- a feed opens while whoever has made it may see the network
-	cross join lateral (select c.kind = 'feed' and exists (select from credential_right r
-		where r.id = c.id and r."right" = 'view' and c.network_id = any (r.networks)) as opens) feed
-	-- what only somebody who has signed in may: no credential makes another
-	cross join lateral (select array(select distinct g."right" from role_right g join access_right r on r.name = g."right" and r.scope = 'self'
-		where g."right" <> 'me' and c.kind = 'sign_in' and not is_limited(c)
-			and g.role in (select s.role from current_seat s where s.account_id = c.account_id)) as rights) own
-	where c.revoked_at is null;
-
 -- Makes the credentials of some accounts, or of all, say what they may now. One at a time, each seeing what those before it
 -- have committed: else the later of two changes would write what it saw before the earlier one took a seat away.
+drop view if exists credential_ready, credential_left, credential_right;
 create or replace function renew_credentials(accounts bigint[] default null) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
+declare holders bigint[];
 begin
 	perform pg_advisory_xact_lock(hashtext('renew_credentials'));
-	update credential c set rights = n.rights, actor = n.actor, ready_until = n.ready_until, limited = n.limited
-		from credential_ready n
-		where n.id = c.id and (accounts is null or n.holder = any (accounts))
-			and (c.rights, c.actor, c.ready_until, c.limited) is distinct from (n.rights, n.actor, n.ready_until, n.limited);
+	holders := coalesce(accounts, array(select id from account));
+	with mine as materialized (
+		-- a feed lives by the seats of whoever has made it
+		select c.id, c.kind, c.account_id, c.only_rights, c.network_id, coalesce(c.maker_id, c.account_id) as holder, is_limited(c) as kept_back
+		from credential c
+		where c.revoked_at is null and ((c.account_id = any (holders) and c.maker_id is null) or c.maker_id = any (holders))),
+	held as materialized (
+		select s.account_id, s.role, s.network_id, r.scope,
+			r.scope = 'installation' or (r.scope = 'network' and s.network_id is null) as whole,
+			case when r.scope = 'organization' then array(select id from reach_of(s.organization_id)) end as organizations
+		from current_seat s join role r on r.name = s.role where s.account_id = any (holders)),
+	-- One row for every right that a seat gives a credential. A network's right reaches an organization's seat in the networks
+	-- it is a member of; a record's right there is for the organization alone.
+	granted as materialized (
+		select c.id, g."right", h.whole and c.network_id is null as everywhere,
+			case when h.whole then array[c.network_id] when h.scope = 'network' then array[h.network_id]
+				when r.scope = 'network' then array(select m.network_id from membership m where m.organization_id = any (h.organizations)
+					and m.withdrawn_at is null and (m.left_on is null or m.left_on > today())) end as networks,
+			case when h.scope = 'organization' and r.scope = 'record' then h.organizations end as organizations
+		from mine c
+		join held h on h.account_id = c.holder
+		join role_right g on g.role = h.role
+		join access_right r on r.name = g."right"
+		where r.scope <> 'self' and not c.kept_back and (c.only_rights is null or r.name = any (c.only_rights))
+			and (r.scope <> 'installation' or (h.whole and c.network_id is null))),
+	-- what only somebody who has signed in may: no credential makes another
+	own as materialized (
+		select c.id, g."right" from mine c
+		join held h on h.account_id = c.account_id
+		join role_right g on g.role = h.role and g."right" <> 'me'
+		join access_right r on r.name = g."right" and r.scope = 'self'
+		where c.kind = 'sign_in' and not c.kept_back),
+	-- the networks that all organizations of its seats have left; the day begins where the network is
+	left_behind as (
+		select c.id, g."right", m.network_id, max(m.left_on)::timestamp at time zone n.time_zone as at
+		from mine c
+		join held h on h.account_id = c.account_id
+		join role_right g on g.role = h.role and g."right" in ('view', 'ask_view') and (c.only_rights is null or g."right" = any (c.only_rights))
+		join membership m on m.organization_id = any (h.organizations) and m.withdrawn_at is null
+		join network n on n.id = m.network_id
+		where not c.kept_back and m.network_id = coalesce(c.network_id, m.network_id)
+		group by c.id, g."right", m.network_id, n.time_zone
+		having bool_and(coalesce(m.left_on <= today(), false))),
+	-- the parts of the setting, one row for a credential
+	named as (select id, array_agg(distinct "right" order by "right") as rights
+		from (select id, "right" from granted union all select id, "right" from own union all select id, 'me' from mine) r group by id),
+	wide as (select id, string_agg(distinct "right", ' ' order by "right") as rights
+		from (select id, "right" from granted where everywhere union all select id, "right" from own) r group by id),
+	inside as (select id, jsonb_object_agg("right", ids::text) as networks from (
+		select r.id, r."right", array_agg(distinct n order by n) as ids from granted r join mine c on c.id = r.id, unnest(r.networks) n
+		where not r.everywhere and n = coalesce(c.network_id, n) group by r.id, r."right") i group by id),
+	around as (select id, jsonb_object_agg("right", ids::text) as organizations from (
+		select r.id, r."right", array_agg(distinct o order by o) as ids from granted r, unnest(r.organizations) o
+		group by r.id, r."right") i group by id),
+	formerly as (select id, jsonb_object_agg("right", networks) as networks from (
+		select id, "right", jsonb_object_agg(network_id, at) as networks from left_behind group by id, "right") i group by id),
+	-- a feed opens while whoever has made it may see the network
+	opening as (select c.id from mine c where c.kind = 'feed'
+		and exists (select from granted r where r.id = c.id and r."right" = 'view' and c.network_id = any (r.networks))),
+	-- the next day on which any of it changes
+	next_day as (select account_id, least(min(starts), min(ends)) as day from (
+		select s.account_id, case when s.starts_on > today() then s.starts_on end as starts, case when s.ends_on > today() then s.ends_on end as ends
+		from seat s where s.account_id = any (holders) and s.withdrawn_at is null
+		union all select h.account_id, m.left_on, null
+		from held h join membership m on m.organization_id = any (h.organizations) and m.withdrawn_at is null and m.left_on > today()) d
+		group by account_id),
+	ready as (
+		select c.id, c.kept_back,
+			case when c.kind <> 'feed' then named.rights when opening.id is not null then '{calendar}' else '{}' end as rights,
+			case when c.kind <> 'feed' then concat(c.account_id, '|', ' ' || wide.rights || ' ', '|', jsonb_strip_nulls(jsonb_build_object('only', c.network_id,
+					'networks', inside.networks, 'organizations', around.organizations, 'left', formerly.networks)))
+				else concat(c.account_id, '||', case when opening.id is not null then jsonb_build_object('only', c.network_id,
+					'networks', jsonb_build_object('calendar', array[c.network_id]::text)) end) end as actor,
+			coalesce(next_day.day::timestamp at time zone 'UTC', 'infinity') as until
+		from mine c
+		left join named using (id)
+		left join wide using (id)
+		left join inside using (id)
+		left join around using (id)
+		left join formerly using (id)
+		left join opening using (id)
+		left join next_day on next_day.account_id = c.holder)
+	update credential c set rights = n.rights, actor = n.actor, ready_until = n.until, limited = n.kept_back
+		from ready n
+		where n.id = c.id and (c.rights, c.actor, c.ready_until, c.limited) is distinct from (n.rights, n.actor, n.until, n.kept_back);
 end $$;
 
 -- Those whose seats have begun or ended by their date; until then they open nothing.

@@ -54,13 +54,13 @@ static void show_plain(struct errands *errands, struct plain *plain)
 	pthread_mutex_unlock(&errands->lock);
 }
 
-/* No statement may run for ever, or wait long for what another holds. */
+/* No statement may run for ever, or wait long for what another holds; none is worth compiling. */
 static bool set_deadlines(struct plain *plain)
 {
 	char sql[128];
 
-	snprintf(sql, sizeof(sql), "set statement_timeout = %d; set lock_timeout = %d", TIME_ERRAND,
-		TIME_ERRAND_LOCK);
+	snprintf(sql, sizeof(sql), "set statement_timeout = %d; set lock_timeout = %d; set jit = off",
+		TIME_ERRAND, TIME_ERRAND_LOCK);
 	return plain_script(plain, sql);
 }
 

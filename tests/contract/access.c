@@ -53,7 +53,7 @@ static void test_a_seat_that_is_taken_away_is_not_given_back_by_a_change_at_the_
 		usleep(1000);
 	PQclear(PQgetResult(giver));
 	CU_ASSERT_STRING_EQUAL(
-		value("select array_to_string(rights, ' ') from credential"), "summary view me");
+		value("select array_to_string(rights, ' ') from credential"), "me summary view");
 	PQfinish(taker);
 	PQfinish(giver);
 	test_database_drop(&database);
