@@ -53,7 +53,7 @@ check_ports() {
 	local found
 	found=$(build/halved check --ports) && return 0
 	[ -n "$found" ] || exit 1 # a wrong setting has been told
-	die "$(sed -n 's/^failed *[a-z ]*: //p' <<<"$found" | head -1 | sed 's/\.$//'), as in HALVED_PORT=8090 HALVED_ADMIN_PORT=8091 make run."
+	die "$(sed -n 's/^failed *[a-z ]*: //p' <<<"$found" | sed '1!d;s/\.$//'), as in HALVED_PORT=8090 HALVED_ADMIN_PORT=8091 make run."
 }
 
 start_postgres() {
@@ -147,7 +147,7 @@ show_welcome() {
 	if [ -r var/demo-tokens.json ]; then
 		say "Demo tokens, also in var/demo-tokens.json:"
 		tr ',{}' '\n' <var/demo-tokens.json | sed -nE 's/^ *"([a-z_]+)" *: *"([^"]+)".*/\1 \2/p' | xargs -r printf '  %-16s %s\n'
-		token=$(sed -nE 's/.*"facilitator" *: *"([^"]+)".*/\1/p' var/demo-tokens.json | head -1)
+		token=$(sed -nE 's/.*"facilitator" *: *"([^"]+)".*/\1/p' var/demo-tokens.json | sed -n 1p)
 		say "Try:"
 		say "  curl -H 'Authorization: Bearer $token' $address/v1/networks"
 		say "  curl -H 'Authorization: Bearer $token' '$address/v1/networks/co-2022/summary?year=2022-23'"

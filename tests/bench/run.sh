@@ -171,7 +171,7 @@ measure_summary() {
 		latency_alone "http://127.0.0.1:$port/v1/organizations/wa-00042" >>"$out/summary.read"
 	done
 	kill "$large"
-	figure summary_ms "$(median <"$out/summary.large")" "<= 5" "summary of 300 members, $(grep -o '[0-9]*000' "$out/history.large" | head -1) cells of history, ms"
+	figure summary_ms "$(median <"$out/summary.large")" "<= 5" "summary of 300 members, $(grep -o '[0-9]*000' "$out/history.large" | sed -n 1p) cells of history, ms"
 	figure summary_growth "$(ratio "$out/summary.large" "$out/summary.small")" "<= 1.2" "its time with 20 x the history ÷ with 1 million cells"
 	figure summary_reads "$(ratio "$out/summary.small" "$out/summary.read")" "-" "its time ÷ that of a point read, one client"
 }
@@ -277,7 +277,7 @@ write_page() {
 		echo "| --- | --- | --- | --- |"
 		add_verdicts | awk -F'\t' '{ sub(/^-$/, "", $3); gsub(/>=/, "≥", $3); gsub(/<=/, "≤", $3); printf "| %s | %s | %s | %s |\n", $5, $2, $3, $4 }'
 		echo
-		echo "$(date -u +%Y-%m-%d), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)), load of the machine before: $load; $rounds rounds of $seconds s."
+		echo "$(date -u +%Y-%m-%d), $(nproc) cores ($(sed -n 's/^model name.*: //p' /proc/cpuinfo | sed -n 1p)), load of the machine before: $load; $rounds rounds of $seconds s."
 	} >"$out/table.md"
 	sed -i -e '/<!-- table -->/,/<!-- end -->/{//!d}' -e "/<!-- table -->/r $out/table.md" "$page"
 }

@@ -16,14 +16,14 @@ sed '/^FROM.*slim$/,$d' Dockerfile | sed -n 's/^COPY //p' | while read -r from t
 	mkdir -p "$folder/$(dirname "$to")"
 	cp -rT "$from" "$folder/$to"
 done
-sed -n 's/^RUN make /make /p' Dockerfile | grep -q 'build$'
+grep -q '^RUN make .*build$' Dockerfile
 make -C "$folder" -s -j2 build CFLAGS=-O0 >/dev/null
-"$folder/build/halved" --help | grep -q 'Usage: halved'
+"$folder/build/halved" --help | grep 'Usage: halved' >/dev/null
 
 listed=$(sed -n '/^FROM.*slim$/,$p' Dockerfile | grep -oE '\blib[a-z0-9.-]+')
 objdump -p build/halved | sed -n 's/^ *NEEDED *//p' | while read -r library; do
 	path=$(ldd build/halved | sed -nE "s|^\s*${library//+/.} => (/usr)?([^ ]+) .*|\2|p")
-	package=$({ dpkg -S "$path" || dpkg -S "/usr$path"; } 2>/dev/null | head -1 | cut -d: -f1)
+	package=$({ dpkg -S "$path" || dpkg -S "/usr$path"; } 2>/dev/null | sed -n '1s/:.*//p')
 	[ "$package" = libc6 ] || grep -qxF "$package" <<<"$listed" || {
 		echo "$library needs the package $package, which the Dockerfile does not install"
 		exit 1

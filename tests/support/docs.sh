@@ -229,7 +229,7 @@ check_links() {
 		if [ -n "$file" ]; then file=$folder/$file; else file=$page; fi
 		if [ ! -e "$file" ]; then
 			wrong+=" $link"
-		elif [ -n "$part" ] && ! sed -n 's/^##* //p' "$file" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9_\n-' | grep -qx -- "$part"; then
+		elif [ -n "$part" ] && ! sed -n 's/^##* //p' "$file" | tr 'A-Z ' 'a-z-' | tr -cd 'a-z0-9_\n-' | grep -x -- "$part" >/dev/null; then
 			wrong+=" $link"
 		fi
 	done < <(sed "/^ *$fence/,/^ *$fence/d" "$page" | grep -oE '\]\([^)]+\)' | sed 's/^](//; s/)$//' | grep -vE '^[a-z]+:')

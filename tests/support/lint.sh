@@ -42,9 +42,15 @@ run_tidy() {
 		touch "$2"' tidy
 }
 
+# A reader that leaves early ends the writer by SIGPIPE now and then, and with pipefail the whole script.
+no_early_readers() {
+	! grep -nE '[^|][|] *(grep -[a-zA-Z]*q|hea[d])' "${scripts[@]}"
+}
+
 step "clang-format" clang-format --dry-run -Werror "${sources[@]}" "${headers[@]}"
 step "layers" tests/support/layers.sh
 step "shellcheck" shellcheck -x "${scripts[@]}"
+step "pipes" no_early_readers
 step "cppcheck" run_cppcheck
 step "clang-tidy" run_tidy
 exit $found
