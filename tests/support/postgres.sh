@@ -14,8 +14,17 @@ settings=(max_connections=200 shared_buffers=64MB log_min_messages=warning log_l
 	recovery_init_sync_method=syncfs)
 [ -n "${HALVED_TEST_DURABLE:-}" ] || settings+=(fsync=off full_page_writes=off)
 
+# In memory where there is room: hundreds of databases are made and dropped.
+roomy_folder() {
+	if [ -z "${HALVED_TEST_DURABLE:-}" ] && [ -w /dev/shm ] && [ "$(df --output=avail -k /dev/shm | tail -1)" -gt 4000000 ]; then
+		echo /dev/shm
+	else
+		echo /tmp
+	fi
+}
+
 start() {
-	folder=$(mktemp -d /tmp/halved-test.XXXXXX)
+	folder=$(mktemp -d "$(roomy_folder)/halved-test.XXXXXX")
 	postgres_folder "$folder"
 	postgres_create "$folder/data" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
 	rm "$folder.log"
