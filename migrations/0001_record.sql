@@ -416,6 +416,7 @@ create table member_total (
 	suppressed      boolean not null,
 	enrolled        int,
 	chronic         int,
+	inclusion_rule  text,  -- whom the version counts, null where it does not say
 	primary key (network_id, school_year, kind, as_of, group_id, organization_id)
 );
 

@@ -437,22 +437,26 @@ begin
 		select submission_id, group_id, suppressed, enrolled, chronic from cell_total where submission_id = given.id;
 end $$;
 
+-- Whom a version counts, as it is compared with others: blanks make no difference, and nothing said is null.
+create or replace function rule_told(given text) returns text language sql immutable as
+	$$ select nullif(btrim(regexp_replace(given, '\s+', ' ', 'g')), '') $$;
+
 -- Makes member_total say what counts for one member and period: the latest accepted version.
 create or replace function count_period(given submission) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare counting bigint;
+declare counting bigint; rule text;
 begin
 	perform pg_advisory_xact_lock(period_lock(given.network_id, given.organization_id, given.school_year, given.kind,
 		given.as_of));
-	select id into counting from submission where network_id = given.network_id
+	select id, rule_told(inclusion_rule) into counting, rule from submission where network_id = given.network_id
 		and organization_id = given.organization_id and school_year = given.school_year and kind = given.kind
 		and as_of is not distinct from given.as_of and status = 'accepted' order by number desc limit 1;
 	delete from member_total where network_id = given.network_id and organization_id = given.organization_id
 		and school_year = given.school_year and kind = given.kind and as_of = coalesce(given.as_of, 'infinity');
 	insert into member_total (network_id, school_year, kind, as_of, group_id, organization_id, submission_id,
-			suppressed, enrolled, chronic)
+			suppressed, enrolled, chronic, inclusion_rule)
 		select given.network_id, given.school_year, given.kind, coalesce(given.as_of, 'infinity'), group_id,
-			given.organization_id, submission_id, suppressed, enrolled, chronic
+			given.organization_id, submission_id, suppressed, enrolled, chronic, rule
 		from submission_total where submission_id = counting;
 end $$;
 
@@ -676,24 +680,47 @@ end $$;
 
 -- ---------------------------------------------------------------- the network summary's rows
 
+-- The day on which a network's members are those of the period: its last, but for years before the network began the day
+-- of what was known.
+create or replace function members_day(net network, year text, given_as_of date, known_at timestamptz) returns date
+language sql stable as $$
+	select case when day >= net.starts_on then day else (coalesce(known_at, now()) at time zone net.time_zone)::date end
+	from coalesce(given_as_of, school_year_end(year)) day $$;
+
+-- What a member tells counts until it has left, also what it tells of years before it joined and of times of rest.
+create or replace function has_not_left(network bigint, organization bigint, day date) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	return exists (select from membership m where m.network_id = network and m.organization_id = organization
+		and m.withdrawn_at is null and (m.left_on is null or m.left_on > day));
+end $$;
+
 -- The school year of the day, else the latest of which anything counts, or counted when it was known.
 create or replace function latest_year(network bigint, given_kind text, given_as_of date, known_at timestamptz) returns text
-language sql stable security definer set search_path = public, pg_temp as $$
-	select case when given_as_of is not null then school_year_of(given_as_of)
-		when known_at is null then
-			(select max(school_year) from member_total where network_id = network and kind = given_kind)
-		else (select s.school_year from submission s where s.network_id = network and s.kind = given_kind
-				and (select status from submission_state where submission_id = s.id and at <= known_at
-					order by at desc limit 1) = 'accepted'
-			order by s.school_year desc limit 1) end $$;
+language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+declare net network := (select n from network n where n.id = network);
+begin
+	if given_as_of is not null then
+		return school_year_of(given_as_of);
+	elsif known_at is null then
+		return (select t.school_year from member_total t where t.network_id = net.id and t.kind = given_kind and t.group_id = 0
+				and has_not_left(net.id, t.organization_id, members_day(net, t.school_year, null, known_at))
+			order by t.school_year desc limit 1);
+	end if;
+	return (select s.school_year from submission s where s.network_id = net.id and s.kind = given_kind
+			and (select status from submission_state where submission_id = s.id and at <= known_at
+				order by at desc limit 1) = 'accepted'
+			and has_not_left(net.id, s.organization_id, members_day(net, s.school_year, null, known_at))
+		order by s.school_year desc limit 1);
+end $$;
 
--- One row per member: its totals at baseline and now. Runs as the owner, so that a reader's summary can count every
+-- One row per member: its totals at baseline and now; none of a member that had left by the period's day. Runs as the owner, so that a reader's summary can count every
 -- member; who a row is about is told only to those who may see the member (address and name null otherwise).
 -- Its plan is made once and goes by indexes, so that it costs the same however many organizations and versions there are.
 create or replace function summary_members(given_network text, year text, given_kind text, given_as_of date,
 	known_at timestamptz)
 returns table (address text, name text, expected boolean, baseline_enrolled int, baseline_chronic int,
-	current_enrolled int, current_chronic int, submission_id bigint)
+	current_enrolled int, current_chronic int, submission_id bigint, baseline_rule text, current_rule text)
 language plpgsql stable security definer set search_path = public, pg_temp
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
@@ -703,7 +730,7 @@ declare
 	base_year text := net.goal ->> 'baseline_year';
 	base_kind text := coalesce(net.goal ->> 'baseline_kind', 'annual');
 	base_as_of date := given_as_of + make_interval(years => left(base_year, 4)::int - left(year, 4)::int);
-	expected_on date := coalesce(given_as_of, school_year_end(year));
+	expected_on date := members_day(net, year, given_as_of, known_at);
 begin
 	if not may('summary', net.id) is true then
 		return;
@@ -711,17 +738,14 @@ begin
 	if given_kind = 'ytd' then
 		base_kind := 'ytd';
 	end if;
-	if expected_on is null or expected_on < net.starts_on then
-		expected_on := (coalesce(known_at, now()) at time zone net.time_zone)::date;
-	end if;
 	return query
 	with known as (
-		select t.organization_id, true as is_current, t.submission_id, t.suppressed, t.enrolled, t.chronic
+		select t.organization_id, true as is_current, t.submission_id, t.suppressed, t.enrolled, t.chronic, t.inclusion_rule
 		from member_total t
 		where known_at is null and t.network_id = net.id and t.group_id = 0 and t.school_year = year
 			and t.kind = given_kind and t.as_of = coalesce(given_as_of, 'infinity')
 		union all
-		select t.organization_id, false, t.submission_id, t.suppressed, t.enrolled, t.chronic
+		select t.organization_id, false, t.submission_id, t.suppressed, t.enrolled, t.chronic, t.inclusion_rule
 		from member_total t
 		where known_at is null and t.network_id = net.id and t.group_id = 0 and t.school_year = base_year
 			and t.kind = base_kind and t.as_of = case when base_kind = 'ytd' then base_as_of else 'infinity' end
@@ -737,9 +761,11 @@ begin
 			and not (m.paused_on <= expected_on and (m.resumed_on is null or m.resumed_on > expected_on))
 				is true) as expected
 		from membership m where m.network_id = net.id and m.withdrawn_at is null group by m.organization_id
+		having bool_or(m.left_on is null or m.left_on > expected_on)
 	)
 	select case when seen then o.address end, case when seen then o.name end, m.expected,
-		b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end
+		b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end,
+		b.inclusion_rule, c.inclusion_rule
 	from member m
 	join organization o on o.id = m.organization_id
 	left join known c on c.organization_id = m.organization_id and c.is_current and not c.suppressed
@@ -752,9 +778,11 @@ end $$;
 -- What counted at a moment: of each member the latest version that was accepted then.
 create or replace function summary_history(network bigint, year text, given_kind text, given_as_of date,
 	known_at timestamptz, is_current boolean)
-returns table (organization_id bigint, current boolean, submission_id bigint, suppressed boolean, enrolled int, chronic int)
+returns table (organization_id bigint, current boolean, submission_id bigint, suppressed boolean, enrolled int, chronic int,
+	inclusion_rule text)
 language sql stable security definer set search_path = public, pg_temp as $$
-	select distinct on (s.organization_id) s.organization_id, is_current, s.id, t.suppressed, t.enrolled, t.chronic
+	select distinct on (s.organization_id) s.organization_id, is_current, s.id, t.suppressed, t.enrolled, t.chronic,
+		rule_told(s.inclusion_rule)
 	from submission s
 	join lateral (select status from submission_state where submission_id = s.id and at <= known_at
 		order by at desc limit 1) state on state.status = 'accepted'

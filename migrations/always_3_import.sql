@@ -190,10 +190,11 @@ begin
 			and t.organization_id = p.organization_id and t.school_year = p.school_year and t.kind = p.kind
 			and t.as_of = coalesce(p.as_of, 'infinity');
 	insert into member_total (network_id, school_year, kind, as_of, group_id, organization_id, submission_id, suppressed,
-			enrolled, chronic)
+			enrolled, chronic, inclusion_rule)
 		select given.network_id, p.school_year, p.kind, coalesce(p.as_of, 'infinity'), t.group_id, p.organization_id,
-			p.submission_id, t.suppressed, t.enrolled, t.chronic
+			p.submission_id, t.suppressed, t.enrolled, t.chronic, rule_told(s.inclusion_rule)
 		from import_period p join submission_total t on t.submission_id = p.submission_id
+			join submission s on s.id = p.submission_id
 		where p.import_id = given.id;
 end $$;
 

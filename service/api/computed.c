@@ -8,10 +8,19 @@
 #include <string.h>
 
 #define FIGURE_NAME 120
+#define FIGURE_VALUE 64
 
 static const void *place_of(const struct field *field, const void *record)
 {
 	return (const char *)record + field->at;
+}
+
+static void print_text(struct buffer *out, const char *text)
+{
+	if (text == NULL)
+		buffer_string(out, "null");
+	else
+		json_quote(out, text, strlen(text));
 }
 
 static void print_list(struct buffer *out, const struct field *field, const struct computed_list *list)
@@ -19,7 +28,10 @@ static void print_list(struct buffer *out, const struct field *field, const stru
 	buffer_string(out, "[");
 	for (size_t i = 0; i < list->count; i++) {
 		buffer_string(out, i > 0 ? "," : "");
-		computed_json(out, field->of, (const char *)list->items + i * list->size);
+		if (field->of == NULL)
+			print_text(out, ((const char *const *)list->items)[i]);
+		else
+			computed_json(out, field->of, (const char *)list->items + i * list->size);
 	}
 	buffer_string(out, "]");
 }
@@ -27,7 +39,6 @@ static void print_list(struct buffer *out, const struct field *field, const stru
 static void print_value(struct buffer *out, const struct field *field, const void *place)
 {
 	static const char *const truths[] = { "null", "false", "true" };
-	const char *text;
 
 	switch (field->type) {
 	case FIELD_INTEGER:
@@ -46,11 +57,7 @@ static void print_value(struct buffer *out, const struct field *field, const voi
 		print_list(out, field, place);
 		break;
 	default:
-		text = *(const char *const *)place;
-		if (text == NULL)
-			buffer_string(out, "null");
-		else
-			json_quote(out, text, strlen(text));
+		print_text(out, *(const char *const *)place);
 	}
 }
 
@@ -78,30 +85,58 @@ void computed_json(struct buffer *out, const struct resource *resource, const vo
 }
 
 struct telling {
-	void (*tell)(void *owner, const char *figure, double value);
+	void (*tell)(void *owner, const char *figure, struct text value);
 	void *owner;
 };
 
-static void tell_part(
-	const struct telling *to, const char *before, const struct resource *part, const void *record)
+static void tell_number(
+	const struct telling *to, const char *name, const struct field *field, const void *place)
 {
-	char name[FIGURE_NAME];
+	struct buffer printed = { .max = FIGURE_VALUE };
+	struct text value;
 
-	for (const struct field *field = part->fields; field->name != NULL; field++) {
-		const void *place = place_of(field, record);
+	print_value(&printed, field, place);
+	value = (struct text){ printed.data, printed.size };
+	to->tell(to->owner, name, text_is(value, "null") ? text_of(NULL) : value);
+	buffer_free(&printed);
+}
 
-		snprintf(name, sizeof(name), "%s%s%s", before, before[0] != '\0' ? "." : "", field->name);
-		if (field->type == FIELD_INTEGER)
-			to->tell(to->owner, name, (double)*(const int64_t *)place);
-		else if (field->type == FIELD_REAL)
-			to->tell(to->owner, name, *(const double *)place);
-		else if (field->type == FIELD_OBJECT)
-			tell_part(to, name, field->of, place);
+static void tell_value(
+	const struct telling *to, const char *name, const struct field *field, const void *place)
+{
+	const struct computed_list *list = place;
+	struct field item = { .of = field->of };
+	const char *dot = name[0] != '\0' ? "." : "";
+	char part[FIGURE_NAME];
+
+	switch (field->type) {
+	case FIELD_OBJECT:
+		for (const struct field *of = field->of->fields; of->name != NULL; of++) {
+			snprintf(part, sizeof(part), "%s%s%s", name, dot, of->name);
+			tell_value(to, part, of, place_of(of, place));
+		}
+		break;
+	case FIELD_LIST:
+		for (size_t i = 0; list->items != NULL && i < list->count; i++) {
+			snprintf(part, sizeof(part), "%s.%zu", name, i);
+			item.type = field->of == NULL ? FIELD_TEXT : FIELD_OBJECT;
+			tell_value(to, part, &item, (const char *)list->items + i * list->size);
+		}
+		break;
+	case FIELD_INTEGER:
+	case FIELD_REAL:
+	case FIELD_BOOLEAN:
+		tell_number(to, name, field, place);
+		break;
+	default:
+		to->tell(to->owner, name, text_of(*(const char *const *)place));
 	}
 }
 
 void computed_figures(const struct resource *resource, const void *record,
-	void (*tell)(void *owner, const char *figure, double value), void *owner)
+	void (*tell)(void *owner, const char *figure, struct text value), void *owner)
 {
-	tell_part(&(struct telling){ tell, owner }, "", resource, record);
+	const struct field whole = { .type = FIELD_OBJECT, .of = resource };
+
+	tell_value(&(struct telling){ tell, owner }, "", &whole, record);
 }

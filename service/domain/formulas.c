@@ -8,8 +8,10 @@
 const struct formula formulas[] = {
 	{ "coverage.members_expected", "members of the network in the period", "districts",
 		"How many districts should be in the figures." },
-	{ "coverage.members_reporting", "expected members with a counted total in the period", "districts",
-		"Suppressed and missing totals do not report." },
+	{ "coverage.members_expected_reporting", "expected members with a counted total in the period",
+		"districts", "Suppressed and missing totals do not report." },
+	{ "coverage.members_reporting", "members with a counted total in the period", "districts",
+		"Also those that joined later or rest; none that had left." },
 	{ "coverage.members_matched", "members with a counted total in both periods", "districts",
 		"Change is taken over these alone." },
 	{ "coverage.matched_students_share", "sum of n1 over matched / sum of n1 over all reporting",

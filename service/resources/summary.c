@@ -11,7 +11,6 @@
 #include "halved/domain/school_year.h"
 #include "summary_parts.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +80,56 @@ static struct progress_member *read_members(struct arena *arena, const struct ro
 			.expected = rows_text(all, i, "expected")[0] == 't',
 		};
 	return members;
+}
+
+/* ---- whom the counts are about ---- */
+
+static int compare_texts(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static size_t keep_each_once(const char **texts, size_t count)
+{
+	size_t kept = 0;
+
+	qsort(texts, count, sizeof(*texts), compare_texts);
+	for (size_t i = 0; i < count; i++)
+		if (kept == 0 || strcmp(texts[kept - 1], texts[i]) != 0)
+			texts[kept++] = texts[i];
+	return kept;
+}
+
+/* What is counted by unlike rules stands in one rate all the same: it is told beside it. */
+static void find_rules(struct arena *arena, struct summary *summary, const struct rows *all,
+	const struct progress_member *members)
+{
+	const char **named = arena_alloc(arena, (2 * rows_count(all) + 1) * sizeof(*named));
+	size_t count = 0, silent = 0, unlike;
+
+	for (size_t i = 0; i < 2 * rows_count(all); i++) {
+		bool current = i % 2 == 1;
+		const char *rule = rows_text(all, i / 2, current ? "current_rule" : "baseline_rule");
+
+		if (!counts_given(current ? members[i / 2].current : members[i / 2].baseline))
+			continue;
+		if (rule == NULL)
+			silent++;
+		else
+			named[count++] = rule;
+	}
+	unlike = keep_each_once(named, count);
+	summary->rules.named = (struct computed_list){ named, unlike, sizeof(*named) };
+	if (unlike > 1) {
+		summary->rules.comparable = TRUTH_NO;
+		summary->rules.note = "Counts by unlike inclusion rules are pooled in these rates: a change "
+				      "may come from the rule alone.";
+	} else if (silent > 0) {
+		summary->rules.note = "Some of what is counted does not say by which inclusion rule: whether "
+				      "it is comparable is not known.";
+	} else if (unlike == 1) {
+		summary->rules.comparable = TRUTH_YES;
+	}
 }
 
 /* A row without an address is not the asker's to see: it counts, but is not shown. */
@@ -160,26 +209,22 @@ static void find_path(struct arena *arena, struct summary *summary, const char *
 		truths[goal_on_path(summary->progress.all_reporting.rate, summary->goal.path_rate)];
 }
 
-/* ---- as CSV: one figure a row, so that nothing has to be unpacked ---- */
+/* ---- as CSV: one figure a row, so that nothing has to be unpacked; all that the JSON tells ---- */
 
 struct figures {
 	struct buffer *out;
 	const char *code, *name; /* whose they are */
 };
 
-static void add_figure(void *owner, const char *figure, double value)
+static void add_figure(void *owner, const char *figure, struct text value)
 {
 	const struct figures *to = owner;
-	struct buffer number = { .max = 64 };
 
-	if (!isnan(value))
-		json_decimal(&number, value, COMPUTED_DECIMALS);
 	csv_cell(to->out, text_of(to->code));
 	csv_cell_guarded(to->out, text_of(to->name));
 	csv_cell(to->out, text_of(figure));
-	csv_cell(to->out, (struct text){ number.data == NULL ? "" : number.data, number.size });
+	csv_cell_guarded(to->out, value);
 	csv_line_end(to->out);
-	buffer_free(&number);
 }
 
 static enum flow reply_csv(struct request *req, const struct summary *summary)
@@ -187,13 +232,15 @@ static enum flow reply_csv(struct request *req, const struct summary *summary)
 	struct buffer *out = arena_buffer(request_arena(req), LIMIT_REPLY);
 	struct figures figures = { out, summary->network.slug, summary->network.name };
 	const struct summary_member *members = summary->members.items;
+	struct summary whole = *summary;
 
 	buffer_string(out, "code,name,figure,value\r\n");
-	computed_figures(&resource_summary, summary, add_figure, &figures);
+	whole.members.items = NULL;
+	computed_figures(&resource_summary, &whole, add_figure, &figures);
 	for (size_t i = 0; members != NULL && i < summary->members.count; i++) {
 		figures.code = members[i].organization.code;
 		figures.name = members[i].organization.name;
-		computed_figures(&resource_summary_member, &members[i], add_figure, &figures);
+		computed_figures(&resource_summary_figures, &members[i], add_figure, &figures);
 	}
 	return reply_file(
 		req, "text/csv; charset=utf-8", "summary.csv", (struct text){ out->data, out->size });
@@ -232,6 +279,7 @@ static enum flow compute_summary(struct request *req)
 	members = read_members(arena, all);
 	summary->progress = progress_of(arena, members, rows_count(all), summary->goal.target_reduction);
 	find_path(arena, summary, rows_text(network, 0, "path"));
+	find_rules(arena, summary, all, members);
 	if (wants_members(req))
 		summary->members = show_members(arena, all, members);
 	if (prefers(req, "text/csv", "application/json"))

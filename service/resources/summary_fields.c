@@ -48,14 +48,23 @@ static const struct field baseline_fields[] = {
 static const struct resource baseline_part = { .name = "summary_baseline", .fields = baseline_fields };
 
 static const struct field coverage_fields[] = {
-	{ AT("members_expected", INTEGER, progress, coverage.members_expected), ALWAYS,
+	{ AT("members_expected", INTEGER, summary, progress.coverage.members_expected), ALWAYS,
 		.text = "Members at the period's date; before the network began, its members at known_at." },
-	{ AT("members_reporting", INTEGER, progress, coverage.expected_reporting), ALWAYS,
+	{ AT("members_expected_reporting", INTEGER, summary, progress.coverage.expected_reporting), ALWAYS,
 		.text = "Of those, members with a total that counts." },
-	{ AT("members_matched", INTEGER, progress, coverage.members_matched), ALWAYS,
-		.text = "Members with a total in both years." },
-	{ AT("matched_students_share", REAL, progress, coverage.matched_students_share),
+	{ AT("members_reporting", INTEGER, summary, progress.coverage.members_reporting), ALWAYS,
+		.text = "All members with a total that counts, as all_reporting.districts: also those that "
+			"joined later or rest." },
+	{ AT("members_matched", INTEGER, summary, progress.coverage.members_matched), ALWAYS,
+		.text = "Of those, members with a total in the baseline year, too." },
+	{ AT("matched_students_share", REAL, summary, progress.coverage.matched_students_share),
 		.text = "Enrolment of the matched members / enrolment of all that report." },
+	{ AT("inclusion_rules", LIST, summary, rules.named), .max = 1000, ALWAYS,
+		.text = "The inclusion rules of all that is counted here, of both years; each once." },
+	{ AT("comparable", BOOLEAN, summary, rules.comparable),
+		.text = "Whether all of it follows one inclusion rule; null when some of it does not say "
+			"which, and while nothing counts." },
+	{ AT("note", TEXT, summary, rules.note), .text = "What to know of it before using the rates." },
 	{ .name = NULL },
 };
 static const struct resource coverage_part = { .name = "summary_coverage", .fields = coverage_fields };
@@ -135,19 +144,20 @@ static const struct field member_fields[] = {
 	{ AT("submission", TEXT, summary_member, submission), .text = "Id of the submission that counts." },
 	{ .name = NULL },
 };
-const struct resource resource_summary_member = { .name = "summary_member", .fields = member_fields };
+static const struct resource member_part = { .name = "summary_member", .fields = member_fields };
+const struct resource resource_summary_figures = { .name = "summary_figures", .fields = member_fields + 1 };
 
 /* The parts that begin at 0 name their places from the summary's own start. */
 static const struct field summary_fields[] = {
 	{ .name = "network", .type = FIELD_OBJECT, .of = &network_part, .use = FIELD_SHOWN, ALWAYS },
 	{ .name = "period", .type = FIELD_OBJECT, .of = &period_part, .use = FIELD_SHOWN, ALWAYS },
 	{ .name = "baseline", .type = FIELD_OBJECT, .of = &baseline_part, .use = FIELD_SHOWN, ALWAYS },
-	{ AT("coverage", OBJECT, summary, progress), .of = &coverage_part, ALWAYS },
+	{ .name = "coverage", .type = FIELD_OBJECT, .of = &coverage_part, .use = FIELD_SHOWN, ALWAYS },
 	{ AT("all_reporting", OBJECT, summary, progress.all_reporting), .of = &pooled_part, ALWAYS },
 	{ AT("matched", OBJECT, summary, progress), .of = &matched_part, ALWAYS },
 	{ AT("district_rates", OBJECT, summary, progress), .of = &rates_part, ALWAYS },
 	{ .name = "goal", .type = FIELD_OBJECT, .of = &goal_part, .use = FIELD_SHOWN, ALWAYS },
-	{ AT("members", LIST, summary, members), .of = &resource_summary_member,
+	{ AT("members", LIST, summary, members), .of = &member_part,
 		.text = "The members you may see: all for a facilitator, those of its region for a coach, "
 			"its "
 			"own row for a district, none for a reader." },

@@ -32,6 +32,11 @@ struct summary {
 	} baseline;
 	struct progress progress;
 	struct {
+		enum truth comparable;
+		struct computed_list named; /* of const char *, each once */
+		const char *note;
+	} rules;
+	struct {
 		double target_reduction, path_rate;
 		const char *target_year, *note;
 		enum truth on_path;
@@ -40,6 +45,7 @@ struct summary {
 	struct computed_list members; /* of summary_member */
 };
 
-extern const struct resource resource_summary_member;
+/* A member without the organization, which the table names in columns of its own. */
+extern const struct resource resource_summary_figures;
 
 #endif

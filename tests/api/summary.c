@@ -1,68 +1,9 @@
 /* The network summary: whom it expects, what was known when, what is compared with what, and who sees which
  * rows. */
-#include "../support/api.h"
+#include "../support/counted.h"
 #include "../support/test.h"
-#include "../support/world.h"
 
 #include <string.h>
-
-#define NOTHING ""
-
-/* A network of its own that began on 1 September 2024; its address. */
-static const char *found_network(void)
-{
-	static unsigned number;
-	const char *body;
-
-	world_make();
-	body = api_text("{\"slug\":\"summary-%u\",\"name\":\"Example\",\"aim\":\"Half.\",\"starts_on\":"
-			"\"2024-09-01\","
-			"\"goal\":{\"baseline_year\":\"2023-24\",\"target_reduction\":0.5,\"target_year\":"
-			"\"2028-29\"}}",
-		++number);
-	expect_status(api_post(FACILITATOR, "/v1/networks", body), 201, "a network");
-	return api_text("/v1/networks/summary-%u", number);
-}
-
-/* `dates` are further fields, each with a comma before it. */
-static void join(const char *network, const char *code, const char *joined_on, const char *dates)
-{
-	expect_status(
-		api_post(FACILITATOR, api_text("%s/members", network),
-			api_text("{\"organization\":\"%s\",\"joined_on\":\"%s\"%s}", code, joined_on, dates)),
-		201, "%s joins", code);
-}
-
-/* An accepted submission of the period, which is the rest of the body's fields. */
-static const char *count(const char *network, const char *code, const char *period, const char *cell)
-{
-	const struct answer *answer = api_post(FACILITATOR, api_text("%s/submissions", network),
-		api_text("{\"organization\":\"%s\",%s,\"cells\":[{%s}]}", code, period, cell));
-
-	expect_status(answer, 201, "%s of %s", period, code);
-	expect_status(api_post(FACILITATOR, state(answer->location, "submit"), NULL), 200, "it is submitted");
-	expect_status(api_post(FACILITATOR, state(answer->location, "accept"), NULL), 200, "it is accepted");
-	return answer->location;
-}
-
-#define ANNUAL(year) "\"school_year\":\"" year "\",\"kind\":\"annual\""
-#define TO_DATE(year, day) "\"school_year\":\"" year "\",\"kind\":\"ytd\",\"as_of\":\"" day "\""
-#define CELL(enrolled, chronic) "\"enrolled\":" #enrolled ",\"chronic\":" #chronic
-
-static const struct answer *summary(enum who who, const char *network, const char *query)
-{
-	const struct answer *answer = api_get(who, api_text("%s/summary?%s", network, query));
-
-	expect_status(answer, 200, "%s", query);
-	return answer;
-}
-
-/* As the service's database tells it, which is the clock that states go by. */
-static const char *moment(void)
-{
-	return api_text("%s", api_sql("select to_char(clock_timestamp() at time zone 'UTC', "
-				      "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
-}
 
 /* ---------------------------------------------------------------- whom it expects */
 
@@ -118,7 +59,8 @@ static void test_years_before_a_member_joined_count_in_the_rates(void)
 	count(network, "wa-80011", ANNUAL("2024-25"), CELL(100, 30));
 	answer = summary(FACILITATOR, network, "year=2024-25");
 	expect_value(answer, "coverage/members_expected", "1");
-	expect_value(answer, "coverage/members_reporting", "1");
+	expect_value(answer, "coverage/members_expected_reporting", "1");
+	expect_value(answer, "coverage/members_reporting", "2");
 	expect_value(answer, "coverage/members_matched", "2");
 	expect_value(answer, "all_reporting/districts", "2");
 	expect_value(answer, "matched/baseline/rate", "0.225");
@@ -126,6 +68,103 @@ static void test_years_before_a_member_joined_count_in_the_rates(void)
 	expect_value(answer, "matched/change_points", "2.5");
 	/* (0.225 - 0.25) / (0.5 * 0.225), never clipped */
 	expect_value(answer, "matched/goal_share", "-0.222222222");
+	api_forget();
+}
+
+static void test_a_member_that_had_left_by_the_periods_day_counts_no_longer(void)
+{
+	const char *network = found_network();
+	const struct answer *answer;
+
+	join(network, "wa-80010", "2024-09-01", NOTHING);
+	join(network, "wa-80011", "2024-09-01", ",\"left_on\":\"2025-06-30\"");
+	count(network, "wa-80010", ANNUAL("2023-24"), CELL(100, 30));
+	count(network, "wa-80011", ANNUAL("2023-24"), CELL(100, 50));
+	count(network, "wa-80010", ANNUAL("2024-25"), CELL(100, 20));
+	count(network, "wa-80011", ANNUAL("2024-25"), CELL(300, 90));
+	count(network, "wa-80011", TO_DATE("2024-25", "2025-06-29"), CELL(300, 60));
+	answer = summary(FACILITATOR, network, "year=2024-25");
+	expect_value(answer, "coverage/members_expected", "1");
+	expect_value(answer, "coverage/members_expected_reporting", "1");
+	expect_value(answer, "coverage/members_reporting", "1");
+	expect_value(answer, "coverage/members_matched", "1");
+	expect_value(answer, "all_reporting/enrolled", "100");
+	expect_value(answer, "matched/baseline/chronic", "30");
+	expect_value(answer, "goal/path/0/rate", "0.3");
+	expect_value(answer, "members/0/organization/code", "wa-80010");
+	expect_value(answer, "members/1/organization/code", NOTHING);
+	answer = summary(FACILITATOR, network, "year=2024-25&kind=ytd&as_of=2025-06-29");
+	expect_value(answer, "coverage/members_expected", "2");
+	expect_value(answer, "coverage/members_reporting", "1");
+	expect_value(answer, "all_reporting/chronic", "60");
+	api_forget();
+}
+
+static void test_who_comes_back_counts_again(void)
+{
+	const char *network = found_network();
+
+	join(network, "wa-80010", "2024-09-01", ",\"left_on\":\"2025-01-31\"");
+	join(network, "wa-80010", "2025-09-01", NOTHING);
+	count(network, "wa-80010", ANNUAL("2024-25"), CELL(100, 20));
+	expect_value(summary(FACILITATOR, network, "year=2024-25"), "coverage/members_expected", "0");
+	expect_value(summary(FACILITATOR, network, "year=2024-25"), "coverage/members_reporting", "1");
+	api_forget();
+}
+
+static void test_the_latest_year_is_one_in_which_something_counts(void)
+{
+	const char *network = found_network();
+
+	join(network, "wa-80010", "2024-09-01", NOTHING);
+	join(network, "wa-80011", "2024-09-01", ",\"left_on\":\"2025-12-01\"");
+	count(network, "wa-80010", ANNUAL("2024-25"), CELL(100, 20));
+	count(network, "wa-80011", ANNUAL("2025-26"), CELL(100, 30));
+	expect_value(summary(FACILITATOR, network, NOTHING), "period/school_year", "2024-25");
+	expect_value(summary(FACILITATOR, network, api_text("known_at=%s", moment())), "period/school_year",
+		"2024-25");
+	expect_value(summary(FACILITATOR, network, "year=2025-26"), "coverage/members_reporting", "0");
+	api_forget();
+}
+
+/* Wherever the summary tells how many there are, it tells the same. */
+static void test_the_numbers_of_districts_agree_with_each_other(void)
+{
+	static const char *const periods[] = { "year=2023-24", "year=2024-25", "year=2025-26",
+		"year=2024-25&kind=ytd&as_of=2025-01-31" };
+	const char *network = found_network();
+
+	join(network, "wa-80010", "2024-09-01", NOTHING);
+	join(network, "wa-80011", "2025-10-01", NOTHING);
+	join(network, "wa-80012", "2024-09-01", ",\"paused_on\":\"2025-02-01\"");
+	join(network, "wa-80013", "2024-09-01", ",\"left_on\":\"2025-02-01\"");
+	join(network, "wa-80014", "2024-09-01", NOTHING);
+	for (unsigned member = 10; member < 14; member++) {
+		const char *code = api_text("wa-800%u", member);
+
+		count(network, code, ANNUAL("2023-24"), CELL(100, 30));
+		count(network, code, ANNUAL("2024-25"), CELL(110, 30));
+		count(network, code, TO_DATE("2024-25", "2025-01-31"), CELL(120, 30));
+	}
+	count(network, "wa-80014", ANNUAL("2024-25"), "\"suppressed\":true");
+	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
+		const struct answer *answer = summary(FACILITATOR, network, periods[i]);
+		unsigned current = 0, both = 0;
+
+		for (const struct json *at = json_first(json_member(answer->json, "members")); at != NULL;
+			at = json_next(at)) {
+			bool now = json_kind(json_member(at, "current_rate")) == JSON_NUMBER;
+
+			current += now;
+			both += now && json_kind(json_member(at, "baseline_rate")) == JSON_NUMBER;
+			expect(now == (json_kind(json_member(at, "submission")) == JSON_TEXT),
+				"%s: who reports has a submission: %s", periods[i], answer->body);
+		}
+		expect_value(answer, "coverage/members_reporting", api_text("%u", current));
+		expect_value(answer, "all_reporting/districts", api_text("%u", current));
+		expect_value(answer, "coverage/members_matched", api_text("%u", both));
+		expect_value(answer, "matched/districts", api_text("%u", both));
+	}
 	api_forget();
 }
 
@@ -298,67 +337,14 @@ static void test_members_0_leaves_the_members_out(void)
 	api_forget();
 }
 
-static void test_the_table_has_the_figures_of_the_document(void)
-{
-	static const char *const figures[] = { "coverage.members_expected", "coverage.matched_students_share",
-		"all_reporting.enrolled", "all_reporting.rate", "matched.baseline.chronic",
-		"matched.current.rate", "matched.change_points", "matched.change_percent",
-		"matched.goal_share", "matched.rate_effect", "matched.composition_effect",
-		"district_rates.mean", "district_rates.median", "goal.path_rate" };
-	const char *network = found_network(), *slug = strrchr(network, '/') + 1;
-	const struct answer *answer, *table;
-
-	join(network, "wa-80010", "2024-09-01", NOTHING);
-	join(network, "wa-80011", "2024-09-01", NOTHING);
-	count(network, "wa-80010", ANNUAL("2023-24"), CELL(90, 30));
-	count(network, "wa-80010", ANNUAL("2024-25"), CELL(70, 20));
-	count(network, "wa-80011", ANNUAL("2024-25"), CELL(40, 8));
-	answer = summary(FACILITATOR, network, "year=2024-25");
-	table = api_call(FACILITATOR, "GET", api_text("%s/summary?year=2024-25", network),
-		"Accept: text/csv\r\n", NULL);
-	expect(strstr(table->head, "Content-Type: text/csv") != NULL, "%s", table->head);
-	for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
-		char *path = (char *)api_text("%s", figures[i]);
-
-		for (char *dot = path; (dot = strchr(dot, '.')) != NULL;)
-			*dot = '/';
-		expect(strstr(table->body, api_text("%s,Example,%s,%s\r\n", slug, figures[i],
-						   value_at(answer, path))) != NULL,
-			"%s is %s: %s", figures[i], value_at(answer, path), table->body);
-	}
-	expect(strstr(table->body, "wa-80011,Example District 11,current_rate,0.2\r\n") != NULL, "%s",
-		table->body);
-	api_forget();
-}
-
-static void test_the_table_is_for_those_who_would_rather_have_it(void)
-{
-	static const struct {
-		const char *accept;
-		bool table;
-	} rows[] = { { "text/csv", true }, { "TEXT/CSV; header=present", true },
-		{ "application/json;q=0.8, text/csv", true }, { "application/json;q=0.8,text/*;q=0.9", true },
-		{ "*/*;q=0.1, text/csv;q=0.2", true }, { "text/csv;q=0", false }, { "*/*", false },
-		{ "text/csv;q=0.5, application/json", false }, { "text/csv;q=0.5, */*", false },
-		{ "text/csv, application/json", false }, { "text/csv;q=2", false }, { "text/csv;q=", false },
-		{ "text/csvx", false }, { ",;,", false }, { "text/html", false } };
-	const char *path = api_text("%s/summary?year=2024-25", found_network());
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const struct answer *answer =
-			api_call(FACILITATOR, "GET", path, api_text("Accept: %s\r\n", rows[i].accept), NULL);
-
-		expect((strstr(answer->head, "Content-Type: text/csv") != NULL) == rows[i].table, "%s: %s",
-			rows[i].accept, answer->head);
-		expect(strstr(answer->head, "Vary: Accept\r\n") != NULL, "%s", answer->head);
-	}
-	api_forget();
-}
-
 const struct test tests_summary[] = {
 	TEST(test_members_expected_are_those_of_the_last_day_of_the_year),
 	TEST(test_before_the_network_began_its_members_at_known_at_are_expected),
 	TEST(test_years_before_a_member_joined_count_in_the_rates),
+	TEST(test_a_member_that_had_left_by_the_periods_day_counts_no_longer),
+	TEST(test_who_comes_back_counts_again),
+	TEST(test_the_latest_year_is_one_in_which_something_counts),
+	TEST(test_the_numbers_of_districts_agree_with_each_other),
 	TEST(test_known_at_answers_what_counted_then),
 	TEST(test_a_year_to_date_is_compared_with_the_same_day_of_the_baseline_year),
 	TEST(test_a_member_whose_total_is_suppressed_is_not_reporting),
@@ -366,7 +352,5 @@ const struct test tests_summary[] = {
 	TEST(test_a_day_outside_the_year_is_refused),
 	TEST(test_everybody_sees_the_whole_and_of_the_members_what_is_theirs),
 	TEST(test_members_0_leaves_the_members_out),
-	TEST(test_the_table_has_the_figures_of_the_document),
-	TEST(test_the_table_is_for_those_who_would_rather_have_it),
 	TEST_END,
 };

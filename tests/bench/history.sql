@@ -2,9 +2,9 @@
 -- with their totals as the write path keeps them. Triggers rest meanwhile: 20 million cells are made in one statement.
 \set ON_ERROR_STOP on
 set session_replication_role = replica;
-insert into submission (network_id, organization_id, school_year, kind, number, status, source, submitted_at)
+insert into submission (network_id, organization_id, school_year, kind, number, status, source, inclusion_rule, submitted_at)
 	select m.network_id, m.organization_id, y || '-' || lpad(((y + 1) % 100)::text, 2, '0'), 'annual', v, 'accepted', 'Example',
-		now()
+		'enrolled at least 90 days', now()
 	from membership m, generate_series(2023 - :years, 2022) y, generate_series(1, :versions) v
 	on conflict do nothing;
 insert into submission_state (submission_id, at, status)
@@ -24,8 +24,9 @@ insert into submission_total (submission_id, group_id, suppressed, enrolled, chr
 	on conflict do nothing;
 delete from member_total;
 insert into member_total (network_id, school_year, kind, group_id, organization_id, submission_id, suppressed, enrolled,
-		chronic)
-	select s.network_id, s.school_year, s.kind, t.group_id, s.organization_id, s.id, t.suppressed, t.enrolled, t.chronic
+		chronic, inclusion_rule)
+	select s.network_id, s.school_year, s.kind, t.group_id, s.organization_id, s.id, t.suppressed, t.enrolled, t.chronic,
+		rule_told(s.inclusion_rule)
 	from (select distinct on (network_id, organization_id, school_year) * from submission
 		order by network_id, organization_id, school_year, number desc) s
 	join submission_total t on t.submission_id = s.id;

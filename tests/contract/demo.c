@@ -403,6 +403,10 @@ static void test_colorado_2022_23_is_what_its_file_reckons(void)
 	summary = get("facilitator", "/v1/networks/co-2022/summary?year=2022-23");
 	assert_number(summary, "coverage/members_expected", 178);
 	assert_number(summary, "coverage/members_reporting", (double)now->districts);
+	assert_number(summary, "coverage/members_expected_reporting", (double)now->districts);
+	/* The state does not say whom it counts, so neither does the summary. */
+	CU_ASSERT_TRUE(json_kind(at(summary, "coverage/comparable")) == JSON_NULL);
+	CU_ASSERT_EQUAL(json_count(at(summary, "coverage/inclusion_rules")), 0);
 	assert_number(summary, "all_reporting/districts", (double)now->districts);
 	assert_number(summary, "all_reporting/enrolled", now->enrolled);
 	assert_number(summary, "all_reporting/chronic", now->chronic);

@@ -6,15 +6,14 @@
  *	FIELD_REAL	double; NAN is null
  *	FIELD_BOOLEAN	enum truth; unknown is null
  *	FIELD_OBJECT	a part, whose fields count from there
- *	FIELD_LIST	struct computed_list; left out when its items are NULL
+ *	FIELD_LIST	struct computed_list, of records or of const char *; left out when its items are NULL
  *	all others	const char *; NULL is null
  */
 #ifndef HALVED_API_COMPUTED_H
 #define HALVED_API_COMPUTED_H
 
 #include "halved/api/field.h"
-
-struct buffer;
+#include "halved/base/text.h"
 
 /* Told to a billionth: nobody counts finer, and the noise of binary fractions is no news. */
 enum { COMPUTED_DECIMALS = 9 };
@@ -29,8 +28,11 @@ struct computed_list {
 /* The record as a JSON object. */
 void computed_json(struct buffer *out, const struct resource *resource, const void *record);
 
-/* Tells each number of the record, lists apart, by its dotted name: matched.baseline.rate. */
+/*
+ * Tells every value of the record by its dotted name: matched.baseline.rate, goal.path.0.rate. Values are as
+ * in JSON, but texts without quotes, and null is the absent text.
+ */
 void computed_figures(const struct resource *resource, const void *record,
-	void (*tell)(void *owner, const char *figure, double value), void *owner);
+	void (*tell)(void *owner, const char *figure, struct text value), void *owner);
 
 #endif
