@@ -58,6 +58,9 @@ create table network (
 	time_zone   text not null default 'America/Los_Angeles',
 	starts_on   date not null,
 	ends_on     date,
+	eligibility jsonb,               -- states, challenge_signed, detail: who can be a member
+	members_planned int,
+	norms       jsonb,               -- [{about, text}, …]: how far notes go
 	note        text,
 	second_factor_required boolean not null default false, -- of its facilitators
 	version     int not null default 1,
@@ -100,6 +103,8 @@ create table commitment (
 	position   int not null,
 	title      text not null,
 	detail     text,
+	voluntary  boolean not null default false,
+	rule       jsonb,               -- counts, met_share, at_risk_share, needed, at_risk_days, roles, measured, met, at_risk
 	version    int not null default 1,
 	created_at timestamptz not null default now(),
 	created_by bigint,
@@ -108,6 +113,90 @@ create table commitment (
 	withdrawn_at timestamptz
 );
 create index commitment_network on commitment (network_id, id);
+
+-- ---------------------------------------------------------------- what a network's work is made of
+
+-- What its members are coached in, and how often.
+create table coaching_plan (
+	id             bigint generated always as identity primary key,
+	network_id     bigint not null references network,
+	title          text not null,
+	check_in       boolean not null default false, -- a first call, before the series
+	sessions_least int not null,
+	sessions_most  int not null,
+	minutes        int not null,
+	starts_on      date,
+	ends_on        date,
+	team_least     int,
+	team_most      int,
+	elements       jsonb not null,   -- of each session: [{code, label}, …]
+	detail         text,
+	version        int not null default 1,
+	created_at     timestamptz not null default now(),
+	created_by     bigint,
+	changed_at     timestamptz not null default now(),
+	changed_by     bigint,
+	withdrawn_at   timestamptz
+);
+create index coaching_plan_network on coaching_plan (network_id, id);
+
+-- A questionnaire by which a member judges its own system.
+create table instrument (
+	id           bigint generated always as identity primary key,
+	network_id   bigint not null references network,
+	code         text not null,
+	title        text not null,
+	source       text,
+	ratings      jsonb not null,     -- [{code, label, known}, …]
+	ingredients  jsonb not null,     -- [{code, label}, …]
+	items        jsonb not null,     -- [{code, ingredient, label, wording}, …]
+	detail       text,
+	version      int not null default 1,
+	created_at   timestamptz not null default now(),
+	created_by   bigint,
+	changed_at   timestamptz not null default now(),
+	changed_by   bigint,
+	withdrawn_at timestamptz
+);
+create unique index instrument_code_unique on instrument (network_id, code) where withdrawn_at is null;
+
+-- Why students are missing school: a kind of causes, or one of a kind.
+create table cause (
+	id           bigint generated always as identity primary key,
+	network_id   bigint not null references network,
+	code         text not null,
+	label        text not null,
+	under        text,               -- the code of its kind
+	trend        text,
+	detail       text,
+	version      int not null default 1,
+	created_at   timestamptz not null default now(),
+	created_by   bigint,
+	changed_at   timestamptz not null default now(),
+	changed_by   bigint,
+	withdrawn_at timestamptz
+);
+create unique index cause_code_unique on cause (network_id, code) where withdrawn_at is null;
+
+-- What a member can choose to try or to use.
+create table practice (
+	id           bigint generated always as identity primary key,
+	network_id   bigint not null references network,
+	code         text not null,
+	label        text not null,
+	kind         text not null default 'practice',
+	level        text,
+	tier         int,
+	detail       text,
+	link         text,
+	version      int not null default 1,
+	created_at   timestamptz not null default now(),
+	created_by   bigint,
+	changed_at   timestamptz not null default now(),
+	changed_by   bigint,
+	withdrawn_at timestamptz
+);
+create unique index practice_code_unique on practice (network_id, code) where withdrawn_at is null;
 
 create table person (
 	id              bigint generated always as identity primary key,
@@ -149,9 +238,14 @@ create table session (
 	id         bigint generated always as identity primary key,
 	network_id bigint not null references network,
 	title      text not null,
-	starts_at  timestamptz not null,
-	ends_at    timestamptz not null,
+	series     text,
+	starts_at  timestamptz,         -- null: it has no date yet
+	ends_at    timestamptz,
+	planned_for text,               -- what is known of its date until then
+	minutes    int,
 	time_zone  text not null,
+	optional   boolean not null default false,
+	elements   jsonb,               -- its parts, in their order
 	topics     text,
 	version    int not null default 1,
 	created_at timestamptz not null default now(),
@@ -159,7 +253,7 @@ create table session (
 	changed_at timestamptz not null default now(),
 	changed_by bigint,
 	withdrawn_at timestamptz,
-	constraint session_times check (ends_at > starts_at)
+	constraint session_times check ((starts_at is null) = (ends_at is null) and ends_at > starts_at)
 );
 create index session_network on session (network_id, id);
 
@@ -281,7 +375,7 @@ create table ask (
 	purpose      text not null,
 	reader       text not null,
 	minutes      int not null,
-	due_on       date not null,
+	due_on       date,
 	gives_back   text not null,
 	school_year  text,
 	kind         text,
@@ -292,7 +386,8 @@ create table ask (
 	created_by   bigint,
 	changed_at   timestamptz not null default now(),
 	changed_by   bigint,
-	withdrawn_at timestamptz
+	withdrawn_at timestamptz,
+	constraint ask_published_due check (status = 'draft' or due_on is not null)
 );
 create index ask_network on ask (network_id, id);
 

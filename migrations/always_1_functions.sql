@@ -335,34 +335,47 @@ create or replace trigger organization_shown_by_children after update of name, c
 
 -- ---------------------------------------------------------------- what else a record must hold to
 
+-- An LEA is a district or a service district.
 create or replace function membership_kind() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare wanted text := (select member_kind from network where id = new.network_id);
+declare
+	net network := (select n from network n where n.id = new.network_id);
+	one organization := (select o from organization o where o.id = new.organization_id);
 begin
-	if wanted is distinct from (select kind from organization where id = new.organization_id) then
-		perform refuse('HL422', format('Members of this network are of the kind %s.', wanted), '/organization');
+	if one.kind <> all (case net.member_kind when 'lea' then array['district', 'esd'] else array[net.member_kind] end) then
+		perform refuse('HL422', format('Members of this network are of the kind %s.', net.member_kind), '/organization');
+	end if;
+	if not (nullif(net.eligibility -> 'states', '[]') ? coalesce(one.state, '')) then
+		perform refuse('HL422', format('Members of this network are of %s.', (select string_agg(s, ', ' order by n)
+			from jsonb_array_elements_text(net.eligibility -> 'states') with ordinality e (s, n))), '/organization');
+	end if;
+	if new.commitment_signed_on is null and (net.eligibility ->> 'challenge_signed')::boolean then
+		perform refuse('HL422', 'Is required: members of this network have signed the challenge.', '/commitment_signed_on');
 	end if;
 	return new;
 end $$;
 
-create or replace trigger membership_kind before insert on membership
+create or replace trigger membership_kind before insert or update of commitment_signed_on on membership
 	for each row execute function membership_kind();
 
 -- Names of places only: an abbreviation such as PST knows no summer time.
+create or replace function is_time_zone(given text) returns boolean language plpgsql stable as $$
+begin
+	perform now() at time zone given;
+	return given ~ '^(UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$';
+exception when invalid_parameter_value then
+	return false;
+end $$;
+
 create or replace function time_zone_known() returns trigger language plpgsql as $$
 begin
-	if new.time_zone !~ '^(UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$' then
+	if not is_time_zone(new.time_zone) then
 		perform refuse('HL422', 'There is no time zone of this name.', '/time_zone');
 	end if;
-	perform now() at time zone new.time_zone;
 	return new;
-exception when invalid_parameter_value then
-	perform refuse('HL422', 'There is no time zone of this name.', '/time_zone');
 end $$;
 
 create or replace trigger time_zone_known before insert or update of time_zone on network
-	for each row execute function time_zone_known();
-create or replace trigger time_zone_known before insert or update of time_zone on session
 	for each row execute function time_zone_known();
 
 create or replace function network_path_rises() returns trigger language plpgsql as $$

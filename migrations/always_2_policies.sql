@@ -35,6 +35,10 @@ begin
 			 replace(format(net, 'network'), 'network_id', 'id')),
 		('membership',     format(net, 'network') || ' or ' || format(rec, 'record_view'), format(net, 'network')),
 		('commitment',     format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
+		('coaching_plan',  format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
+		('instrument',     format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
+		('cause',          format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
+		('practice',       format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
 		('session',        format(net, 'view') || ' or ' || format(until, 'view', 'starts_at')
 			|| ' or network_id = any ((select networks_of(''calendar''))::bigint[])', format(net, 'network')),
 		('ask',            format('%s or (status = %L and (%s or %s))', format(net, 'network'), 'published', format(net, 'ask_view'),

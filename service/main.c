@@ -19,6 +19,7 @@ static const struct {
 	{ "check", command_check, "[--ports]", "show the settings in force and test them" },
 	{ "ready", command_ready, "", "exit 0 when the service here is up and ready" },
 	{ "import", command_import, "KIND FILE …", "read a CSV file into a network" },
+	{ "network", command_network, "create --from FILE", "found a network from a template" },
 	{ "demo", command_demo, "", "load the demo networks of docs/examples, once" },
 	{ "retention", command_retention, "[--dry-run]", "erase what is old, and free its space" },
 	{ "rights", command_rights, "", "show which role may do what" },

@@ -170,8 +170,8 @@ static void write_property(struct buffer *out, const struct field *field, enum s
 static bool is_in(const struct field *field, enum schema_mode mode)
 {
 	if (mode == SCHEMA_SHOWN)
-		return field->use != FIELD_GIVEN;
-	return field->use != FIELD_SHOWN && !(mode == SCHEMA_PATCH && field->use == FIELD_ONCE);
+		return field->use != FIELD_GIVEN && field->use != FIELD_PARTS;
+	return field->use != FIELD_SHOWN && !(mode == SCHEMA_PATCH && field_is_once(field));
 }
 
 /* A record shows every field; a part of one may leave out what is not required. */

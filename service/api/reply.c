@@ -202,36 +202,6 @@ enum flow fail_input(struct request *req)
 
 /* ---- what PostgreSQL refuses, in the words of the API ---- */
 
-/* A constraint that a valid document can still break, and what that means to who sent it. */
-static const struct {
-	const char *constraint, *pointer, *detail;
-} constraint_table[] = {
-	{ "organization_code_unique", "/codes", "Another organization has this code." },
-	{ "organization_code_address_unique", "/codes", "Another organization has this code." },
-	{ "organization_address_unique", "/codes", "Another organization has this code." },
-	{ "organization_dates", "/closed_on", "Must not be before opened_on." },
-	{ "network_slug_unique", "/slug", "Another network has this slug." },
-	{ "network_goal_years", "/goal/target_year", "Must be after baseline_year." },
-	{ "network_dates", "/ends_on", "Must not be before starts_on." },
-	{ "membership_dates", "",
-		"The dates must follow one another: joined_on, paused_on, resumed_on, left_on." },
-	{ "membership_resumed", "/resumed_on", "Needs paused_on: the day since which it rested." },
-	{ "membership_overlap", "/organization", "Is a member already in this time." },
-	{ "person_email_unique", "/email", "Another person of this organization has this address." },
-	{ "team_role_unique", "/role", "This person has this role already." },
-	{ "session_times", "/ends_at", "Must be after starts_at." },
-	{ "attendance_minutes", "/minutes", "Who was absent or excused was there for no minutes." },
-	{ "attendance_unique", "", "This attendance is recorded already." },
-	{ "cycle_dates", "/ends_on", "Must not be before starts_on." },
-	{ "cycle_completed_is_whole", "", "A finished test needs did, studied, prediction_held and act." },
-	{ "submission_as_of", "/as_of", "A year-to-date submission needs as_of, an annual one has none." },
-	{ "submission_as_of_in_year", "/as_of", "Must lie in the school year, from 1 July to 30 June." },
-	{ "submission_number_unique", "", "Another version has just been created; send this one again." },
-	{ "cell_numbers", "/cells",
-		"chronic must be given, and lie between 0 and enrolled; a suppressed cell has no numbers." },
-	{ "cell_pkey", "/cells", "The same cell is given twice." },
-};
-
 /* SQLSTATEs, whole or by class, and the error each is. The first that fits counts. */
 static const struct {
 	const char *sqlstate;
@@ -306,12 +276,11 @@ static enum flow fail_hinted(struct request *req, enum error error, const struct
 enum flow fail_refused(struct request *req, const struct db_error *refusal)
 {
 	enum error error = error_of_sqlstate(refusal->sqlstate);
+	const struct constraint_row *constraint = constraint_of(refusal->constraint);
 
-	if (refusal->constraint != NULL)
-		for (size_t i = 0; i < COUNT_OF(constraint_table); i++)
-			if (strcmp(constraint_table[i].constraint, refusal->constraint) == 0)
-				return fail(req, error == ERROR_BUG ? ERROR_INVALID : error,
-					constraint_table[i].pointer, constraint_table[i].detail);
+	if (constraint != NULL)
+		return fail(req, error == ERROR_BUG ? ERROR_INVALID : error, constraint->pointer,
+			constraint->detail);
 	if (strcmp(refusal->sqlstate, "22P02") == 0 || strcmp(refusal->sqlstate, "22003") == 0 ||
 		strcmp(refusal->sqlstate, "22007") == 0)
 		return fail_address(req);

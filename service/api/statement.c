@@ -146,6 +146,27 @@ static void write_values(const struct expansion *to)
 	}
 }
 
+/* The records that a creation brings along, each list in its order: CTEs behind t, the row they belong to. */
+static void write_parts(const struct expansion *to)
+{
+	for (const struct field *field = to->resource->fields; field->name != NULL; field++) {
+		struct expansion part = { to->arena, field->of, to->route, to->out };
+
+		if (field->use != FIELD_PARTS)
+			continue;
+		buffer_format(to->out, ",\n%s as (\n\tinsert into %s (%s_id, ", field->name, field->of->table,
+			to->resource->table);
+		write_columns(&part);
+		buffer_format(to->out, ", created_by, changed_by)\n\tselect b.%s_id, ", to->resource->table);
+		write_values(&part);
+		buffer_format(to->out,
+			", actor_id(), actor_id()\n\tfrom (select t.id as %s_id, e.body from t, b, "
+			"jsonb_array_elements(nullif(b.body->'%s', 'null')) with ordinality e (body, n) "
+			"order by e.n) b\n)",
+			to->resource->table, field->name);
+	}
+}
+
 static void write_changes(const struct expansion *to)
 {
 	size_t start = to->out->size;
@@ -168,7 +189,7 @@ static void write_fields(const struct expansion *to)
 {
 	buffer_string(to->out, "t.id::text as id");
 	for (const struct field *field = to->resource->fields; field->name != NULL; field++)
-		if (field->use != FIELD_GIVEN)
+		if (field->use != FIELD_GIVEN && field->use != FIELD_PARTS)
 			buffer_format(to->out, ", %s as \"%s\"", shown_as(to->arena, field), field->name);
 	buffer_string(to->out, ", t.version, t.created_at, t.changed_at");
 }
@@ -252,6 +273,7 @@ static const struct {
 	{ "path", write_path },
 	{ "columns", write_columns },
 	{ "values", write_values },
+	{ "parts", write_parts },
 	{ "changes", write_changes },
 	{ "fields", write_fields },
 	{ "shape", write_shape },

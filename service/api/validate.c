@@ -364,7 +364,7 @@ static void check_member(struct faults *faults, const struct json *document, con
 		faults_add(faults, here, "Is given twice.");
 	else if (field->use == FIELD_SHOWN)
 		faults_add(faults, here, "Is set by the service.");
-	else if (mode == VALIDATE_PATCH && field->use == FIELD_ONCE)
+	else if (mode == VALIDATE_PATCH && field_is_once(field))
 		faults_add(faults, here, "Cannot be changed.");
 	else if (json_kind(member) == JSON_NULL) {
 		if (field->required)

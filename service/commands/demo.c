@@ -29,7 +29,12 @@
 #define TOKENS "var/demo-tokens.json"
 #define LABEL "Demo of make run"
 
-static const char *const networks[] = { "co-2022", "wa-cop-2026" };
+static const struct {
+	const char *slug, *template;
+} networks[] = {
+	{ "co-2022", FOLDER "co-2022/network.json" },
+	{ "wa-cop-2026", FOLDER "networks/wa-cop-2026.json" },
+};
 
 static const char *const kinds[] = { "organizations", "members", "counts" };
 
@@ -89,9 +94,9 @@ static bool begin(struct demo *demo)
 	       refused(demo);
 }
 
-static bool found_network(struct demo *demo, const char *slug)
+static bool found_network(struct demo *demo, const char *slug, const char *path)
 {
-	const char *path = arena_format(demo->arena, FOLDER "%s/network.json", slug), *fault = NULL;
+	const char *fault = NULL;
 	const struct json *network = records_read(demo->arena, path, &fault);
 
 	if (network == NULL)
@@ -233,16 +238,16 @@ static bool load(struct demo *demo)
 		return failed(demo, "%s", fault);
 	printf("Loading the demo networks\n");
 	for (size_t i = 0; i < COUNT_OF(networks); i++) {
-		if (!found_network(demo, networks[i]))
+		if (!found_network(demo, networks[i].slug, networks[i].template))
 			return false;
 		for (size_t kind = 0; kind < COUNT_OF(kinds); kind++)
-			if (!import_file(demo, networks[i], kinds[kind]))
+			if (!import_file(demo, networks[i].slug, kinds[kind]))
 				return false;
 	}
 	if (!begin(demo))
 		return false;
 	for (size_t i = 0; i < COUNT_OF(networks); i++)
-		if (!post_records(demo, networks[i]))
+		if (!post_records(demo, networks[i].slug))
 			return false;
 	return make_tokens(demo);
 }

@@ -1,5 +1,6 @@
 #include "records.h"
 
+#include "halved/api/error.h"
 #include "halved/api/route.h"
 #include "halved/api/statement.h"
 #include "halved/api/validate.h"
@@ -80,6 +81,45 @@ static const char *value_of(const struct values *values, const char *name)
 	return NULL;
 }
 
+/* Faults, a line each, as "POINTER: SENTENCE". */
+static void write_fault(
+	struct buffer *lines, const char *pointer, size_t size, const char *detail, size_t length)
+{
+	buffer_format(lines, "%s%.*s%s%.*s", lines->size > 0 ? "\n" : "", (int)size, pointer,
+		size > 0 ? ": " : "", (int)length, detail);
+}
+
+/* What PostgreSQL refuses: as many pointers as sentences, each in a line. */
+static const char *refusal_text(struct arena *arena, const struct plain_error *error)
+{
+	struct buffer *lines = arena_buffer(arena, 64 * 1024);
+	const struct constraint_row *constraint = constraint_of(error->constraint);
+	const char *pointer = strncmp(error->sqlstate, "HL", 2) == 0 ? error->hint : "";
+	const char *detail = error->message;
+
+	if (constraint != NULL)
+		return arena_format(arena, "%s: %s", constraint->pointer, constraint->detail);
+
+	while (*detail != '\0') {
+		size_t size = strcspn(pointer, "\n"), length = strcspn(detail, "\n");
+
+		write_fault(lines, pointer, size, detail, length);
+		pointer += size + (pointer[size] != '\0');
+		detail += length + (detail[length] != '\0');
+	}
+	return lines->data != NULL ? lines->data : "It was refused.";
+}
+
+static const char *faults_text(struct faults *faults)
+{
+	struct buffer *lines = arena_buffer(faults->arena, 256 * 1024);
+
+	for (size_t i = 0; i < faults->count && i < LIMIT_FAULTS; i++)
+		write_fault(lines, faults->items[i].pointer, strlen(faults->items[i].pointer),
+			faults->items[i].detail, strlen(faults->items[i].detail));
+	return lines->data;
+}
+
 static const char *run(struct plain *plain, struct arena *arena, const struct sql_statement *statement,
 	const struct values *values, const char *body)
 {
@@ -94,7 +134,7 @@ static const char *run(struct plain *plain, struct arena *arena, const struct sq
 	count = rows == NULL ? 0 : rows_count(rows);
 	rows_free(rows);
 	if (rows == NULL)
-		return arena_format(arena, "%s", plain_error(plain)->message);
+		return refusal_text(arena, plain_error(plain));
 	return count == 1 ? NULL : "Nothing was made.";
 }
 
@@ -109,6 +149,6 @@ const char *records_post(
 		return "There is no route of this path that makes a record.";
 	validate_object(&faults, document, route->takes, VALIDATE_WHOLE, "");
 	if (faults.count > 0)
-		return arena_format(arena, "%s: %s", faults.items[0].pointer, faults.items[0].detail);
+		return faults_text(&faults);
 	return run(plain, arena, statement_of_route(route), &values, json_print(arena, document));
 }

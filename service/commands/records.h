@@ -11,7 +11,8 @@ const struct json *records_read(struct arena *arena, const char *path, const cha
 
 /*
  * What POST of the document to this path does: the same check, the same statement. NULL when it is done, else
- * one sentence. Inside the caller's transaction, on behalf of its actor; after statements_prepare().
+ * all that is wrong, a line each. Inside the caller's transaction, on behalf of its actor; after
+ * statements_prepare().
  */
 const char *records_post(
 	struct plain *plain, struct arena *arena, const char *path, const struct json *document);

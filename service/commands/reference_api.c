@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define LIMIT_RESOURCES 96
+#define LIMIT_RESOURCES 128
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "" };
 
@@ -15,8 +15,9 @@ static const struct {
 	const char *part, *title;
 } titles[] = {
 	{ "me", "Who asks" }, { "organizations", "Organizations" }, { "rates", "Published rates" },
-	{ "networks", "Networks" }, { "commitments", "Commitments" }, { "people", "People" },
-	{ "team", "Teams" }, { "team-roles", "Teams" }, { "sessions", "Sessions" },
+	{ "networks", "Networks" }, { "commitments", "Commitments" }, { "coaching-plans", "Coaching plans" },
+	{ "practices", "Practices" }, { "causes", "Causes" }, { "instruments", "Self-assessments" },
+	{ "people", "People" }, { "team", "Teams" }, { "team-roles", "Teams" }, { "sessions", "Sessions" },
 	{ "attendance", "Attendance" }, { "cycles", "Plan-do-study-act cycles" },
 	{ "interviews", "Empathy interviews" }, { "asks", "Asks for data" }, { "submissions", "Progress" },
 	{ "imports", "Imports" }, { "openapi", "About the service" },
@@ -101,6 +102,8 @@ static const char *use_of(const struct field *field)
 		return "shown";
 	if (field->use == FIELD_ONCE)
 		return field->required ? "once, required" : "once";
+	if (field->use == FIELD_PARTS)
+		return "at creation; each is a record then";
 	if (field->use == FIELD_GIVEN)
 		return field->required ? "given, required" : "given";
 	return field->required ? "required" : "";

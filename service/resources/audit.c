@@ -8,7 +8,7 @@ static const char *const actions[] = { "create", "change", "withdraw", "submit",
 static const char *const subjects[] = { "organization", "invitation", "published_rate", "membership",
 	"person", "team_role", "attendance", "cycle", "interview", "note", "submission", "seat", "network",
 	"commitment", "session", "ask", "import", "account", "credential", "password", "second_factor",
-	"identity", "api_token", "feed", NULL };
+	"identity", "api_token", "feed", "coaching_plan", "instrument", "cause", "practice", NULL };
 
 static const struct field actor_fields[] = {
 	{ .name = "id",

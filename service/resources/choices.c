@@ -21,4 +21,9 @@ const char *const choices_right[] = { "view", "summary", "ask_view", "directory"
 	"record_edit", "team", "interview", "submit", "decide", "import", "audit", "access", "oversee",
 	"shared_view", "release", NULL };
 
+const char *const choices_member_kind[] = { "state", "esd", "district", "school", "lea", NULL };
+
+const char *const choices_team_role[] = { "lead", "data_specialist", "student_support", "school_leader",
+	"coach", "staff", NULL };
+
 const char *const choices_account_kind[] = { "person", "system", NULL };

@@ -1,4 +1,74 @@
+#include "halved/resources/choices.h"
 #include "halved/resources/resources.h"
+
+static const char *const counted[] = { "sessions", "asks", "team", "submissions", "cycles", "shares",
+	"attestation", NULL };
+
+static const struct field rule_fields[] = {
+	{ .name = "counts",
+		.type = FIELD_CHOICE,
+		.required = true,
+		.choices = counted,
+		.text = "What shows it: sessions attended, asks answered in time, roles of the team filled, "
+			"progress "
+			"submitted, cycles, what was shared with the network, or the member's own word.",
+		.example = "\"sessions\"" },
+	{ .name = "met_share",
+		.type = FIELD_REAL,
+		.least = 0,
+		.most = 1,
+		.text = "Of sessions and asks: the share that keeps it; all when absent.",
+		.example = "1" },
+	{ .name = "at_risk_share",
+		.type = FIELD_REAL,
+		.least = 0,
+		.most = 1,
+		.text = "Of sessions and asks: below this share it is at risk; met_share when absent.",
+		.example = "0.75" },
+	{ .name = "needed",
+		.type = FIELD_INTEGER,
+		.min = 1,
+		.max = 100,
+		.text = "Of all else: how many keep it; one when absent, of a team all its roles.",
+		.example = "1" },
+	{ .name = "at_risk_days",
+		.type = FIELD_INTEGER,
+		.min = 0,
+		.max = 3650,
+		.text = "Of all else: days of membership after which it is at risk as long as it is not met; "
+			"never "
+			"when absent.",
+		.example = "120" },
+	{ .name = "roles",
+		.type = FIELD_LIST,
+		.items = 10,
+		.choices = choices_team_role,
+		.text = "Roles of the team that somebody has.",
+		.example = "[\"lead\"]" },
+	{ .name = "measured",
+		.type = FIELD_BOOLEAN,
+		.text = "Whether only cycles with a measure count.",
+		.example = "false" },
+	{ .name = "met",
+		.type = FIELD_TEXT,
+		.required = true,
+		.min = 1,
+		.max = 500,
+		.text = "When it is kept, in words.",
+		.example = "\"Somebody of the team was at every session held so far.\"" },
+	{ .name = "at_risk",
+		.type = FIELD_TEXT,
+		.max = 500,
+		.text = "When it is at risk, in words.",
+		.example = "\"The team has missed more than a quarter of the sessions.\"" },
+	{ .name = NULL },
+};
+
+static const struct resource rule = {
+	.name = "commitment_rule",
+	.fields = rule_fields,
+	.text = "How it shows whether a commitment is kept.",
+};
 
 static const struct field fields[] = {
 	{ .name = "network",
@@ -27,6 +97,18 @@ static const struct field fields[] = {
 		.max = 2000,
 		.text = "What keeping it looks like.",
 		.example = "\"At least one person of the team is there.\"" },
+	{ .name = "voluntary",
+		.type = FIELD_BOOLEAN,
+		.fallback = "false",
+		.text = "Whether a member may take part without it.",
+		.example = "false" },
+	{ .name = "rule",
+		.type = FIELD_OBJECT,
+		.of = &rule,
+		.text = "What counts as kept and as at risk, as data and in words.",
+		.example = "{\"counts\":\"sessions\",\"met_share\":1,\"at_risk_share\":0.75,\"met\":"
+			   "\"Somebody of the "
+			   "team was at every session held so far.\"}" },
 	{ .name = NULL },
 };
 

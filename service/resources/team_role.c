@@ -1,7 +1,5 @@
+#include "halved/resources/choices.h"
 #include "halved/resources/resources.h"
-
-static const char *const roles[] = { "lead", "data_specialist", "student_support", "school_leader", "coach",
-	"staff", NULL };
 
 static const struct field fields[] = {
 	{ .name = "network",
@@ -26,7 +24,7 @@ static const struct field fields[] = {
 	{ .name = "role",
 		.type = FIELD_CHOICE,
 		.required = true,
-		.choices = roles,
+		.choices = choices_team_role,
 		.text = "What the person does in the team.",
 		.example = "\"lead\"" },
 	{ .name = NULL },

@@ -15,6 +15,12 @@ struct place {
 	const struct resource *resource;
 };
 
+/* Of a change: a field that is given at creation only. */
+static bool is_fixed(const struct place *place, const struct field *field)
+{
+	return place->route->change && place->up == NULL && field_is_once(field);
+}
+
 /* The whole body when `inside` stands at the place; a merge patch has nothing else in it. */
 static const char *body_around(const struct place *place, const char *inside)
 {
@@ -71,7 +77,7 @@ static void for_every_field(
 	for (const struct field *field = place->resource->fields; field->name != NULL; field++) {
 		test(place, field);
 		api_forget();
-		if (field->of != NULL && is_given(field))
+		if (field->of != NULL && is_given(field) && !is_fixed(place, field))
 			for_every_field(&(struct place){ place->route, place, field, field->of }, test);
 	}
 }
@@ -99,7 +105,7 @@ static void refuse_wrong_types(const struct place *place, const struct field *fi
 	} values[] = { { "17", is_number }, { "true", NULL }, { "[[]]", NULL }, { "{\"a\":{}}", NULL },
 		{ "\"\\u0007\"", NULL } };
 
-	if (!is_given(field) || (place->route->change && place->up == NULL && field->use == FIELD_ONCE))
+	if (!is_given(field) || is_fixed(place, field))
 		return;
 	for (size_t i = 0; i < 4; i++) {
 		const char *pointer = pointer_of(place, field->name);
@@ -195,7 +201,7 @@ static void refuse_bad_values(const struct place *place, const struct field *fie
 {
 	const char *bad[4];
 
-	if (!is_given(field) || (place->route->change && place->up == NULL && field->use == FIELD_ONCE))
+	if (!is_given(field) || is_fixed(place, field))
 		return;
 	list_bad_values(field, bad);
 	for (size_t i = 0; i < 4 && bad[i] != NULL; i++)
@@ -207,7 +213,7 @@ static void refuse_too_many_items(const struct place *place, const struct field 
 {
 	const char *list = "1";
 
-	if (!is_given(field) || field->type != FIELD_LIST)
+	if (!is_given(field) || is_fixed(place, field) || field->type != FIELD_LIST)
 		return;
 	for (size_t items = 1; items < field->items + 1; items *= 2)
 		list = api_text("%s,%s", list, list);
@@ -228,7 +234,7 @@ static void refuse_missing(const struct place *place, const struct field *field)
 
 static void refuse_null_for_required(const struct place *place, const struct field *field)
 {
-	if (field->required && is_given(field) && !(place->route->change && field->use == FIELD_ONCE))
+	if (field->required && is_given(field) && !is_fixed(place, field))
 		expect_refused(place, body_with(place, field->name, "null"), pointer_of(place, field->name),
 			"is null");
 }
@@ -237,7 +243,7 @@ static void refuse_twice(const struct place *place, const struct field *field)
 {
 	const char *twice = api_text("%s,\"%s\":%s", field->example, field->name, field->example);
 
-	if (is_given(field) && !(place->route->change && place->up == NULL && field->use == FIELD_ONCE))
+	if (is_given(field) && !is_fixed(place, field))
 		expect_refused(place, body_with(place, field->name, twice), pointer_of(place, field->name),
 			"is given twice");
 }
@@ -251,7 +257,7 @@ static void refuse_shown(const struct place *place, const struct field *field)
 
 static void refuse_change_of_once(const struct place *place, const struct field *field)
 {
-	if (place->route->change && place->up == NULL && field->use == FIELD_ONCE)
+	if (is_fixed(place, field))
 		expect_refused(place, body_with(place, field->name, field->example),
 			pointer_of(place, field->name), "cannot be changed");
 }
@@ -327,10 +333,25 @@ static void for_every_change(void (*test)(const struct route *, const struct fie
 		}
 }
 
-/* A return goes with the pause that it ended. */
+/* A return goes with the pause that it ended, and an end with its beginning. */
 static const char *cleared(const struct field *field)
 {
-	return strcmp(field->name, "paused_on") == 0 ? "null,\"resumed_on\":null" : "null";
+	return strcmp(field->name, "paused_on") == 0   ? "null,\"resumed_on\":null"
+	       : strcmp(field->name, "starts_at") == 0 ? "null,\"ends_at\":null"
+	       : strcmp(field->name, "ends_at") == 0   ? "null,\"starts_at\":null"
+						       : "null";
+}
+
+static const char *set_again(const struct route *route, const struct field *field)
+{
+	const char *other = strcmp(field->name, "starts_at") == 0 ? "ends_at" : "starts_at";
+
+	if (strcmp(field->name, "starts_at") != 0 && strcmp(field->name, "ends_at") != 0)
+		return field->example;
+	for (const struct field *at = route->takes->fields; at->name != NULL; at++)
+		if (strcmp(at->name, other) == 0)
+			return api_text("%s,\"%s\":%s", field->example, other, at->example);
+	return field->example;
 }
 
 static void clear_and_set(const struct route *route, const struct field *field)
@@ -347,7 +368,7 @@ static void clear_and_set(const struct route *route, const struct field *field)
 			expect(strcmp(value_at(answer, field->name), "null") != 0, "%s: %s falls back",
 				route->path, field->name);
 	}
-	answer = patch(route, field->name, field->example);
+	answer = patch(route, field->name, set_again(route, field));
 	expect_status(answer, 200, "%s: %s is %s", route->path, field->name, field->example);
 	expect(strcmp(value_at(answer, field->name), "null") != 0, "%s: %s is set", route->path, field->name);
 	expect(strcmp(api_get(who_may(route->right), world_path(route))->body, answer->body) == 0,

@@ -43,13 +43,13 @@ static void make_network(void)
 			i == 0	 ? "starts_at"
 			: i == 1 ? "created_at"
 				 : "status = 'published', published_at",
-			strrchr(earlier[i], '/') + 1, i == 0 ? ", ends_at = now()" : ""));
+			strrchr(earlier[i], '/') + 1, i == 0 ? ", ends_at = now(), minutes = null" : ""));
 		api_sql(api_text("update %1$s set %2$s = now() - interval '2 days'%4$s where id = %3$s",
 			resources[i]->table,
 			i == 0	 ? "starts_at"
 			: i == 1 ? "created_at"
 				 : "status = 'published', published_at",
-			strrchr(later[i], '/') + 1, i == 0 ? ", ends_at = now()" : ""));
+			strrchr(later[i], '/') + 1, i == 0 ? ", ends_at = now(), minutes = null" : ""));
 	}
 	own[0] = make(LEAVER, "cycles", &resource_cycle);
 	own[1] = make(LEAVER, "submissions", &resource_submission);

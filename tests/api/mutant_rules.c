@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROBES 128
+#define PROBES 160
 
 static struct probe {
 	const struct route *route;

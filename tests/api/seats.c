@@ -238,7 +238,7 @@ static const char **make_elsewhere(void)
 
 		if (!is_creation(&routes[i]) || path == NULL)
 			continue;
-		answer = api_post(who_may(routes[i].right), path, example_body(routes[i].takes, NULL, NULL));
+		answer = api_post(who_may(routes[i].right), path, world_body(&routes[i]));
 		expect_status(answer, 201, "%s", path);
 		if (strcmp(routes[i].takes->name, "session") == 0)
 			session_elsewhere = answer->location;
@@ -260,6 +260,10 @@ static void end_elsewhere(void)
 		"delete from team_role where network_id = find_network('elsewhere');"
 		"delete from session where network_id = find_network('elsewhere');"
 		"delete from commitment where network_id = find_network('elsewhere');"
+		"delete from coaching_plan where network_id = find_network('elsewhere');"
+		"delete from instrument where network_id = find_network('elsewhere');"
+		"delete from cause where network_id = find_network('elsewhere') and under is not null;"
+		"delete from practice where network_id = find_network('elsewhere');"
 		"delete from cycle where network_id = find_network('elsewhere');"
 		"delete from interview where network_id = find_network('elsewhere');"
 		"delete from note where network_id = find_network('elsewhere');"

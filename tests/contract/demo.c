@@ -169,9 +169,9 @@ static void test_a_load_that_fails_leaves_no_tokens_and_the_next_completes_it(vo
 	      " sed -i 's/\"rate\": 0.271/\"rate\": 2.71/' records.json");
 	load(1);
 	CU_ASSERT_STRING_EQUAL(command.error,
-		"halved: docs/examples/wa-cop-2026/records.json, record 19: /rate: Must be from 0 to 1.");
+		"halved: docs/examples/wa-cop-2026/records.json, record 9: /rate: Must be from 0 to 1.");
 	assert_value("select count(*) from token", "0");
-	assert_value("select count(*) from session", "0");
+	assert_value("select count(*) from published_rate", "0");
 	CU_ASSERT_STRING_EQUAL(tokens_file(), "");
 	shell("cd docs/examples/wa-cop-2026 && mv kept records.json");
 	load(0);

@@ -40,4 +40,12 @@ struct error_row {
 
 extern const struct error_row error_table[ERROR_COUNT];
 
+/* A constraint that a valid document can still break, and what that means to who sent it. */
+struct constraint_row {
+	const char *constraint, *pointer, *detail;
+};
+
+/* NULL when it has no row, or there is no name. */
+const struct constraint_row *constraint_of(const char *name);
+
 #endif

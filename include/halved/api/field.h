@@ -34,6 +34,7 @@ enum field_use {
 	FIELD_ONCE,  /* given at creation only, shown */
 	FIELD_SHOWN, /* made by the service, shown only; .sql may say how */
 	FIELD_GIVEN, /* given only: the statement itself uses it; in no column of its own, not shown */
+	FIELD_PARTS, /* a list given at creation only: each item becomes a record of .of that belongs to it */
 };
 
 struct resource;
@@ -54,6 +55,12 @@ struct field {
 	const char *text;     /* what it means, one sentence */
 	const char *example;  /* as JSON, for OpenAPI and the generated tests */
 };
+
+/* Given at creation only. */
+static inline bool field_is_once(const struct field *field)
+{
+	return field->use == FIELD_ONCE || field->use == FIELD_PARTS;
+}
 
 /* Every record with a table also shows id, version, created_at and changed_at without naming them. */
 struct resource {

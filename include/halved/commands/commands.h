@@ -14,6 +14,7 @@ int command_chart(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_demo(int argc, char **argv);
 int command_import(int argc, char **argv);
+int command_network(int argc, char **argv);
 int command_ready(int argc, char **argv);
 int command_migrate(int argc, char **argv);
 int command_reference(int argc, char **argv);

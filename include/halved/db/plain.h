@@ -14,9 +14,9 @@ struct plain;
 
 struct plain_error {
 	char sqlstate[6];   /* empty when the connection, not PostgreSQL, is the trouble */
-	char message[1024]; /* one sentence, without the severity; NUL-terminated, cut when longer */
+	char message[4096]; /* one sentence, without the severity; NUL-terminated, cut when longer */
 	char detail[512];   /* these may be empty */
-	char hint[512];
+	char hint[4096];
 	char context[512]; /* for COPY: table, line, column */
 	char table[64], column[64], constraint[64];
 	size_t position; /* character of the SQL text, from 1; 0 when unknown */

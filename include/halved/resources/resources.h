@@ -10,12 +10,15 @@ extern const struct resource resource_actor;
 extern const struct resource resource_ask;
 extern const struct resource resource_attendance;
 extern const struct resource resource_audit_entry;
+extern const struct resource resource_cause;
 extern const struct resource resource_cell;
+extern const struct resource resource_coaching_plan;
 extern const struct resource resource_commitment;
 extern const struct resource resource_cycle;
 extern const struct resource resource_cycle_result; /* what finishing a cycle takes */
 extern const struct resource resource_feed;
 extern const struct resource resource_feed_address; /* its secret */
+extern const struct resource resource_instrument;
 extern const struct resource resource_interview;
 extern const struct resource resource_invitation;
 extern const struct resource resource_invitation_link; /* its secret */
@@ -24,6 +27,7 @@ extern const struct resource resource_network;
 extern const struct resource resource_note;
 extern const struct resource resource_organization;
 extern const struct resource resource_person;
+extern const struct resource resource_practice;
 extern const struct resource resource_provider_list;
 extern const struct resource resource_published_rate;
 extern const struct resource resource_password_reset;
@@ -52,11 +56,13 @@ extern const struct resource resource_wording; /* what the public reads of a not
 extern const struct field ask_query[];
 extern const struct field attendance_query[];
 extern const struct field audit_query[];
+extern const struct field cause_query[];
 extern const struct field cycle_query[];
 extern const struct field interview_query[];
 extern const struct field member_query[];
 extern const struct field note_query[];
 extern const struct field organization_query[];
+extern const struct field practice_query[];
 extern const struct field provider_start_query[], provider_callback_query[];
 extern const struct field published_rate_query[];
 extern const struct field submission_query[];

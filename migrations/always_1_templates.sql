@@ -1,0 +1,95 @@
+-- What records of a network must hold to beyond their fields, alone and as parts of a template. Re-applied whenever this file
+-- changes. NAME_faults(NAME) tells what is wrong with a row, each with its place in it.
+
+-- Codes that an earlier item of a list has.
+create or replace function code_faults(list jsonb, place text) returns table (pointer text, wrong text) language sql immutable as $$
+	select format('%s/%s/code', place, n - 1), format('Is the code of %s/%s, too.', place, first - 1)
+	from (select n, min(n) over (partition by e ->> 'code') as first
+		from jsonb_array_elements(nullif(list, 'null')) with ordinality l (e, n)) c
+	where n > first $$;
+
+create or replace function commitment_faults(r commitment) returns table (pointer text, wrong text) language sql immutable as $$
+	select '/rule/at_risk_share', 'Must not be above met_share.'
+	where (r.rule ->> 'at_risk_share')::numeric > coalesce((r.rule ->> 'met_share')::numeric, 1) $$;
+
+create or replace function session_faults(r session) returns table (pointer text, wrong text) language sql stable as $$
+	select '/time_zone', 'There is no time zone of this name.' where not is_time_zone(r.time_zone)
+	union all select '/starts_at', 'Is required with ends_at.' where r.starts_at is null and r.ends_at is not null
+	union all select '/ends_at', 'Is required with starts_at.' where r.ends_at is null and r.starts_at is not null
+	union all select '/ends_at', 'Must be after starts_at.' where r.ends_at <= r.starts_at
+	union all select '/minutes', 'Must be the time from starts_at to ends_at.'
+		where r.ends_at > r.starts_at and r.ends_at <> r.starts_at + make_interval(mins => r.minutes) $$;
+
+create or replace function coaching_plan_faults(r coaching_plan) returns table (pointer text, wrong text) language sql immutable as $$
+	select '/sessions_most', 'Must not be less than sessions_least.' where r.sessions_most < r.sessions_least
+	union all select '/team_most', 'Must not be less than team_least.' where r.team_most < r.team_least
+	union all select '/ends_on', 'Must not be before starts_on.' where r.ends_on < r.starts_on
+	union all select * from code_faults(r.elements, '/elements') $$;
+
+create or replace function instrument_faults(r instrument) returns table (pointer text, wrong text) language sql immutable as $$
+	select * from code_faults(r.ratings, '/ratings')
+	union all select * from code_faults(r.ingredients, '/ingredients')
+	union all select * from code_faults(r.items, '/items')
+	union all select format('/items/%s/ingredient', n - 1), 'Is none of the codes of ingredients.'
+		from jsonb_array_elements(r.items) with ordinality l (e, n)
+		where not exists (select from jsonb_array_elements(r.ingredients) i where i ->> 'code' = e ->> 'ingredient') $$;
+
+-- Of a template the list itself is looked at: see parts_checked().
+create or replace function cause_faults(r cause) returns table (pointer text, wrong text) language sql stable as $$
+	select '/under', 'Is the code of no other cause of this network.'
+	where r.under = r.code or (r.network_id is not null and r.under is not null and not exists (select from cause c
+		where c.network_id = r.network_id and c.code = r.under and c.withdrawn_at is null)) $$;
+
+create or replace function record_sound() returns trigger language plpgsql as $$
+declare wrongs text; pointers text;
+begin
+	execute format('select string_agg(wrong, E''\n''), string_agg(pointer, E''\n'') from %I($1)', tg_table_name || '_faults')
+		into wrongs, pointers using new;
+	if wrongs is not null then
+		perform refuse('HL422', wrongs, pointers);
+	end if;
+	return new;
+end $$;
+
+do $$
+declare name text;
+begin
+	foreach name in array array['commitment', 'session', 'coaching_plan', 'instrument', 'cause'] loop
+		execute format('create or replace trigger record_sound before insert or update on %I for each row
+			when (new.withdrawn_at is null) execute function record_sound()', name);
+	end loop;
+end $$;
+
+-- A template whose fields are valid, as it is, unless its parts do not hold together: then all faults of theirs are told.
+create or replace function parts_checked(body jsonb) returns jsonb language plpgsql stable as $$
+declare wrongs text; pointers text;
+begin
+	with part as (
+		select list.name, n - 1 as nth, e as body
+		from unnest(array['commitments', 'sessions', 'coaching_plans', 'instruments', 'causes', 'practices']) list (name),
+			jsonb_array_elements(nullif(parts_checked.body -> list.name, 'null')) with ordinality l (e, n)
+	), fault as (
+		select p.name, p.nth, f.pointer, f.wrong from part p cross join lateral (
+			select * from commitment_faults(jsonb_populate_record(null::commitment, p.body)) where p.name = 'commitments'
+			union all select * from session_faults(jsonb_populate_record(null::session, p.body)) where p.name = 'sessions'
+			union all select * from coaching_plan_faults(jsonb_populate_record(null::coaching_plan, p.body))
+				where p.name = 'coaching_plans'
+			union all select * from instrument_faults(jsonb_populate_record(null::instrument, p.body)) where p.name = 'instruments'
+			union all select * from cause_faults(jsonb_populate_record(null::cause, p.body)) where p.name = 'causes') f
+		union all
+		select p.name, p.nth, '/under', 'Is the code of no cause above it.' from part p
+		where p.name = 'causes' and p.body ->> 'under' <> p.body ->> 'code' and not exists (select from part above
+			where above.name = 'causes' and above.nth < p.nth and above.body ->> 'code' = p.body ->> 'under')
+		union all
+		select p.name, p.nth, '/code', format('Is the code of /%s/%s, too.', p.name, min(above.nth)) from part p
+		join part above on above.name = p.name and above.nth < p.nth and above.body ->> 'code' = p.body ->> 'code'
+		group by p.name, p.nth
+	)
+	select string_agg(f.wrong, E'\n' order by f.name, f.nth, f.pointer),
+			string_agg(format('/%s/%s%s', f.name, f.nth, f.pointer), E'\n' order by f.name, f.nth, f.pointer)
+		into wrongs, pointers from (select * from fault order by name, nth, pointer limit 100) f;
+	if wrongs is not null then
+		perform refuse('HL422', wrongs, pointers);
+	end if;
+	return body;
+end $$;

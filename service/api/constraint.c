@@ -1,0 +1,43 @@
+#include "halved/api/error.h"
+#include "halved/base/check.h"
+
+#include <string.h>
+
+static const struct constraint_row constraint_table[] = {
+	{ "organization_code_unique", "/codes", "Another organization has this code." },
+	{ "organization_code_address_unique", "/codes", "Another organization has this code." },
+	{ "organization_address_unique", "/codes", "Another organization has this code." },
+	{ "organization_dates", "/closed_on", "Must not be before opened_on." },
+	{ "network_slug_unique", "/slug", "Another network has this slug." },
+	{ "network_goal_years", "/goal/target_year", "Must be after baseline_year." },
+	{ "network_dates", "/ends_on", "Must not be before starts_on." },
+	{ "membership_dates", "",
+		"The dates must follow one another: joined_on, paused_on, resumed_on, left_on." },
+	{ "membership_resumed", "/resumed_on", "Needs paused_on: the day since which it rested." },
+	{ "membership_overlap", "/organization", "Is a member already in this time." },
+	{ "person_email_unique", "/email", "Another person of this organization has this address." },
+	{ "ask_published_due", "/due_on", "A published ask names the day by which it is to be answered." },
+	{ "instrument_code_unique", "/code", "Another questionnaire of this network has this code." },
+	{ "cause_code_unique", "/code", "Another cause of this network has this code." },
+	{ "practice_code_unique", "/code", "Another practice of this network has this code." },
+	{ "team_role_unique", "/role", "This person has this role already." },
+	{ "session_times", "/ends_at", "Must be after starts_at." },
+	{ "attendance_minutes", "/minutes", "Who was absent or excused was there for no minutes." },
+	{ "attendance_unique", "", "This attendance is recorded already." },
+	{ "cycle_dates", "/ends_on", "Must not be before starts_on." },
+	{ "cycle_completed_is_whole", "", "A finished test needs did, studied, prediction_held and act." },
+	{ "submission_as_of", "/as_of", "A year-to-date submission needs as_of, an annual one has none." },
+	{ "submission_as_of_in_year", "/as_of", "Must lie in the school year, from 1 July to 30 June." },
+	{ "submission_number_unique", "", "Another version has just been created; send this one again." },
+	{ "cell_numbers", "/cells",
+		"chronic must be given, and lie between 0 and enrolled; a suppressed cell has no numbers." },
+	{ "cell_pkey", "/cells", "The same cell is given twice." },
+};
+
+const struct constraint_row *constraint_of(const char *name)
+{
+	for (size_t i = 0; name != NULL && i < COUNT_OF(constraint_table); i++)
+		if (strcmp(constraint_table[i].constraint, name) == 0)
+			return &constraint_table[i];
+	return NULL;
+}
