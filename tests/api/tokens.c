@@ -64,7 +64,7 @@ static void test_a_token_with_some_rights_does_no_more(void)
 	expect_status(get_with(secret, in_network("summary")), 200, "a right of it");
 	expect_status(get_with(secret, in_network("submissions")), 403, "none of it");
 	expect_status(get_with(secret, "/v1/invitations"), 403, "none of it");
-	expect_value(api_get(SIGNED, token->location), "may", "[\"summary\",\"view\",\"me\"]");
+	expect_value(api_get(SIGNED, token->location), "may", "[\"me\",\"summary\",\"view\"]");
 	api_forget();
 }
 
