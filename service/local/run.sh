@@ -44,7 +44,7 @@ take_turn() {
 }
 
 build() {
-	make --no-print-directory -j"$(nproc)" build 9>&- 2> >(tee var/build.log >&2) && return 0
+	make --no-print-directory -j"$(nproc)" MODE=release build/halved 9>&- 2> >(tee var/build.log >&2) && return 0
 	if is_disk_full var/build.log; then die "The disk is full: the build failed."; fi
 	die "The build failed; the reason is above."
 }
@@ -132,12 +132,33 @@ start_service() {
 }
 
 wait_until_ready() {
-	local left=300
+	local left=600
 	until build/halved ready; do
 		kill -0 "$service" 2>/dev/null || die "The service stopped at its start; the reason is above."
 		((left-- > 0)) || die "The service did not become ready within 30 seconds."
-		sleep 0.1
+		sleep 0.05
 	done
+}
+
+# Without its PostgreSQL the service would go on answering 503. Returns when the process has gone, also as a zombie.
+watch_postgres() {
+	local server
+	server=$(sed -n 1p "$data/postmaster.pid")
+	while [ -e "/proc/$server/exe" ]; do sleep 0.5; done
+}
+
+# Until one of both has ended.
+serve() {
+	local ended=
+	if [ -n "$postgres_runs" ]; then
+		watch_postgres 9>&- &
+		watch=$!
+	fi
+	wait -n -p ended "$service" ${watch:+"$watch"} || true
+	if [ -n "$watch" ] && [ "${ended:-}" = "$watch" ]; then
+		die "The private PostgreSQL has ended, so Halved ends as well. make run starts both again; what was acknowledged is kept."
+	fi
+	die "The service stopped unexpectedly."
 }
 
 show_welcome() {
@@ -160,10 +181,11 @@ stop() {
 	local code=$?
 	trap '' INT TERM HUP
 	trap - EXIT
+	if [ -n "$watch" ]; then kill "$watch" 2>/dev/null || true; fi
 	if [ -n "$service" ] && kill -TERM "$service" 2>/dev/null; then
 		wait "$service" 2>/dev/null || true
 	fi
-	if [ -n "$postgres_runs" ]; then postgres_stop "$data" 9>&- || true; fi
+	if [ -n "$postgres_runs" ]; then postgres_stop "$data" 2>/dev/null 9>&- || true; fi
 	if [ -n "$asked" ]; then
 		say "Stopped."
 		code=0
@@ -172,6 +194,7 @@ stop() {
 }
 
 service=
+watch=
 postgres_runs=
 asked=
 program=$PWD/build/halved
@@ -190,4 +213,4 @@ start_service
 wait_until_ready
 # In one piece: the service writes its log meanwhile.
 say "$(show_welcome)"
-wait "$service" || die "The service stopped unexpectedly."
+serve

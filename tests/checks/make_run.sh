@@ -106,9 +106,9 @@ expect "a second one at the same time is refused" grep -q 'already running' "$wo
 expect "Ctrl-C stops both" press_ctrl_c "$plain"
 expect "it says so" said '^Stopped'
 
-# The best of three: something else may be busy on this machine.
+# The best of five: something else may be busy on this machine.
 took=99999
-for _ in 1 2 3; do
+for _ in 1 2 3 4 5; do
 	all_gone "$plain" || press_ctrl_c "$plain"
 	began=$(date +%s%N)
 	start "$plain"
@@ -116,8 +116,9 @@ for _ in 1 2 3; do
 	[ $this -ge $took ] || took=$this
 	[ $took -ge 2000 ] || break
 done
-# the aim is 2 s; the bound leaves room for a machine that is busy with other things
-expect "the second start is quick (it took $took ms)" test $took -lt 6000
+# the aim is 2 s, which an idle machine keeps by half; the bound leaves room for one that is busy with other things
+echo "the second start took $took ms"
+expect "the second start is quick (it took $took ms)" test $took -lt 4000
 expect "tokens are kept" cmp -s "$plain/var/demo-tokens.json" "$work/tokens"
 expect "the demo is not loaded again" never_said 'Loading the demo'
 expect "all data is kept" test "$(psql -XAtc 'select x from kept' "$url")" = 1
@@ -125,6 +126,17 @@ kill -KILL "$(service_of "$plain")"
 for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
 expect "a dead service ends it, in a sentence" said 'The service stopped unexpectedly'
 expect "and PostgreSQL with it" all_gone "$plain"
+start "$plain"
+kill -KILL "$(sed -n 1p "$plain/var/postgres/postmaster.pid")"
+for _ in $(seq 300); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+wait "$pid"
+expect "a dead PostgreSQL ends it with an error" test $? -eq 2
+expect "in one sentence" said '^halved: The private PostgreSQL has ended'
+expect "and the service with it" test -z "$(service_of "$plain")"
+start "$plain"
+expect "the next start mends it" said 'Ctrl-C stops it'
+expect "all data is kept" test "$(psql -XAtc 'select x from kept' "$url")" = 1
+expect "Ctrl-C stops it" press_ctrl_c "$plain"
 
 perl -MSocket -e 'socket(S, PF_INET, SOCK_STREAM, 0); setsockopt(S, SOL_SOCKET, SO_REUSEPORT, 1);
 	bind(S, sockaddr_in($ENV{HALVED_PORT}, INADDR_LOOPBACK)) or die; listen(S, 1); sleep 30' &
