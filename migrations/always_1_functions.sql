@@ -8,6 +8,12 @@ begin
 	raise exception using errcode = code, message = message, hint = coalesce(pointer, '');
 end $$;
 
+-- The detail of a 409: why the record does not allow it in its status, and what to do. Its status was read before it was
+-- tried to change: where that one would have been right, another request came first.
+create or replace function wrong_status(status text, right_ones text[], advice text) returns text language sql immutable as $$
+	select case when status = any (right_ones) then 'Somebody has just changed this: read it again.'
+		else format('This is %s; %s', status, advice) end $$;
+
 -- ---------------------------------------------------------------- finding records by id, address or slug
 -- In PL/pgSQL, which keeps its plans: an SQL function that reads a table is planned at every call.
 
@@ -407,7 +413,7 @@ create or replace trigger interview_held before insert or update of held_on on i
 create or replace function cycle_sealed() returns trigger language plpgsql as $$
 begin
 	if old.status <> 'planned' and new.prediction <> old.prediction then
-		perform refuse('HL409', 'The prediction is sealed since the cycle was started.', '/prediction');
+		perform refuse('HL409', 'The prediction is sealed since the cycle was started: say in studied what came of it.', '/prediction');
 	end if;
 	return new;
 end $$;

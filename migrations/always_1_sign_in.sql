@@ -99,9 +99,9 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare mine account := (select a from account a where a.id = actor_id() and a.kind = 'person');
 begin
 	if mine.id is null then
-		perform refuse('HL409', 'Only a person signs in, and can have a second factor.');
+		perform refuse('HL409', 'Only a person signs in, and can have a second factor: sign in with a password, without a token.');
 	elsif not exists (select from password p where p.account_id = mine.id) then
-		perform refuse('HL409', 'You sign in with a provider, without a password: its second factor counts.');
+		perform refuse('HL409', 'You sign in with a provider, without a password: its second factor counts, set one up there.');
 	end if;
 	return query select b.wait, mine.id::text, mine.email, b.password, f.secret::text, f.confirmed_at is not null
 		from begin_sign_in(mine.email) b
@@ -145,7 +145,7 @@ begin
 	update second_factor f set confirmed_at = now(), used_step = step, recovery = hashes_of(codes)
 		where f.account_id = actor_id() and f.withdrawn_at is null and f.confirmed_at is null;
 	if not found then
-		perform refuse('HL409', 'There is no secret that waits for a code.');
+		perform refuse('HL409', 'There is no secret that waits for a code: make one first.');
 	end if;
 	perform forget_own_tries(actor_id());
 	insert into mail (kind, account_id) values ('second_factor', actor_id());
@@ -298,11 +298,11 @@ declare
 	mine text := (select lower(a.email) from account a where a.id = actor_id());
 begin
 	if mine is distinct from lower(found_invitation.email) then
-		perform refuse('HL409', 'This invitation is for another address than that of your account.');
+		perform refuse('HL409', 'This invitation is for another address than that of your account: ask for one to yours.');
 	elsif exists (select from seat s where s.account_id = actor_id() and s.role = found_invitation.role and s.withdrawn_at is null
 			and s.network_id is not distinct from found_invitation.network_id and s.starts_on <= today()
 			and s.organization_id is not distinct from found_invitation.organization_id and s.ends_on is null) then
-		perform refuse('HL409', 'You have this seat already.');
+		perform refuse('HL409', 'You have this seat already: there is nothing left to do.');
 	end if;
 	perform use_invitation(found_invitation, actor_id());
 	return show_me(credential);

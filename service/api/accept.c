@@ -4,17 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-/* The part up to `end`, blanks around it taken off; *rest becomes what follows. */
-static struct text cut(struct text *rest, char end)
-{
-	const char *at = memchr(rest->data, end, rest->size);
-	size_t size = at == NULL ? rest->size : (size_t)(at - rest->data);
-	struct text part = text_trim((struct text){ rest->data, size });
-
-	*rest = (struct text){ rest->data + size + (at != NULL), rest->size - size - (at != NULL) };
-	return part;
-}
-
 /* How closely a range names the type: 0 not at all, 1 by any, 2 by its kind, 3 by name. */
 static int closeness(struct text range, const char *type)
 {
@@ -46,7 +35,7 @@ static int read_weight(struct text text)
 static int weight_of_range(struct text parameters)
 {
 	while (parameters.size > 0) {
-		struct text value = cut(&parameters, ';'), name = cut(&value, '=');
+		struct text value = text_cut(&parameters, ';'), name = text_cut(&value, '=');
 
 		if (text_is_nocase(name, "q"))
 			return read_weight(value);
@@ -59,7 +48,7 @@ static int weight(struct text accept, const char *type)
 	int closest = 0, found = 0;
 
 	while (accept.size > 0) {
-		struct text parameters = cut(&accept, ','), range = cut(&parameters, ';');
+		struct text parameters = text_cut(&accept, ','), range = text_cut(&parameters, ';');
 		int close = closeness(range, type);
 
 		if (close > closest) {

@@ -8,13 +8,9 @@
 /* The next of a list of tags, blanks around it taken off; false at its end. */
 static bool next_tag(struct text *list, struct text *tag)
 {
-	const char *comma = memchr(list->data, ',', list->size);
-	size_t size = comma == NULL ? list->size : (size_t)(comma - list->data);
-
 	if (list->size == 0)
 		return false;
-	*tag = text_trim((struct text){ list->data, size });
-	*list = (struct text){ list->data + size + (comma != NULL), list->size - size - (comma != NULL) };
+	*tag = text_cut(list, ',');
 	return true;
 }
 

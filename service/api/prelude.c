@@ -136,26 +136,26 @@ void read_headers(struct request *req)
 		read_idempotency_key(req);
 }
 
-/* The media type without its parameters. */
-static struct text media_type(const struct request *req)
+static bool takes_media_type(const struct request *req, struct text type)
 {
-	const struct text *field = http_header(req->http, "content-type");
-	struct text type = field == NULL ? (struct text){ "", 0 } : *field;
-	const char *end = memchr(type.data, ';', type.size);
-
-	if (end != NULL)
-		type.size = (size_t)(end - type.data);
-	return text_trim(type);
-}
-
-static bool takes_media_type(const struct request *req)
-{
-	struct text type = media_type(req);
-
 	if (req->route->stream)
 		return text_is_nocase(type, "text/csv");
 	return text_is_nocase(type, "application/json") ||
 	       (req->route->change && text_is_nocase(type, "application/merge-patch+json"));
+}
+
+/* Whatever it says else, a body that is told to be in another character set would be misread. */
+static bool is_utf8(struct text parameters)
+{
+	while (parameters.size > 0) {
+		struct text value = text_cut(&parameters, ';'), name = text_cut(&value, '=');
+
+		if (value.size >= 2 && value.data[0] == '"' && value.data[value.size - 1] == '"')
+			value = (struct text){ value.data + 1, value.size - 2 };
+		if (text_is_nocase(name, "charset") && !text_is_nocase(value, "utf-8"))
+			return false;
+	}
+	return true;
 }
 
 static const char *wanted_media_type(const struct route *route)
@@ -168,7 +168,9 @@ static const char *wanted_media_type(const struct route *route)
 
 void read_body(struct request *req)
 {
-	struct text body = req->http->body;
+	const struct text *field = http_header(req->http, "content-type");
+	struct text body = req->http->body, parameters = field == NULL ? (struct text){ "", 0 } : *field;
+	struct text type = text_cut(&parameters, ';');
 	struct json_fault where;
 
 	if (req->route->takes == NULL && !req->route->stream) {
@@ -176,8 +178,9 @@ void read_body(struct request *req)
 			pend(req, ERROR_INVALID, "", "No body is taken here.");
 		return;
 	}
-	if (!takes_media_type(req)) {
-		pend(req, ERROR_UNSUPPORTED_MEDIA_TYPE, NULL, wanted_media_type(req->route));
+	if (!takes_media_type(req, type) || !is_utf8(parameters)) {
+		pend(req, ERROR_UNSUPPORTED_MEDIA_TYPE, NULL,
+			takes_media_type(req, type) ? "Send it in UTF-8." : wanted_media_type(req->route));
 		return;
 	}
 	if (req->route->stream)

@@ -115,10 +115,13 @@ enum flow reply_rows(struct request *req, const struct rows *result)
 		return fail(req, ERROR_NOT_FOUND, NULL, NULL);
 	body = rows_text(result, 0, "body");
 	etag = rows_text(result, 0, "etag");
+	if (body == NULL && parameter(req, "versions") != NULL)
+		return fail(req, ERROR_PRECONDITION_FAILED, NULL, NULL);
 	if (body == NULL)
-		return fail(req,
-			parameter(req, "versions") != NULL ? ERROR_PRECONDITION_FAILED : ERROR_CONFLICT, NULL,
-			NULL);
+		return fail(req, ERROR_CONFLICT, NULL,
+			rows_has(result, "conflict")
+				? rows_text(result, 0, "conflict")
+				: "Read the record again: it is not as you have read it.");
 	if (success(req) == 201 && rows_has(result, "location") && rows_text(result, 0, "location") != NULL)
 		add_header(req, "Location", rows_text(result, 0, "location"));
 	return reply_json(req, success(req), text_of(body), etag);

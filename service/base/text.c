@@ -36,6 +36,16 @@ struct text text_trim(struct text text)
 	return text;
 }
 
+struct text text_cut(struct text *rest, char end)
+{
+	const char *at = rest->size == 0 ? NULL : memchr(rest->data, end, rest->size);
+	size_t size = at == NULL ? rest->size : (size_t)(at - rest->data);
+	struct text part = text_trim((struct text){ rest->data, size });
+
+	*rest = (struct text){ rest->data + size + (at != NULL), rest->size - size - (at != NULL) };
+	return part;
+}
+
 char *text_copy(struct arena *arena, struct text text)
 {
 	return arena_copy(arena, text.data, text.size);

@@ -34,6 +34,8 @@ static int usage(void)
 		"Usage: halved import KIND FILE --network SLUG [--dry-run] [--rejected FILE]\nKinds:\n");
 	for (const char *const *kind = import_kinds; *kind != NULL; kind++)
 		fprintf(stderr, "  %-14s %s\n", *kind, import_kind_text(*kind));
+	fprintf(stderr,
+		"Ends with 0; 1: nothing was imported; 3: rows were refused, the others were imported.\n");
 	return EXIT_USAGE;
 }
 
@@ -147,11 +149,9 @@ static void tell_changed(void *owner, const char *row)
 	arena_free(arena);
 }
 
-static int show(struct plain *plain, const struct import_job *job, struct arena *arena,
-	const struct import_answer *answer)
+static int show(struct plain *plain, const struct import_job *job, const struct import_answer *answer,
+	const struct json *import)
 {
-	struct json_fault json_fault;
-	const struct json *import = json_read(arena, answer->json, strlen(answer->json), &json_fault);
 	const struct json *fault = json_member(import, "fault");
 
 	if (json_kind(fault) == JSON_OBJECT) {
@@ -205,6 +205,8 @@ static int run(struct plain *plain, const struct import_job *job, const struct o
 {
 	struct arena *arena = arena_new();
 	struct import_answer answer;
+	struct json_fault fault;
+	const struct json *import;
 	int code;
 
 	if (!import_check(plain, job, arena, &answer)) {
@@ -212,13 +214,16 @@ static int run(struct plain *plain, const struct import_job *job, const struct o
 		arena_free(arena);
 		return code;
 	}
-	code = show(plain, job, arena, &answer);
+	import = json_read(arena, answer.json, strlen(answer.json), &fault);
+	code = show(plain, job, &answer, import);
 	if (code == 0 && options->rejected != NULL)
 		code = write_rejected(plain, job, answer.id, options->rejected);
 	if (code == 0 && !options->dry_run)
 		code = commit(plain, job, answer.id);
 	else
 		import_forget(plain, &job->actor, answer.id);
+	if (code == 0 && count_of(import, "refused") > 0)
+		code = EXIT_ROWS_REFUSED;
 	arena_free(arena);
 	return code;
 }

@@ -40,7 +40,7 @@ static const struct {
 	{ ERROR_NOT_FOUND,
 		"Also the answer for another district's records: whether they exist is not told." },
 	{ ERROR_METHOD_NOT_ALLOWED, "The header field `Allow` lists what the address takes." },
-	{ ERROR_CONFLICT, "Read the record again; its `status` says what it is now." },
+	{ ERROR_CONFLICT, "`detail` says why, and what to do." },
 	{ ERROR_DUPLICATE, "`errors` names the field that must be unique." },
 	{ ERROR_STILL_RUNNING, "Wait, then send the same request again." },
 	{ ERROR_PRECONDITION_FAILED,

@@ -242,7 +242,8 @@ static enum flow confirm(struct request *req)
 	if (must_wait(req, found))
 		return FLOW_DONE;
 	if (secret == NULL || rows_text(found, 0, "confirmed")[0] == 't')
-		return fail(req, ERROR_CONFLICT, NULL, "There is no secret that waits for a code.");
+		return fail(req, ERROR_CONFLICT, NULL,
+			"There is no secret that waits for a code: make one first.");
 	if (!is_six_digits(code) || !give_step(req, rows_text(found, 0, "account"), secret, code))
 		return refuse_code(req);
 	keep(req, (void *)make_recovery(req));
@@ -259,7 +260,7 @@ static bool has_factor(struct request *req, const struct rows *found)
 	bool confirmed = rows_text(found, 0, "secret") != NULL && rows_text(found, 0, "confirmed")[0] == 't';
 
 	if (!confirmed)
-		fail(req, ERROR_CONFLICT, NULL, "You have no second factor.");
+		fail(req, ERROR_CONFLICT, NULL, "You have no second factor: make one first.");
 	return confirmed;
 }
 

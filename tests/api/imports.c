@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct answer *send(enum who who, const char *kind, const char *file)
 {
@@ -228,6 +229,9 @@ static void test_another_media_type_is_415_and_a_kind_that_is_none_400(void)
 	expect_status(api_call(FACILITATOR, "POST", in_network("imports?kind=counts"),
 			      "Content-Type: text/csv; charset=utf-8\r\n", HEADER),
 		201, "with its character set");
+	expect_status(api_call(FACILITATOR, "POST", in_network("imports?kind=counts"),
+			      "Content-Type: text/csv; charset=windows-1252\r\n", HEADER),
+		415, "with another one");
 	expect_status(send(FACILITATOR, "pictures", HEADER), 400, "another kind");
 	expect_status(
 		api_call(FACILITATOR, "POST", in_network("imports"), "Content-Type: text/csv\r\n", HEADER),
@@ -283,6 +287,45 @@ static void test_an_import_of_another_network_is_404(void)
 		"rejected");
 	expect_status(api_post(FACILITATOR, api_text("/v1/networks/other-one/imports/%s/commit", id), NULL),
 		404, "committing");
+	api_forget();
+}
+
+/* ---- at the command line ---- */
+
+/* What `halved import` ends with. */
+static int import_file(const char *name, const char *file, const char *dry_run)
+{
+	FILE *out = fopen(name, "w");
+	int code;
+
+	expect(out != NULL && fputs(file, out) >= 0 && fclose(out) == 0, "%s is written", name);
+	code = api_run(
+		(const char *const[]){ "import", "counts", name, "--network", "wa-cop-2026", dry_run, NULL });
+	unlink(name);
+	return code;
+}
+
+static void test_the_command_line_ends_with_a_code_of_its_own_when_rows_were_refused(void)
+{
+	static const struct {
+		const char *file;
+		int code;
+	} files[] = {
+		{ HEADER "2008-09,wa-01109,100,20\n", 0 },
+		{ HEADER "2008-09,wa-01109,100,21\n2008-09,wa-01158,50,60\n", 3 },
+		{ HEADER "2008-09,wa-01158,50,60\n", 3 },
+		{ HEADER "2008-09,wa-01109,,\n", 0 },
+		{ "school_year,member\n2008-09,wa-01109\n", 1 },
+	};
+
+	world_make();
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		expect(import_file("build/imported.csv", files[i].file, "--dry-run") == files[i].code,
+			"dry run of file %zu", i);
+		expect(import_file("build/imported.csv", files[i].file, NULL) == files[i].code, "file %zu",
+			i);
+	}
+	expect_value(api_get(FACILITATOR, in_network("summary?year=2008-09")), "all_reporting/chronic", "21");
 	api_forget();
 }
 
@@ -467,5 +510,6 @@ const struct test tests_imports[] = {
 	TEST(test_the_rejected_rows_are_mended_and_sent_again),
 	TEST(test_many_rejected_rows_come_as_one_stream),
 	TEST(test_organizations_and_members_are_imported),
+	TEST(test_the_command_line_ends_with_a_code_of_its_own_when_rows_were_refused),
 	TEST_END,
 };

@@ -53,7 +53,7 @@ static void send_no_object(const struct route *route)
 static void send_other_media_type(const struct route *route)
 {
 	static const char *const types[] = { "text/plain", "application/x-www-form-urlencoded",
-		"application/jsonp", "" };
+		"application/jsonp", "", "application/json; charset=iso-8859-1" };
 
 	for (size_t i = 0; takes_json(route) && i < sizeof(types) / sizeof(types[0]); i++)
 		expect_status(
@@ -268,6 +268,24 @@ static void test_another_media_type_is_415(void)
 	for_every_route(send_other_media_type);
 }
 
+static void test_only_utf_8_is_taken(void)
+{
+	static const struct {
+		const char *type;
+		int status;
+	} rows[] = { { "application/json;charset=UTF-8", 422 },
+		{ "application/json; charset=\"utf-8\"", 422 }, { "application/json; version=1", 422 },
+		{ "application/json;", 422 }, { "application/json; charset=utf-16", 415 },
+		{ "application/json; version=1; CHARSET=latin1", 415 },
+		{ "application/json; charset=utf-8; charset=us-ascii", 415 },
+		{ "application/json; charset", 415 }, { "application/json; charset=\"", 415 } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		expect_status(api_call(FACILITATOR, "POST", "/v1/networks",
+				      api_text("Content-Type: %s\r\n", rows[i].type), "{}"),
+			rows[i].status, "%s", rows[i].type);
+}
+
 static void test_a_body_too_large_is_413(void)
 {
 	for_every_route(send_too_large);
@@ -343,6 +361,7 @@ const struct test tests_protocol[] = {
 	TEST(test_malformed_json_is_400),
 	TEST(test_json_that_is_no_object_is_422),
 	TEST(test_another_media_type_is_415),
+	TEST(test_only_utf_8_is_taken),
 	TEST(test_a_body_too_large_is_413),
 	TEST(test_a_body_where_none_is_taken_is_422),
 	TEST(test_an_undeclared_parameter_is_400),

@@ -32,7 +32,12 @@ static void test_a_submission_goes_back_and_forth_until_it_is_accepted(void)
 	const struct answer *answer;
 
 	expect_status(api_post(DISTRICT, state(submission, "submit"), NULL), 200, "submit");
-	expect_status(api_post(DISTRICT, state(submission, "submit"), NULL), 409, "submit twice");
+	answer = api_post(DISTRICT, state(submission, "submit"), NULL);
+	expect_status(answer, 409, "submit twice");
+	expect_value(answer, "detail",
+		"This is submitted; only a draft or what was returned can be submitted. A correction "
+		"is a "
+		"new submission.");
 	answer = api_post(FACILITATOR, state(submission, "return"), "{\"question\":\"Is it whole?\"}");
 	expect_value(answer, "status", "returned");
 	expect_value(answer, "question", "Is it whole?");
@@ -41,8 +46,12 @@ static void test_a_submission_goes_back_and_forth_until_it_is_accepted(void)
 	expect_status(api_post(DISTRICT, state(submission, "submit"), NULL), 200, "submit again");
 	expect_value(api_post(FACILITATOR, state(submission, "accept"), NULL), "status", "accepted");
 	expect_status(api_post(FACILITATOR, state(submission, "accept"), NULL), 409, "accept twice");
-	expect_status(api_post(DISTRICT, state(submission, "withdraw"), NULL), 409,
-		"a district withdraws what counts");
+	answer = api_post(DISTRICT, state(submission, "withdraw"), NULL);
+	expect_status(answer, 409, "a district withdraws what counts");
+	expect_value(answer, "detail",
+		"This is accepted; a member withdraws a draft or what was returned to it. Ask a "
+		"facilitator "
+		"to return this first.");
 	answer = api_get(DISTRICT, state(submission, "states"));
 	expect_value(answer, "items/0/status", "draft");
 	expect_value(answer, "items/2/question", "Is it whole?");

@@ -372,6 +372,8 @@ const struct answer *api_call(
 		connection = -1;
 	}
 	record(who, method, target, headers, body, answer);
+	expect(answer->status != 409 || value_at(answer, "detail")[0] != '\0',
+		"a 409 says what to do: %s %s: %s", method, target, answer->body);
 	return answer;
 }
 

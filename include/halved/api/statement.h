@@ -8,11 +8,13 @@
  *   {find}    the id of the record that :id names, null when there is none
  *   {path}    the path of its records, as an SQL text: the Location is {path} || '/' || id
  *   {columns} the columns a creation fills; {values} their expressions over b.body (jsonb), for a
- * FIELD_MEMBER also b.network_id (bigint) {parts} CTEs behind t that add the records of FIELD_PARTS {changes}
- * `column = expression, …` of the merge patch b.body over the row t {fields}  what is shown of the row t, as
- * columns {shape}   the JSON of them, as text {filters} `and …` for each query parameter, equal to the column
- * of its name A statement answers rows with the columns body (JSON text; null = the state or version did not
- * allow it), etag, location, and on pages cursor. No row is 404.
+ *             FIELD_MEMBER also b.network_id (bigint)
+ *   {parts}   CTEs behind t that add the records of FIELD_PARTS
+ *   {changes} `column = expression, …` of the merge patch b.body over the row t
+ *   {fields}  what is shown of the row t, as columns; {shape} the JSON of them, as text
+ *   {filters} `and …` for each query parameter, equal to the column of its name
+ * A statement answers rows with the columns body (JSON text; null = the state or version did not allow it,
+ * and conflict says why and what to do), etag, location, and on pages cursor. No row is 404.
  */
 #ifndef HALVED_API_STATEMENT_H
 #define HALVED_API_STATEMENT_H

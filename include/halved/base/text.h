@@ -24,6 +24,9 @@ bool text_is_nocase(struct text text, const char *string);
 /* Cuts leading and trailing spaces and tabs. */
 struct text text_trim(struct text text);
 
+/* The part before the first `end`, trimmed; *rest becomes what follows it. */
+struct text text_cut(struct text *rest, char end);
+
 /* A NUL-terminated copy in the arena. */
 char *text_copy(struct arena *arena, struct text text);
 

@@ -1,12 +1,13 @@
 /*
  * The subcommands of the program; service/main.c has their table. Each takes its own name as argv[0], answers
  * on standard output, tells errors in one sentence on standard error and returns the exit code: 0 done, 1
- * refused or failed, 2 used wrongly.
+ * refused or failed, 2 used wrongly, 3 done but for rows that were refused.
  */
 #ifndef HALVED_COMMANDS_COMMANDS_H
 #define HALVED_COMMANDS_COMMANDS_H
 
 #define EXIT_USAGE 2
+#define EXIT_ROWS_REFUSED 3
 
 int command_attendance(int argc, char **argv);
 int command_audit(int argc, char **argv);
