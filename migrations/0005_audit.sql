@@ -15,8 +15,7 @@ create table audit_entry (
 	xid             xid8 not null default pg_current_xact_id(),
 	at              timestamptz not null default clock_timestamp(),
 	actor_id        bigint,         -- the account; null: the operator, at the command line
-	request         text,
-	why             text,           -- as the actor has said it
+	request         text,           -- its id, and behind a space why, as the actor has said it
 	action          text not null,
 	subject         text not null,  -- the table
 	subjects        bigint[] not null,

@@ -8,12 +8,7 @@ create or replace function is_own(organization bigint) returns boolean language 
 
 -- The request of the transaction, "id reason"; only that of an actor, for nobody else overwrites the setting.
 create or replace function actor_request() returns text language sql stable as
-	$$ select case when actor_id() is not null then nullif(split_part(current_setting('halved.request', true), ' ', 1), '') end $$;
-
--- Why, as the actor has said it.
-create or replace function actor_why() returns text language sql stable as
-	$$ select case when actor_id() is not null
-		then nullif(substring(current_setting('halved.request', true) from ' (.*)'), '') end $$;
+	$$ select case when current_setting('halved.actor', true) <> '' then nullif(current_setting('halved.request', true), '') end $$;
 
 -- Who an account is, and what its seats made it at that moment.
 create or replace function audit_actor(account bigint, moment timestamptz) returns jsonb language sql stable
@@ -26,9 +21,11 @@ security definer set search_path = public, pg_temp as $$
 -- ---------------------------------------------------------------- entries
 
 -- HMAC-SHA-256 of a free text, to 128 bits. Of the place where it stands too: equal texts elsewhere are not equal hashes.
-create or replace function audit_hash(k audit_key, place text, given text) returns text language sql stable as $$
-	select case when given is not null then 'hmac:' || encode(substr(sha256((k).beyond
-		|| sha256((k).inside || convert_to(place || ' ' || given, 'UTF8'))), 1, 16), 'hex') end $$;
+-- Strict, and not in SQL: it costs nothing where there is no text.
+create or replace function audit_hash(k audit_key, place text, given text) returns text language plpgsql strict stable as $$
+begin
+	return 'hmac:' || encode(substr(sha256(k.beyond || sha256(k.inside || convert_to(place || ' ' || given, 'UTF8'))), 1, 16), 'hex');
+end $$;
 
 create or replace function audit_action(status text) returns text language sql immutable as $$
 	select case status when 'submitted' then 'submit' when 'accepted' then 'accept' when 'returned' then 'return'
@@ -107,8 +104,8 @@ begin
 				then 'when new.status <> old.status then audit_action(new.status)' end,
 			'when true then', case when one.name = 'import' then '''check''' else '''change''' end, 'end');
 		-- %1$s: of the row; %2$s: the action; %3$s: the change; %4$s: when
-		entry := format('insert into audit_entry (era, actor_id, request, why, action, subject, subjects, organization_id, network_id, change)
-			select k.era, actor_id(), actor_request(), actor_why(), %%2$s, %L, array[%%1$s.%I], %s, %s, %%3$s
+		entry := format('insert into audit_entry (era, actor_id, request, action, subject, subjects, organization_id, network_id, change)
+			select k.era, actor_id(), actor_request(), %%2$s, %L, array[%%1$s.%I], %s, %s, %%3$s
 			from audit_key k%%4$s;', one.name, one.key, regexp_replace(one.organization, '\mr\.', '%1$s.', 'g'),
 			regexp_replace(one.network, '\mr\.', '%1$s.', 'g'));
 		execute format($f$
@@ -150,8 +147,8 @@ begin
 	if actor_id() is null then
 		perform refuse('HL403', 'Nobody acts.');
 	end if;
-	execute format('insert into audit_entry (era, actor_id, request, why, action, subject, subjects, organization_id, network_id)
-		select (select era from audit_key), actor_id(), actor_request(), actor_why(), ''read'', %1$L, array_agg(f.id order by f.id),
+	execute format('insert into audit_entry (era, actor_id, request, action, subject, subjects, organization_id, network_id)
+		select (select era from audit_key), actor_id(), actor_request(), ''read'', %1$L, array_agg(f.id order by f.id),
 			f.organization, f.network
 		from (select r.id, %2$s as organization, %3$s as network from %1$I r where r.id = any ($1)) f
 		where not is_own(f.organization) group by f.organization, f.network', one.name, one.organization, one.network) using ids;
@@ -160,7 +157,7 @@ end $$;
 -- ---------------------------------------------------------------- seals
 
 create or replace function audit_digest(e audit_entry) returns bytea language sql stable as $$
-	select sha256(convert_to(jsonb_build_array(e.id, e.era, e.xid::text, extract(epoch from e.at), e.actor_id, e.request, e.why,
+	select sha256(convert_to(jsonb_build_array(e.id, e.era, e.xid::text, extract(epoch from e.at), e.actor_id, e.request,
 		e.action, e.subject, to_jsonb(e.subjects), e.organization_id, e.network_id, e.change)::text, 'UTF8')) $$;
 
 create or replace function audit_seal_digest(before bytea, s audit_seal) returns bytea language sql stable as $$
@@ -179,7 +176,7 @@ begin
 	made.era := given_era;
 	made.last := upto;
 	made.ids := array(select e.id from unnest(entries) with ordinality e order by e.ordinality);
-	made.digests := array(select audit_digest(row(e.id, e.era, e.xid, e.at, e.actor_id, e.request, e.why, e.action,
+	made.digests := array(select audit_digest(row(e.id, e.era, e.xid, e.at, e.actor_id, e.request, e.action,
 		e.subject, e.subjects, e.organization_id, e.network_id, e.change)::audit_entry)
 		from unnest(entries) with ordinality e order by e.ordinality);
 	if cardinality(made.ids) = 0 then
@@ -270,7 +267,7 @@ create or replace function audit_json(e audit_entry) returns text language sql s
 	select (select row_to_json(s) from (select e.id::text as id, e.at, audit_words(e, a.actor ->> 'role') as text, e.action, e.subject,
 			(select array_agg(i::text) from unnest(e.subjects) i) as records,
 			(select n.slug from network n where n.id = e.network_id) as network,
-			a.actor, e.request as request_id, e.why,
+			a.actor, split_part(e.request, ' ', 1) as request_id, nullif(substring(e.request from ' (.*)'), '') as why,
 			coalesce((select json_agg(row_to_json(c)) from (select key as field,
 					case when not hashed and not added then value ->> 0 end as "from",
 					case when not hashed then case when added then value #>> '{}' else value ->> 1 end end as "to", hashed

@@ -27,7 +27,7 @@ static const char *entries_of(const struct answer *answer)
 {
 	return api_sql(api_text("select string_agg(concat_ws(' ', audit_actor(actor_id, at) ->> 'role', "
 				"action, subject), ', ' order by id)"
-				" from audit_entry where request = '%s'",
+				" from audit_entry where split_part(request, ' ', 1) = '%s'",
 		request_of(answer)));
 }
 

@@ -78,9 +78,9 @@ static void test_a_removed_entry_is_named(void)
 static void test_an_altered_entry_is_named_whatever_was_altered(void)
 {
 	static const char *const alterations[] = { "era = 2", "xid = '9'",
-		"at = at + interval '1 microsecond'", "actor_id = 9", "request = 'x'", "why = 'x'",
-		"action = 'change'", "subject = 'network'", "subjects = '{1}'", "organization_id = 1",
-		"network_id = 1", "change = change || '{\"x\": [1, 2]}'" };
+		"at = at + interval '1 microsecond'", "actor_id = 9", "request = 'x'", "action = 'change'",
+		"subject = 'network'", "subjects = '{1}'", "organization_id = 1", "network_id = 1",
+		"change = change || '{\"x\": [1, 2]}'" };
 
 	for (size_t i = 0; i < sizeof(alterations) / sizeof(alterations[0]); i++) {
 		char sql[200];
