@@ -48,6 +48,8 @@ begin
 			format(person_kept, 'record_edit', format(within, 'record_edit'))),
 		('team_role',      format(rec, 'record_view'), format(rec, 'record_edit')),
 		('attendance',     format(visit, 'record_view'), format(visit, 'decide')),
+		('sheet',          format(net, 'decide'), format(net, 'decide')),
+		('sheet_entry',    format(net, 'decide'), format(net, 'decide')),
 		('cycle',          note, format(rec, 'record_edit')),
 		('interview',      note, format(own, 'interview')),
 		('note',           note, format(own, 'interview')),
@@ -139,6 +141,7 @@ end $$;
 
 -- only through functions that guard themselves
 alter table member_total enable row level security;
+alter table person_alias enable row level security;
 
 -- expired keys go
 grant delete on request_key to halved_service;

@@ -30,7 +30,7 @@ end $$;
 create or replace function audit_action(status text) returns text language sql immutable as $$
 	select case status when 'submitted' then 'submit' when 'accepted' then 'accept' when 'returned' then 'return'
 		when 'withdrawn' then 'withdraw' when 'running' then 'start' when 'completed' then 'finish' when 'published' then 'publish'
-		when 'checked' then 'check' when 'committed' then 'commit' when 'failed' then 'fail' else 'change' end $$;
+		when 'checked' then 'check' when 'recorded' then 'record' when 'committed' then 'commit' when 'failed' then 'fail' else 'change' end $$;
 
 -- Every table whose rows are audited; a row of it is r. Dates, numbers and ids are kept in clear, texts only where they
 -- are codes named here: whatever else somebody wrote is kept as its hash, so that erasing it leaves nothing. Derived columns are
@@ -56,6 +56,8 @@ language sql immutable as $$ values
 	('person',         'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
 	('team_role',      'id', 'r.organization_id', 'r.network_id', true,  '{role}', '{}', null, null),
 	('attendance',     'id', 'r.organization_id', '(select s.network_id from session s where s.id = r.session_id)', true, '{status}', '{}', null, null),
+	('sheet',          'id', 'null::bigint',      'r.network_id', false, '{kind,status}', '{}', null, null),
+	('sheet_entry',    'id', 'null::bigint',      'r.network_id', false, '{match}', '{stays}', 'false', null),
 	('cycle',          'id', 'r.organization_id', 'r.network_id', true,  '{prediction_held,act,status}', '{}', null, null),
 	('interview',      'id', 'r.organization_id', 'r.network_id', true,  '{interviewee_role,grade_band,quote_kind,consent}', '{}', null, null),
 	('note',           'id', 'r.organization_id', 'r.network_id', true,  '{about}', '{}', null, null),

@@ -4,6 +4,7 @@
 #include "halved/base/check.h"
 #include "halved/resources/import.h"
 #include "halved/resources/resources.h"
+#include "halved/resources/sheet.h"
 #include "halved/resources/summary.h"
 
 #define GET .method = HTTP_GET, .path
@@ -253,6 +254,23 @@ const struct route routes[] = {
 	{ POST = "/v1/sessions/{session}/attendance", .right = RIGHT_DECIDE, .sql = "session_create",
 	  .takes = &resource_attendance, .gives = &resource_attendance, .status = 201,
 	  .text = "Record that a member was at a session, or was not." },
+	{ GET = "/v1/sessions/{session}/sheets", .right = RIGHT_DECIDE, .sql = "session_list",
+	  .gives = &resource_sheet, .many = true, .text = "List the attendance sheets of a session." },
+	{ POST = "/v1/sessions/{session}/sheets", .right = RIGHT_DECIDE, .sql = "sheet_keep", .steps = sheet_steps, .stream = true,
+	  .query = sheet_query, .gives = &resource_sheet, .status = 201,
+	  .text = "Read a file of Zoom and match it with people; nothing is recorded yet. The same file gives the same sheet." },
+	{ GET = "/v1/sheets/{sheet}", .right = RIGHT_DECIDE, .sql = "get", .gives = &resource_sheet,
+	  .text = "Show an attendance sheet." },
+	{ GET = "/v1/sheets/{sheet}/entries", .right = RIGHT_DECIDE, .sql = "sheet_entries", .gives = &resource_sheet_entry,
+	  .many = true, .query = sheet_entry_query, .text = "List whom a sheet tells of, and who that is." },
+	{ PATCH = "/v1/sheet-entries/{entry}", .right = RIGHT_DECIDE, .sql = "change", .takes = &resource_sheet_entry,
+	  .gives = &resource_sheet_entry, .text = "Say who an entry is, or leave it out; learnt for the next sheet." },
+	{ GET = "/v1/sheet-entries/{entry}", .right = RIGHT_DECIDE, .sql = "get", .gives = &resource_sheet_entry,
+	  .text = "Show an entry of a sheet." },
+	{ POST = "/v1/sheets/{sheet}/record", .right = RIGHT_DECIDE, .sql = "sheet_record", .gives = &resource_sheet,
+	  .text = "Record the matched people's attendance; who has a record keeps it, and nobody is made absent." },
+	{ DELETE = "/v1/sheets/{sheet}", .right = RIGHT_DECIDE, .sql = "withdraw", .gives = &resource_sheet,
+	  .text = "Withdraw a sheet; attendance that was recorded stays." },
 	{ GET = "/v1/attendance/{attendance}", .right = RIGHT_RECORD_VIEW, .sql = "get",
 	  .gives = &resource_attendance, .watched = "attendance", .text = "Show a record of attendance." },
 	{ PATCH = "/v1/attendance/{attendance}", .right = RIGHT_DECIDE, .sql = "change",

@@ -75,6 +75,8 @@ const struct setting setting_table[] = {
 	  .text = "How long after the talk `halved retention` leaves what was told in an interview; 0 is until it is withdrawn." },
 	{ "keep_rejected_days", SETTING_NUMBER, "90", .min = 0, .max = 36500, AT(keep_rejected_days),
 	  .text = "How long after the import it leaves rows that were refused, as they stood in the file; 0 is for good." },
+	{ "keep_sheets_days", SETTING_NUMBER, "90", .min = 0, .max = 36500, AT(keep_sheets_days),
+	  .text = "How long it leaves the names that attendance sheets tell, beside the attendance that was recorded; 0 is for good." },
 	{ "keep_credentials_days", SETTING_NUMBER, "365", .min = 0, .max = 36500, AT(keep_credentials_days),
 	  .text = "How long it leaves tokens that have expired or been revoked; 0 is for good." },
 	{ "sandbox", SETTING_CHOICE, "auto", .choices = sandbox_modes, AT(sandbox),

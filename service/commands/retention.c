@@ -25,13 +25,17 @@ static const struct rule {
 		"with t as (delete from import_refusal r using import i where i.id = r.import_id"
 		" and i.created_at < now() - make_interval(days => $1::int) returning 1) select count(*) "
 		"from t" },
+	{ "people of attendance sheets deleted", offsetof(struct settings, keep_sheets_days),
+		"with t as (delete from sheet_entry e using sheet s where s.id = e.sheet_id"
+		" and s.created_at < now() - make_interval(days => $1::int) returning 1) select count(*) "
+		"from t" },
 	{ "credentials deleted", offsetof(struct settings, keep_credentials_days),
 		"with t as (delete from credential where least(revoked_at, expires_at)"
 		" < now() - make_interval(days => $1::int) returning 1) select count(*) from t" },
 };
 
 /* A plain VACUUM leaves the bytes in the page; only a rewritten file is without them. */
-static const char *const swept[] = { "interview", "note", "person", "request_key" };
+static const char *const swept[] = { "interview", "note", "person", "request_key", "sheet_entry" };
 
 static const char waiting_sql[] = "select count(*), coalesce(max(id), 0) from erasure where swept_at is null";
 

@@ -2,13 +2,14 @@
 
 /* What can be done to a record, as audit_action() and the triggers say it. */
 static const char *const actions[] = { "create", "change", "withdraw", "submit", "accept", "return", "start",
-	"finish", "publish", "import", "check", "commit", "fail", "remove", "read", NULL };
+	"finish", "publish", "import", "check", "commit", "fail", "record", "remove", "read", NULL };
 
 /* The tables of audited(). */
 static const char *const subjects[] = { "organization", "invitation", "published_rate", "membership",
 	"person", "team_role", "attendance", "cycle", "interview", "note", "submission", "seat", "network",
 	"commitment", "session", "ask", "import", "account", "credential", "password", "second_factor",
-	"identity", "api_token", "feed", "coaching_plan", "instrument", "cause", "practice", NULL };
+	"identity", "api_token", "feed", "coaching_plan", "instrument", "cause", "practice", "sheet",
+	"sheet_entry", NULL };
 
 static const struct field actor_fields[] = {
 	{ .name = "id",

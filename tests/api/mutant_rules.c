@@ -97,6 +97,10 @@ static void collect(struct arena *arena)
 	"delete from request_key; insert into request_key (account_id, route, key, digest)"                  \
 	" select account_id, 'route', 'key', sha256('') from credential where hash = sha256('district');"
 
+#define GIVEN(table_)                                                                                        \
+	"create temporary table given on commit drop as select * from " table_ " limit 1;"                   \
+	"update given set id = id + 1000000; grant select on given to halved_service;"
+
 /* Asked past every statement of a route, where those would hide the rule: who lacks a right gets no row. */
 static const struct direct {
 	const char *table, *before, *sql, *rights[2]; /* both; or one's own (OWN), or nobody's (NULL) */
@@ -114,10 +118,7 @@ static const struct direct {
 		"select from audit_entry", { "audit", "team" } },
 	{ "ask", "update ask set status = 'draft', network_id = find_network('wa-cop-2026')",
 		"select from ask", { "network" } },
-	{ "ask",
-		"create temporary table given on commit drop as select * from ask limit 1;"
-		"update given set id = id + 1000000, network_id = find_network('wa-cop-2026');"
-		"grant select on given to halved_service",
+	{ "ask", GIVEN("ask") "update given set network_id = find_network('wa-cop-2026')",
 		"insert into ask overriding system value select * from given", { "network" } },
 	{ "invitation", "delete from invitation where " OF_OTHERS,
 		"update invitation set email = 'other@example.org'", { "access" } },
@@ -136,6 +137,12 @@ static const struct direct {
 		    "update given set key = 'other'; grant select on given to halved_service",
 		"insert into request_key select * from given", { OWN } },
 	{ "request_key", KEY, "delete from request_key", { NULL } },
+	{ "sheet", GIVEN("sheet") "update given set sha256 = 'other'",
+		"insert into sheet overriding system value select * from given", { "decide" } },
+	{ "sheet", "", "update sheet set least = 2", { "decide" } },
+	{ "sheet_entry", GIVEN("sheet_entry") "select",
+		"insert into sheet_entry overriding system value select * from given", { "decide" } },
+	{ "sheet_entry", "", "update sheet_entry set minutes = 2", { "decide" } },
 	{ "import", "", "select import_open('wa-cop-2026', 'counts', 'counts.csv')", { "import" } },
 };
 #define DIRECTS COUNT_OF(directs)

@@ -126,18 +126,21 @@ static bool is_singular(const struct resource *resource)
 	return false;
 }
 
+static const char *numbered(const char *format, unsigned number)
+{
+	const char *at = strchr(format, '#');
+
+	return at == NULL ? format : api_text("%.*s%u%s", (int)(at - format), format, number, at + 1);
+}
+
 static const char *renewed_body(const struct resource *resource)
 {
 	static unsigned number = 70000;
-	const char *value;
 
 	for (size_t i = 0; i < COUNT_OF(singular); i++) {
 		if (strcmp(resource->name, singular[i].resource) != 0)
 			continue;
-		value = strchr(singular[i].format, '#');
-		value = api_text("%.*s%u%s", (int)(value - singular[i].format), singular[i].format, ++number,
-			value + 1);
-		return example_body(resource, singular[i].field, value);
+		return example_body(resource, singular[i].field, numbered(singular[i].format, ++number));
 	}
 	return example_body(resource, NULL, NULL);
 }
@@ -225,16 +228,42 @@ static void make_feed_address(void)
 	api_sql(api_text("update credential set hash = sha256('%s') where kind = 'feed'", who_secret(FEED)));
 }
 
-/* A file with something to show; nobody commits it. */
-static void make_import(const struct route *route)
-{
-	const struct answer *answer = api_call(who_may(route->right), "POST",
-		api_text("%s?kind=counts", world_path(route)), "Content-Type: text/csv\r\n",
+/* Files with something to show; nobody commits or records them. # is a number. */
+static const struct {
+	const char *path, *query, *parameter, *text;
+} uploads[] = {
+	{ "/v1/networks/{network}/imports", "kind=counts", "import",
 		"school_year,member,enrolled,chronic\r\n2020-21,wa-01109,100,20\r\n2020-21,wa-01158,50,10\r\n"
-		"2019-20,wa-01158,50,60\r\n2018-19,wa-01158,50,9\r\n");
+		"2019-20,wa-01158,50,60\r\n2018-19,wa-01158,50,9\r\n" },
+	{ "/v1/sessions/{session}/sheets", "least=30", "sheet",
+		"Name (original name),Email,Join time,Leave time,Duration (minutes)\r\n"
+		"Example Guest #,,01/27/2026 01:00:00 PM,01/27/2026 02:00:00 PM,60\r\n" },
+};
 
+static const struct answer *make_upload(const struct route *route)
+{
+	static unsigned number;
+	size_t i = 0;
+	const struct answer *answer;
+
+	while (i < COUNT_OF(uploads) && strcmp(uploads[i].path, route->path) != 0)
+		i++;
+	check(i < COUNT_OF(uploads));
+	answer = api_call(who_may(route->right), "POST",
+		api_text("%s?%s", world_path(route), uploads[i].query), "Content-Type: text/csv\r\n",
+		numbered(uploads[i].text, number++));
 	expect_status(answer, 201, "%s takes a file", route->path);
-	world_set("import", strrchr(answer->location, '/') + 1);
+	world_set(uploads[i].parameter, strrchr(answer->location, '/') + 1);
+	return answer;
+}
+
+const struct answer *world_upload(const struct resource *resource)
+{
+	const struct route *route = routes;
+
+	while (!route->stream || route->gives != resource)
+		check(++route < routes + route_count);
+	return make_upload(route);
 }
 
 void world_make(void)
@@ -247,7 +276,8 @@ void world_make(void)
 		if (is_creation(&routes[i]))
 			make_record(&routes[i]);
 		else if (routes[i].stream)
-			make_import(&routes[i]);
+			make_upload(&routes[i]);
+	world_set("entry", api_sql("select id from sheet_entry order by id limit 1"));
 	make_feed_address();
 }
 

@@ -25,6 +25,9 @@ const char *world_body(const struct route *route);
 /* The new record takes the place of the one there was. */
 void world_remember(const struct route *route, const struct answer *answer);
 
+/* One more record that comes by a file; in the world's place of the one there was. */
+const struct answer *world_upload(const struct resource *resource);
+
 /* Remembers an id under the name that paths use. */
 void world_set(const char *parameter, const char *id);
 const char *world_get(const char *parameter);

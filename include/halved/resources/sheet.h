@@ -1,0 +1,11 @@
+/* Attendance sheets: a file of who was at a session, matched with people, then recorded. */
+#ifndef HALVED_RESOURCES_SHEET_H
+#define HALVED_RESOURCES_SHEET_H
+
+#include "halved/api/route.h"
+
+extern const struct resource resource_sheet, resource_sheet_entry;
+extern const struct field sheet_query[], sheet_entry_query[];
+extern const struct step sheet_steps[];
+
+#endif

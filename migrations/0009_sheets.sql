@@ -1,0 +1,55 @@
+-- Attendance sheets: who was at a session, as a meeting program writes it. Matched with the people of the network, looked
+-- through by a person, then recorded as attendance.
+
+create table sheet (
+	id         bigint generated always as identity primary key,
+	network_id bigint not null references network,
+	session_id bigint not null references session,
+	file_name  text not null,
+	sha256     text not null,
+	kind       text not null,
+	topic      text,
+	least      int not null default 1,            -- minutes that make somebody present
+	status     text not null default 'checked',   -- recorded
+	recorded   int,                               -- people whose attendance it became
+	kept       int,                               -- those who had a record already, which stays
+	version    int not null default 1,
+	created_at timestamptz not null default now(),
+	created_by bigint,
+	changed_at timestamptz not null default now(),
+	changed_by bigint,
+	withdrawn_at timestamptz
+);
+create unique index sheet_file on sheet (session_id, sha256) where withdrawn_at is null;
+create index sheet_session on sheet (session_id, id);
+
+-- A person as the file tells of one.
+create table sheet_entry (
+	id         bigint generated always as identity primary key,
+	network_id bigint not null references network,
+	sheet_id   bigint not null references sheet,
+	name       text not null,
+	email      text,
+	stays      int8multirange,                    -- within the session, in seconds of its clock; null: the file gives sums
+	minutes    int not null,
+	match      text not null,                     -- matched, proposed, unmatched, ignored
+	reason     text not null,
+	person_id  bigint references person,
+	version    int not null default 1,
+	created_at timestamptz not null default now(),
+	created_by bigint,
+	changed_at timestamptz not null default now(),
+	changed_by bigint,                            -- whoever has decided it; null: nobody yet
+	withdrawn_at timestamptz
+);
+create index sheet_entry_sheet on sheet_entry (sheet_id, id);
+create index sheet_entry_person on sheet_entry (person_id) where person_id is not null;
+
+-- What a person goes by in meetings of a network, learnt from what a facilitator has said of a sheet.
+create table person_alias (
+	network_id bigint not null references network,
+	alias      text not null,                     -- a name or an e-mail address, in lower case
+	person_id  bigint not null references person,
+	primary key (network_id, alias)
+);
+create index person_alias_person on person_alias (person_id);

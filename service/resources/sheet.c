@@ -1,0 +1,292 @@
+#include "halved/resources/sheet.h"
+
+#include "halved/api/request.h"
+#include "halved/base/digest.h"
+#include "halved/base/limits.h"
+#include "halved/import/import.h"
+#include "halved/import/zoom.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define PEOPLE_MOST 20000
+
+/* What the steps of one request hand on. */
+struct sheet {
+	int descriptor;
+	struct digest *digest; /* NULL once it is finished */
+	char sha256[DIGEST_TEXT];
+	struct stay session; /* on its own clock */
+	struct zoom_report report;
+	bool readable;
+};
+
+static void close_sheet(void *object)
+{
+	struct sheet *sheet = object;
+	char unused[DIGEST_TEXT];
+
+	close(sheet->descriptor);
+	if (sheet->digest != NULL)
+		digest_finish(sheet->digest, unused);
+}
+
+static enum flow find_session(struct request *req)
+{
+	query(req, SQL_sheet_session);
+	return FLOW_WAIT;
+}
+
+static void take_piece(struct http_request *http, const char *data, size_t size, bool last, void *context)
+{
+	struct request *req = context;
+	struct sheet *sheet = kept(req);
+
+	(void)http;
+	digest_add(sheet->digest, data, size);
+	if (!import_spool_add(sheet->descriptor, data, size)) {
+		fail(req, ERROR_BUSY, NULL, "There is no room for the file in the spool folder.");
+	} else if (last) {
+		digest_finish(sheet->digest, sheet->sha256);
+		sheet->digest = NULL;
+		step_resume(req);
+	}
+}
+
+static enum flow receive_file(struct request *req)
+{
+	struct sheet *sheet = arena_alloc(request_arena(req), sizeof(*sheet));
+
+	zoom_time(text_of(rows_text(rows(req, 0), 0, "starts")), &sheet->session.from);
+	zoom_time(text_of(rows_text(rows(req, 0), 0, "ends")), &sheet->session.until);
+	if (!take_place(req, PLACE_IMPORT))
+		return fail(req, ERROR_BUSY, NULL, "Too many imports are under way.");
+	sheet->descriptor = import_spool(spool_directory(req));
+	if (sheet->descriptor < 0)
+		return fail(req, ERROR_BUSY, NULL, "There is no room for the file in the spool folder.");
+	sheet->digest = digest_new();
+	arena_defer(request_arena(req), close_sheet, sheet);
+	keep(req, sheet);
+	http_body_start(request_http(req), take_piece, req);
+	return FLOW_LATER;
+}
+
+static bool read_aside(struct request *req, struct plain *plain)
+{
+	struct sheet *sheet = kept(req);
+
+	(void)plain;
+	sheet->readable = zoom_read(request_arena(req), sheet->descriptor, &sheet->report);
+	return true;
+}
+
+static enum flow read_file(struct request *req)
+{
+	return run_aside(req, read_aside);
+}
+
+/* ---- what is kept of it ---- */
+
+/* Why nobody needs to look for a person here; NULL: somebody was there. */
+static const char *ignored(const struct zoom_person *person)
+{
+	if (person->is_machine)
+		return "Goes by the name of a note-taker.";
+	if (person->waiting > 0 && person->waiting == person->rows)
+		return "Was in the waiting room only.";
+	if (!person->attended)
+		return person->registered ? "Registered, and did not come." : "Did not come.";
+	return NULL;
+}
+
+static void add_stays(struct buffer *out, const struct sheet *sheet, const struct zoom_person *person)
+{
+	const char *comma = "";
+
+	buffer_string(out, ",\"stays\":\"{");
+	for (size_t i = 0; i < person->stay_count; i++) {
+		int64_t from = person->stays[i].from, until = person->stays[i].until;
+
+		from = from < sheet->session.from ? sheet->session.from : from;
+		until = until > sheet->session.until ? sheet->session.until : until;
+		if (from < until)
+			buffer_format(out, "%s[%lld,%lld)", comma, (long long)from, (long long)until);
+		comma = from < until ? "," : comma;
+	}
+	buffer_string(out, "}\"");
+}
+
+static void add_text(struct buffer *out, const char *name, const char *value)
+{
+	if (value == NULL)
+		return;
+	buffer_format(out, ",\"%s\":", name);
+	json_quote(out, value, strlen(value));
+}
+
+static void add_entry(struct buffer *out, const struct sheet *sheet, const struct zoom_person *person)
+{
+	buffer_format(
+		out, "{\"minutes\":%u", zoom_minutes(person, sheet->session.from, sheet->session.until));
+	add_text(out, "name", person->name);
+	add_text(out, "email", person->email);
+	add_text(out, "ignored", ignored(person));
+	if (person->stay_count > 0)
+		add_stays(out, sheet, person);
+	buffer_string(out, "}");
+}
+
+static const char *file_json(struct request *req, const struct sheet *sheet)
+{
+	static const char *const kinds[] = {
+		[ZOOM_STAYS] = "stays", [ZOOM_SUMS] = "sums", [ZOOM_REGISTRATIONS] = "registrations"
+	};
+	const struct zoom_report *report = &sheet->report;
+	const char *file_name = parameter(req, "file_name"), *least = parameter(req, "least");
+	struct buffer *out = arena_buffer(request_arena(req), 64 << 20);
+
+	buffer_format(out, "{\"kind\":\"%s\",\"least\":%s", kinds[report->kind], least != NULL ? least : "1");
+	add_text(out, "file_name", file_name != NULL ? file_name : "attendance.csv");
+	add_text(out, "sha256", sheet->sha256 + strlen("\\x"));
+	add_text(out, "topic", report->topic);
+	buffer_string(out, ",\"entries\":[");
+	for (size_t i = 0; i < report->count; i++) {
+		buffer_string(out, i == 0 ? "" : ",");
+		add_entry(out, sheet, &report->people[i]);
+	}
+	buffer_string(out, "]}");
+	return out->data;
+}
+
+/* Times that all lie elsewhere are those of another meeting, or of a clock in another time zone. */
+static bool is_elsewhere(const struct sheet *sheet)
+{
+	bool timed = false;
+
+	for (size_t i = 0; i < sheet->report.count; i++) {
+		const struct zoom_person *person = &sheet->report.people[i];
+
+		if (person->stay_count > 0 &&
+			zoom_minutes(person, sheet->session.from, sheet->session.until) > 0)
+			return false;
+		timed = timed || person->stay_count > 0;
+	}
+	return timed;
+}
+
+static enum flow fail_file(struct request *req, const struct csv_fault *fault)
+{
+	struct arena *arena = request_arena(req);
+	const char *column = fault->column > 0 ? arena_format(arena, ", column %zu", fault->column) : "";
+	const char *pointer = arena_format(arena, "/%llu", fault->row);
+
+	if (fault->column > 0)
+		pointer = arena_format(arena, "%s/%zu", pointer, fault->column);
+	return fail(req, ERROR_INVALID, pointer,
+		arena_format(arena, "Row %llu%s: %s Nothing was kept.", fault->row, column, fault->what));
+}
+
+static enum flow keep_sheet(struct request *req)
+{
+	struct sheet *sheet = kept(req);
+
+	if (!sheet->readable)
+		return fail_file(req, &sheet->report.fault);
+	if (sheet->report.count > PEOPLE_MOST)
+		return fail(req, ERROR_INVALID, NULL, "The file tells of more than 20000 people: cut it.");
+	if (is_elsewhere(sheet))
+		return fail(req, ERROR_INVALID, NULL,
+			"Nobody in the file was there during the session: it is of another meeting, or its "
+			"clock runs in another time zone than the session's. Nothing was kept.");
+	give(req, "file", file_json(req, sheet));
+	query_route(req);
+	return FLOW_WAIT;
+}
+
+static enum flow answer_sheet(struct request *req)
+{
+	return reply_rows(req, rows(req, 0));
+}
+
+const struct step sheet_steps[] = { STEP(find_session), STEP(receive_file), STEP(read_file), STEP(keep_sheet),
+	STEP(answer_sheet), STEP_END };
+
+/* ---- fields ---- */
+
+static const char *const statuses[] = { "checked", "recorded", NULL };
+static const char *const kinds[] = { "stays", "sums", "registrations", NULL };
+static const char *const matches[] = { "matched", "proposed", "unmatched", "ignored", NULL };
+
+#define SHOWN .use = FIELD_SHOWN
+#define COUNT_SQL(match_) "entries_matched(t.id, '" match_ "')"
+
+/* clang-format off */
+static const struct field fields[] = {
+	{ .name = "session", .type = FIELD_TEXT, SHOWN, .required = true, .sql = "t.session_id::text",
+	  .text = "Id of the session.", .example = "\"1\"" },
+	{ .name = "file_name", .type = FIELD_TEXT, SHOWN, .required = true, .text = "Name of the file.", .example = "\"participants.csv\"" },
+	{ .name = "sha256", .type = FIELD_TEXT, SHOWN, .required = true,
+	  .text = "Of the file: bringing the same one again gives the same sheet.", .example = "\"9f86d081\"" },
+	{ .name = "kind", .type = FIELD_CHOICE, SHOWN, .required = true, .choices = kinds,
+	  .text = "What it tells: each stay, sums by person, or registrations.", .example = "\"stays\"" },
+	{ .name = "topic", .type = FIELD_TEXT, SHOWN, .text = "Title of the meeting, as the file says it.", .example = "\"Community of Practice\"" },
+	{ .name = "least", .type = FIELD_INTEGER, SHOWN, .required = true,
+	  .text = "The rule: minutes within the session that make somebody present; fewer are partly.", .example = "30" },
+	{ .name = "status", .type = FIELD_CHOICE, SHOWN, .required = true, .choices = statuses,
+	  .text = "Whether it has become attendance.", .example = "\"checked\"" },
+	{ .name = "matched", .type = FIELD_INTEGER, SHOWN, .required = true, .sql = COUNT_SQL("matched"),
+	  .text = "Entries that are known to be a person; those are recorded.", .example = "12" },
+	{ .name = "proposed", .type = FIELD_INTEGER, SHOWN, .required = true, .sql = COUNT_SQL("proposed"),
+	  .text = "Entries that may be a person: somebody has to say so.", .example = "2" },
+	{ .name = "unmatched", .type = FIELD_INTEGER, SHOWN, .required = true, .sql = COUNT_SQL("unmatched"),
+	  .text = "Entries that are nobody known.", .example = "1" },
+	{ .name = "ignored", .type = FIELD_INTEGER, SHOWN, .required = true, .sql = COUNT_SQL("ignored"),
+	  .text = "Entries that are left out: note-takers, the waiting room, who did not come, and whom somebody has left out.",
+	  .example = "1" },
+	{ .name = "recorded", .type = FIELD_INTEGER, SHOWN, .text = "People whose attendance was added; null before.", .example = "null" },
+	{ .name = "kept", .type = FIELD_INTEGER, SHOWN, .text = "People who had a record already, which was kept; null before.", .example = "null" },
+	{ .name = NULL },
+};
+
+const struct resource resource_sheet = {
+	.name = "attendance_sheet", .table = "sheet", .path = "/v1/sheets", .fields = fields,
+	.text = "What a meeting program says of who was at a session.",
+};
+
+static const struct field entry_fields[] = {
+	{ .name = "sheet", .type = FIELD_TEXT, SHOWN, .required = true, .sql = "t.sheet_id::text", .text = "Id of the sheet.", .example = "\"1\"" },
+	{ .name = "name", .type = FIELD_TEXT, SHOWN, .required = true, .text = "As the file says it.", .example = "\"Example Person\"" },
+	{ .name = "email", .type = FIELD_TEXT, SHOWN, .text = "As the file says it; guests often have none.", .example = "\"person@example.org\"" },
+	{ .name = "minutes", .type = FIELD_INTEGER, SHOWN, .required = true,
+	  .text = "Within the session, rejoins and second devices counted once; where the file has sums, as it sums up.", .example = "75" },
+	{ .name = "stays", .type = FIELD_TEXT, SHOWN,
+	  .sql = "(select string_agg(to_char(to_timestamp(lower(r)) at time zone 'UTC', 'HH24:MI') || ' to ' || "
+		 "to_char(to_timestamp(upper(r)) at time zone 'UTC', 'HH24:MI'), ', ') from unnest(t.stays) r)",
+	  .text = "When it was there, within the session and on its clock; null where the file does not tell.",
+	  .example = "\"13:00 to 13:40, 13:45 to 14:30\"" },
+	{ .name = "match", .type = FIELD_CHOICE, .required = true, .choices = matches,
+	  .text = "How sure it is who this is. Only matched ones are recorded.", .example = "\"ignored\"" },
+	{ .name = "person", .type = FIELD_PERSON, .text = "Who it is, or may be. Naming a person makes it matched.", .example = "\"1\"" },
+	{ .name = "reason", .type = FIELD_TEXT, SHOWN, .required = true, .text = "Why.", .example = "\"The e-mail address is this person's.\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_sheet_entry = {
+	.name = "attendance_sheet_entry", .table = "sheet_entry", .path = "/v1/sheet-entries", .fields = entry_fields,
+	.text = "One whom a sheet tells of.",
+};
+
+const struct field sheet_query[] = {
+	{ .name = "file_name", .type = FIELD_TEXT, .min = 1, .max = 200, .text = "Name of the file, to find it again.",
+	  .example = "\"participants.csv\"" },
+	{ .name = "least", .type = FIELD_INTEGER, .min = 1, .max = 1440, .text = "Minutes that make somebody present; 1 when absent.",
+	  .example = "30" },
+	{ .name = NULL },
+};
+
+const struct field sheet_entry_query[] = {
+	{ .name = "match", .type = FIELD_CHOICE, .choices = matches, .text = "Only those.", .example = "\"proposed\"" },
+	{ .name = NULL },
+};
+/* clang-format on */

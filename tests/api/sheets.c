@@ -1,0 +1,351 @@
+/* Attendance sheets of Zoom: read, matched, looked through, recorded. */
+#include "../support/api.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEADER "Name (original name),Email,Join time,Leave time,Duration (minutes),Guest,In waiting room\r\n"
+#define STAY(name_, email_, from_, until_)                                                                   \
+	name_ "," email_ ",04/21/2026 " from_ ",04/21/2026 " until_ ",0,Yes,No\r\n"
+
+/* A session of its own, from 13:00 to 14:30 in Washington. */
+static const char *new_session(void)
+{
+	return create(FACILITATOR, "sessions",
+		"{\"title\":\"Empathy interviews\",\"starts_at\":\"2026-04-21T13:00:00-07:00\","
+		"\"ends_at\":\"2026-04-21T14:30:00-07:00\",\"time_zone\":\"America/Los_Angeles\"}");
+}
+
+/* Somebody of wa-01109; the id. */
+static const char *new_person(const char *name, const char *email)
+{
+	const struct answer *answer = api_post(FACILITATOR, "/v1/organizations/wa-01109/people",
+		api_text("{\"name\":\"%s\",\"email\":\"%s\"}", name, email));
+
+	expect_status(answer, 201, "%s", name);
+	return value_at(answer, "id");
+}
+
+static const struct answer *send(const char *session, const char *query, const char *file)
+{
+	return api_call(FACILITATOR, "POST", api_text("%s/sheets%s", session, query),
+		"Content-Type: text/csv\r\n", file);
+}
+
+static const char *read_sheet(const char *session, const char *query, const char *file)
+{
+	const struct answer *answer = send(session, query, file);
+
+	expect_status(answer, 201, "a sheet");
+	return answer->location;
+}
+
+static const struct answer *entries(const char *sheet)
+{
+	return api_get(FACILITATOR, api_text("%s/entries", sheet));
+}
+
+static void expect_entry(const struct answer *list, unsigned place, const char *match, const char *person,
+	const char *minutes, const char *reason)
+{
+	expect_value(list, api_text("items/%u/match", place), match);
+	expect_value(list, api_text("items/%u/person/id", place), person);
+	expect_value(list, api_text("items/%u/minutes", place), minutes);
+	expect_value(list, api_text("items/%u/reason", place), reason);
+}
+
+static void decide(const struct answer *list, unsigned place, const char *body, int status)
+{
+	expect_status(
+		api_patch(FACILITATOR,
+			api_text("/v1/sheet-entries/%s", value_at(list, api_text("items/%u/id", place))),
+			body),
+		status, "%s", body);
+}
+
+static const struct answer *record(const char *sheet)
+{
+	const struct answer *answer = api_post(FACILITATOR, state(sheet, "record"), NULL);
+
+	expect_status(answer, 200, "recording");
+	return answer;
+}
+
+/* "person status minutes" of a session, in the order of the people. */
+static const char *attendance(const char *session)
+{
+	return api_sql(api_text("select coalesce(string_agg(concat_ws(' ', person_id, status, minutes), ', '"
+				" order by person_id), '') from attendance where session_id = %s and"
+				" withdrawn_at is null",
+		strrchr(session, '/') + 1));
+}
+
+/* ---- reading and matching ---- */
+
+static void test_an_address_matches_a_name_proposes_and_nobody_is_recorded_before_a_person_says_so(void)
+{
+	const char *one = new_person("Example Ash", "ash@example.org"),
+		   *two = new_person("Example Birch", "birch@example.org"), *session = new_session();
+	const char *sheet = read_sheet(session, "?least=60",
+		HEADER STAY("A. from home", "ASH@example.org", "01:00:00 PM", "02:30:00 PM")
+			STAY("example birch", "", "01:05:00 PM", "01:35:00 PM")
+				STAY("Example Cedar", "", "01:00:00 PM", "02:00:00 PM")
+					STAY("read.ai meeting notes", "", "01:00:00 PM", "02:30:00 PM"));
+	const struct answer *list = entries(sheet), *answer = api_get(FACILITATOR, sheet);
+
+	expect_entry(list, 0, "matched", one, "90", "The e-mail address is this person's.");
+	expect_entry(list, 1, "proposed", two, "30", "The name is the same.");
+	expect_entry(
+		list, 2, "unmatched", "", "60", "Nobody of the network has this name or e-mail address.");
+	expect_entry(list, 3, "ignored", "", "90", "Goes by the name of a note-taker.");
+	expect_value(list, "items/1/stays", "13:05 to 13:35");
+	expect_value(answer, "status", "checked");
+	expect_value(answer, "matched", "1");
+	expect_value(answer, "proposed", "1");
+	expect_value(answer, "unmatched", "1");
+	expect_value(answer, "ignored", "1");
+	expect(strcmp(attendance(session), "") == 0, "%s is recorded", attendance(session));
+	answer = record(sheet);
+	expect_value(answer, "status", "recorded");
+	expect_value(answer, "recorded", "1");
+	expect(strcmp(attendance(session), api_text("%s present 90", one)) == 0, "%s", attendance(session));
+	api_forget();
+}
+
+static void test_rejoins_and_a_second_device_count_once_also_under_two_names(void)
+{
+	const char *one = new_person("Example Dogwood", "dogwood@example.org"), *session = new_session();
+	const char *sheet = read_sheet(session, "",
+		HEADER STAY("Example Dogwood", "dogwood@example.org", "12:40:00 PM", "01:30:00 PM")
+			STAY("Dogwood's phone", "", "01:20:00 PM", "01:50:00 PM"));
+	const struct answer *list = entries(sheet);
+
+	expect_value(list, "items/0/minutes", "30");
+	expect_value(list, "items/1/match", "unmatched");
+	decide(list, 1, api_text("{\"person\":\"%s\"}", one), 200);
+	record(sheet);
+	expect(strcmp(attendance(session), api_text("%s present 50", one)) == 0, "%s", attendance(session));
+	api_forget();
+}
+
+static void test_somebody_below_the_rule_is_there_partly_and_nobody_is_absent(void)
+{
+	const char *one = new_person("Example Elm", "elm@example.org"), *session = new_session();
+	const char *sheet;
+
+	new_person("Example Fir", "fir@example.org");
+	sheet = read_sheet(session, "?least=45",
+		HEADER STAY("Example Elm", "elm@example.org", "01:00:00 PM", "01:44:59 PM"));
+	record(sheet);
+	expect(strcmp(attendance(session), api_text("%s partly 44", one)) == 0, "%s", attendance(session));
+	api_forget();
+}
+
+static void test_what_a_person_has_said_is_known_at_the_next_session(void)
+{
+	const char *one = new_person("Example Gorse", "gorse@example.org"), *session = new_session();
+	const char *file = HEADER STAY("Front desk", "", "01:00:00 PM", "02:30:00 PM");
+	const char *sheet = read_sheet(session, "", file);
+
+	decide(entries(sheet), 0, api_text("{\"person\":\"%s\"}", one), 200);
+	expect_value(entries(sheet), "items/0/match", "matched");
+	record(sheet);
+	sheet = read_sheet(new_session(), "", file);
+	expect_entry(entries(sheet), 0, "matched", one, "90", "Said so of an earlier sheet.");
+	api_forget();
+}
+
+/* ---- recording ---- */
+
+static void test_the_same_file_is_the_same_sheet_and_changes_nothing(void)
+{
+	const char *file, *session = new_session(), *sheet, *before;
+
+	new_person("Example Hazel", "hazel@example.org");
+	file = HEADER STAY("Example Hazel", "hazel@example.org", "01:00:00 PM", "02:30:00 PM");
+	sheet = read_sheet(session, "", file);
+	record(sheet);
+	before = attendance(session);
+	expect(strcmp(read_sheet(session, "", file), sheet) == 0, "another sheet than %s", sheet);
+	expect_value(api_get(FACILITATOR, sheet), "status", "recorded");
+	expect_value(record(sheet), "recorded", "1");
+	expect(strcmp(attendance(session), before) == 0, "%s, not %s", attendance(session), before);
+	api_forget();
+}
+
+static void test_a_record_that_a_person_made_is_kept(void)
+{
+	const char *one = new_person("Example Ivy", "ivy@example.org"), *session = new_session(), *sheet;
+	const struct answer *answer;
+
+	expect_status(
+		api_post(FACILITATOR, api_text("%s/attendance", session),
+			api_text("{\"organization\":\"wa-01109\",\"person\":\"%s\",\"status\":\"excused\"}",
+				one)),
+		201, "an excuse");
+	sheet = read_sheet(
+		session, "", HEADER STAY("Example Ivy", "ivy@example.org", "01:00:00 PM", "01:10:00 PM"));
+	answer = record(sheet);
+	expect_value(answer, "recorded", "0");
+	expect_value(answer, "kept", "1");
+	expect(strcmp(attendance(session), api_text("%s excused", one)) == 0, "%s", attendance(session));
+	api_forget();
+}
+
+static void test_what_is_left_out_is_not_recorded_and_what_is_recorded_is_not_decided_again(void)
+{
+	const char *session = new_session(), *sheet;
+	const struct answer *list;
+
+	new_person("Example Juniper", "juniper@example.org");
+	sheet = read_sheet(session, "",
+		HEADER STAY("Example Juniper", "juniper@example.org", "01:00:00 PM", "02:30:00 PM"));
+	list = entries(sheet);
+	decide(list, 0, "{\"match\":\"ignored\"}", 200);
+	expect_value(record(sheet), "recorded", "0");
+	expect(strcmp(attendance(session), "") == 0, "%s", attendance(session));
+	decide(list, 0, "{\"match\":\"matched\"}", 409);
+	api_forget();
+}
+
+static void test_matched_needs_a_person(void)
+{
+	const char *sheet =
+		read_sheet(new_session(), "", HEADER STAY("Nobody known", "", "01:00:00 PM", "02:30:00 PM"));
+	const struct answer *list = entries(sheet);
+
+	decide(list, 0, "{\"match\":\"matched\"}", 422);
+	decide(list, 0, "{\"person\":\"999999\"}", 422);
+	expect_value(entries(sheet), "items/0/match", "unmatched");
+	api_forget();
+}
+
+/* ---- files that are none ---- */
+
+static const char *sheet_count(void)
+{
+	return api_sql(
+		"select concat((select count(*) from sheet), ' ', (select count(*) from sheet_entry))");
+}
+
+static void test_a_file_that_cannot_be_read_names_its_row_and_leaves_nothing(void)
+{
+	const char *session = new_session(), *before = sheet_count();
+	const struct answer *answer;
+
+	answer = send(session, "", "school_year,member,enrolled,chronic\r\n2020-21,wa-01109,100,20\r\n");
+	expect_status(answer, 422, "a foreign file");
+	answer = send(session, "", HEADER "Example,,04/21/2026 99:00,04/21/2026 14:00,1,Yes,No\r\n");
+	expect_status(answer, 422, "a time that is none");
+	expect(names(answer, "/2/3"), "%s names row and column", answer->body);
+	answer = send(
+		session, "", HEADER "Example,,03/17/2026 01:00:00 PM,03/17/2026 02:00:00 PM,60,Yes,No\r\n");
+	expect_status(answer, 422, "a file of another day");
+	expect(strcmp(sheet_count(), before) == 0, "%s, not %s", sheet_count(), before);
+	api_forget();
+}
+
+static const char *fixture(const char *name)
+{
+	static char text[64 * 1024];
+	FILE *file = fopen(api_text("tests/unit/data/zoom/%s", name), "rb");
+	size_t size = file == NULL ? 0 : fread(text, 1, sizeof(text) - 1, file);
+
+	expect(size > 0, "%s is there", name);
+	text[size] = '\0';
+	if (file != NULL)
+		fclose(file);
+	return text;
+}
+
+/* Bytes go, change and come twice, always the same way. */
+static void spoil(char *text, unsigned number)
+{
+	size_t size = strlen(text), at = (size_t)number * 7919 % size, length = 1 + number % 40;
+
+	length = at + length > size ? size - at : length;
+	if (number % 3 == 0)
+		memmove(text + at, text + at + length, size - at - length + 1);
+	else if (number % 3 == 1)
+		memset(text + at, ",;\"\n-9"[number / 3 % 6], length);
+	else
+		memmove(text, text + at, size - at + 1);
+}
+
+static void test_spoilt_files_give_an_error_or_a_sheet_and_never_a_record(void)
+{
+	static const char *const files[] = { "stays_2021.csv", "stays_semicolons.csv", "sums_2020.csv",
+		"sums_2024.csv", "webinar.csv", "registrations.csv" };
+	char session[64], before[16];
+
+	snprintf(session, sizeof(session), "%s", new_session());
+	snprintf(before, sizeof(before), "%s", api_sql("select count(*) from attendance"));
+
+	for (unsigned i = 0; i < 200; i++) {
+		char *text = strdup(fixture(files[i % 6]));
+		const struct answer *answer;
+
+		spoil(text, i);
+		answer = send(session, "", text);
+		expect(answer->status == 201 || answer->status == 422 || answer->status == 400,
+			"file %u: %d %s", i, answer->status, answer->body);
+		free(text);
+		api_forget();
+	}
+	expect(strcmp(api_sql("select count(*) from attendance"), before) == 0, "%s records before", before);
+	api_forget();
+}
+
+/* ---- who ---- */
+
+static void test_a_sheet_is_for_who_records_attendance(void)
+{
+	const char *session = new_session();
+	const char *sheet =
+		read_sheet(session, "", HEADER STAY("Somebody", "", "01:00:00 PM", "02:30:00 PM"));
+
+	expect_status(api_get(HOST, sheet), 200, "the network's facilitator");
+	expect_status(api_get(VISITOR, sheet), 404, "another network's facilitator");
+	expect_status(api_get(DISTRICT, sheet), 403, "a district");
+	expect_status(api_call(VISITOR, "POST", api_text("%s/sheets", session), "Content-Type: text/csv\r\n",
+			      HEADER),
+		404, "another network's facilitator brings a file");
+	api_forget();
+}
+
+static void test_a_person_who_is_withdrawn_leaves_no_name_on_sheets(void)
+{
+	const char *one = new_person("Example Kelp", "kelp@example.org"), *session = new_session();
+	const char *sheet = read_sheet(
+		session, "", HEADER STAY("Kelp Phone", "kelp@example.org", "01:00:00 PM", "02:30:00 PM"));
+
+	decide(entries(sheet), 0, "{\"match\":\"matched\"}", 200);
+	record(sheet);
+	expect(strcmp(api_sql("select count(*) from person_alias where alias like '%kelp%'"), "1") == 0,
+		"an alias is learnt");
+	expect_status(
+		api_call(DISTRICT, "DELETE", api_text("/v1/people/%s", one), NULL, NULL), 200, "withdrawing");
+	expect(strstr(entries(sheet)->body, "elp") == NULL, "%s", entries(sheet)->body);
+	expect(strcmp(api_sql("select count(*) from person_alias where alias like '%kelp%'"), "0") == 0,
+		"no alias is left");
+	api_forget();
+}
+
+const struct test tests_sheets[] = {
+	TEST(test_an_address_matches_a_name_proposes_and_nobody_is_recorded_before_a_person_says_so),
+	TEST(test_rejoins_and_a_second_device_count_once_also_under_two_names),
+	TEST(test_somebody_below_the_rule_is_there_partly_and_nobody_is_absent),
+	TEST(test_what_a_person_has_said_is_known_at_the_next_session),
+	TEST(test_the_same_file_is_the_same_sheet_and_changes_nothing),
+	TEST(test_a_record_that_a_person_made_is_kept),
+	TEST(test_what_is_left_out_is_not_recorded_and_what_is_recorded_is_not_decided_again),
+	TEST(test_matched_needs_a_person),
+	TEST(test_a_file_that_cannot_be_read_names_its_row_and_leaves_nothing),
+	TEST(test_spoilt_files_give_an_error_or_a_sheet_and_never_a_record),
+	TEST(test_a_sheet_is_for_who_records_attendance),
+	TEST(test_a_person_who_is_withdrawn_leaves_no_name_on_sheets),
+	TEST_END,
+};
