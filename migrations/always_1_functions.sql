@@ -20,12 +20,20 @@ create or replace function wrong_status(status text, right_ones text[], advice t
 create or replace function as_id(given text) returns bigint language sql immutable as
 	$$ select case when given ~ '^[0-9]{1,18}$' then given::bigint end $$;
 
+-- The address whose code has lost zeros in front, as spreadsheets take them off: wa-1109 is wa-01109.
+create or replace function whole_address(given text) returns text language plpgsql stable as $$
+begin
+	return (select s.prefix || '-' || lpad(substr(given, length(s.prefix) + 2), s.digits, '0')
+		from organization_scheme s where given ~ format('^%s-[0-9]{1,%s}$', s.prefix, s.digits));
+end $$;
+
 create or replace function find_organization(given text) returns bigint language plpgsql stable as $$
 begin
 	if given ~ '^[0-9]{1,18}$' then
 		return (select id from organization where id = given::bigint);
 	end if;
-	return (select organization_id from organization_code where address = given);
+	return coalesce((select organization_id from organization_code where address = given),
+		(select organization_id from organization_code where address = whole_address(given)));
 end $$;
 
 create or replace function find_network(given text) returns bigint language plpgsql stable as $$
@@ -60,7 +68,9 @@ create or replace function find_member(network text, given text) returns bigint 
 begin
 	return (select m.id from membership m
 		where m.network_id = need_network(network) and m.withdrawn_at is null and (m.id = as_id(given)
-			or m.organization_id = (select c.organization_id from organization_code c where c.address = given))
+			or m.organization_id = coalesce(
+				(select c.organization_id from organization_code c where c.address = given),
+				(select c.organization_id from organization_code c where c.address = whole_address(given))))
 		order by m.joined_on desc limit 1);
 end $$;
 
@@ -560,6 +570,7 @@ language sql stable as $$
 	-- found here: find_organization() belongs to the actor, and a plan used as two roles is made anew at each change
 	left join lateral (select id from organization where member in (id, parent_id) and id = case when c.organization is null
 		then member else coalesce((select k.organization_id from organization_code k where k.address = c.organization),
+			(select k.organization_id from organization_code k where k.address = whole_address(c.organization)),
 			as_id(c.organization)) end offset 0) o on true
 	left join grade g on g.name = c.grade
 	left join student_group s on s.name = c."group"

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LONGEST_ADDRESS 20
+
 static uint64_t hash_of(const char *data, size_t size)
 {
 	uint64_t hash = 0xcbf29ce484222325u;
@@ -31,7 +33,20 @@ const struct directory_entry *directory_find(
 	const struct directory *directory, const char *address, size_t size)
 {
 	const struct directory_entry *entry = slot_of(directory, address, size);
+	size_t dash = size;
+	char whole[LONGEST_ADDRESS];
 
+	/* zeros that a spreadsheet took off the code's front */
+	while (dash > 0 && isdigit((unsigned char)address[dash - 1]))
+		dash--;
+	while (entry->address == NULL && dash > 0 && address[dash - 1] == '-' && dash < size &&
+		size < sizeof(whole)) {
+		memmove(whole + dash + 1, address + dash, size - dash);
+		memmove(whole, address, dash);
+		whole[dash] = '0';
+		address = whole;
+		entry = slot_of(directory, address, ++size);
+	}
 	return entry->address == NULL ? NULL : entry;
 }
 

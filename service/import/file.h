@@ -213,9 +213,10 @@ enum row_outcome read_counts(struct import *import);
 enum row_outcome read_sqss(struct import *import);
 enum row_outcome read_organization(struct import *import);
 enum row_outcome read_roster(struct import *import);
+enum row_outcome read_school(struct import *import);
 enum row_outcome read_member(struct import *import);
 
 extern const struct import_column counts_columns[], sqss_columns[], organization_columns[], roster_columns[],
-	member_columns[];
+	school_columns[], member_columns[];
 
 #endif

@@ -102,9 +102,19 @@ static bool use_layout(struct import *import, const struct import_layout *layout
 	return true;
 }
 
+static size_t columns_found(const struct import *import)
+{
+	size_t found = 0;
+
+	for (int column = 0; column < COLUMNS_MOST; column++)
+		found += import->places[column] != NO_COLUMN;
+	return found;
+}
+
 bool read_header(struct import *import)
 {
-	const struct import_layout *first = NULL;
+	const struct import_layout *nearest = NULL;
+	size_t most = 0;
 
 	if (csv_next(import->reader, &import->row) != CSV_ROW) {
 		struct csv_fault fault = csv_fault(import->reader);
@@ -120,9 +130,12 @@ bool read_header(struct import *import)
 			continue;
 		if (use_layout(import, layout))
 			return true;
-		first = first == NULL ? layout : first;
+		if (nearest == NULL || columns_found(import) > most) {
+			nearest = layout;
+			most = columns_found(import);
+		}
 	}
-	/* None fits: say what is wrong with the first of its kind. */
-	check(first != NULL);
-	return use_layout(import, first);
+	/* None fits: say what the one lacks of which most is there. */
+	check(nearest != NULL);
+	return use_layout(import, nearest);
 }

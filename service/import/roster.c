@@ -39,16 +39,18 @@ static const char *address_of(struct arena *arena, struct text scheme, struct te
 	return NULL;
 }
 
-static bool is_address(struct text value)
+/* WA-1109 is wa-01109; absent when it is no address. */
+static struct text whole_address(struct arena *arena, struct text value)
 {
 	size_t dash = value.size;
 
 	while (dash > 0 && value.data[dash - 1] != '-')
 		dash--;
 	for (size_t i = 0; dash > 0 && i < COUNT_OF(schemes); i++)
-		if (text_is((struct text){ value.data, dash - 1 }, schemes[i].prefix))
-			return value.size - dash == (schemes[i].digits == 0 ? 2 : schemes[i].digits);
-	return false;
+		if (text_is_nocase((struct text){ value.data, dash - 1 }, schemes[i].prefix))
+			return text_of(address_of(arena, text_of(schemes[i].name),
+				(struct text){ value.data + dash, value.size - dash }));
+	return (struct text){ 0 };
 }
 
 static void add_member(struct buffer *json, const char *name, struct text value)
@@ -106,7 +108,7 @@ static bool is_state(struct text state)
 }
 
 /* Further addresses of the same organization, separated by blanks; false when one is none. */
-static bool add_also(struct buffer *json, struct text also)
+static bool add_also(struct arena *arena, struct buffer *json, struct text also)
 {
 	size_t at = 0, count = 0;
 
@@ -119,7 +121,8 @@ static bool add_also(struct buffer *json, struct text also)
 		one.size = (size_t)(also.data + at - one.data);
 		while (at < also.size && also.data[at] == ' ')
 			at++;
-		if (!is_address(one))
+		one = whole_address(arena, one);
+		if (one.data == NULL)
 			return false;
 		buffer_string(json, count++ == 0 ? "" : ",");
 		json_quote(json, one.data, one.size);
@@ -133,7 +136,8 @@ enum row_outcome read_organization(struct import *import)
 	struct arena *arena = arena_new();
 	struct buffer *json = arena_buffer(arena, LIMIT_LINE);
 	struct text kind = import_value(import, KIND), name = import_value(import, NAME);
-	struct text parent = import_value(import, PARENT), state = import_value(import, STATE);
+	struct text given_parent = import_value(import, PARENT), state = import_value(import, STATE);
+	struct text parent = whole_address(arena, given_parent);
 	const char *address = address_of(arena, import_value(import, SCHEME), import_value(import, CODE));
 	enum row_outcome outcome = ROW_REFUSED;
 
@@ -154,10 +158,10 @@ enum row_outcome read_organization(struct import *import)
 	else if (state.size > 0 && !is_state(state))
 		refuse_row(
 			import, NO_PERIOD, STATE, "\"%.40s\" is no state: two capital letters.", state.data);
-	else if (parent.size > 0 && !is_address(parent))
-		refuse_row(
-			import, NO_PERIOD, PARENT, "\"%.40s\" is no address like wa-esd-101.", parent.data);
-	else if (!add_also(json, import_value(import, ALSO)))
+	else if (given_parent.size > 0 && parent.data == NULL)
+		refuse_row(import, NO_PERIOD, PARENT, "\"%.40s\" is no address like wa-esd-101.",
+			given_parent.data);
+	else if (!add_also(arena, json, import_value(import, ALSO)))
 		refuse_row(
 			import, NO_PERIOD, ALSO, "Not every further code is an address like nces-5309570.");
 	else
@@ -214,7 +218,46 @@ enum row_outcome read_roster(struct import *import)
 		refuse_row(import, NO_PERIOD, ESD_NUMBER, "\"%.40s\" is no number of an ESD.", esd.data);
 	else if (!is_blank(nces) && also == NULL)
 		refuse_row(import, NO_PERIOD, LEA_NCES, "\"%.40s\" is no NCES code.", nces.data);
-	else if (add_also(json, text_of(also)))
+	else if (add_also(arena, json, text_of(also)))
+		outcome = stage_record(import, json);
+	arena_free(arena);
+	return outcome;
+}
+
+/* ---------------------------------------------------------------- Washington's list of schools by its own
+ * names */
+
+enum { SCHOOL_CODE, SCHOOL_NAME, SCHOOL_LEA };
+
+const struct import_column school_columns[] = {
+	[SCHOOL_CODE] = { "school_code", true, { NULL } },
+	[SCHOOL_NAME] = { "school_name", true, { NULL } },
+	[SCHOOL_LEA] = { "lea_code", true, { "leacode", "districtcode" } },
+	{ NULL, false, { NULL } },
+};
+
+enum row_outcome read_school(struct import *import)
+{
+	struct arena *arena = arena_new();
+	struct buffer *json = arena_buffer(arena, LIMIT_LINE);
+	struct text code = import_value(import, SCHOOL_CODE), name = import_value(import, SCHOOL_NAME);
+	const char *address = address_of(arena, text_of("wa-school"), code);
+	const char *parent = address_of(arena, text_of("wa-district"), import_value(import, SCHOOL_LEA));
+	enum row_outcome outcome = ROW_REFUSED;
+
+	add_member(json, "address", text_of(address));
+	add_member(json, "kind", text_of("school"));
+	add_member(json, "name", name);
+	add_member(json, "state", text_of("WA"));
+	add_member(json, "parent", text_of(parent));
+	if (address == NULL)
+		refuse_row(import, NO_PERIOD, SCHOOL_CODE, "\"%.40s\" is no school code.", code.data);
+	else if (name.size == 0 || name.size > 200)
+		refuse_row(import, NO_PERIOD, SCHOOL_NAME, "A name has 1 to 200 characters.");
+	else if (parent == NULL)
+		refuse_row(import, NO_PERIOD, SCHOOL_LEA, "\"%.40s\" is no district code.",
+			import_value(import, SCHOOL_LEA).data);
+	else if (add_also(arena, json, (struct text){ 0 }))
 		outcome = stage_record(import, json);
 	arena_free(arena);
 	return outcome;
@@ -236,7 +279,9 @@ const struct import_column member_columns[] = {
 enum row_outcome read_member(struct import *import)
 {
 	struct buffer json = { .max = LIMIT_LINE };
-	struct text code = import_value(import, MEMBER), joined = import_value(import, JOINED_ON);
+	struct arena *arena = arena_new();
+	struct text code = whole_address(arena, import_value(import, MEMBER));
+	struct text joined = import_value(import, JOINED_ON);
 	enum row_outcome outcome = ROW_REFUSED;
 	int day, left_day = 0;
 
@@ -245,8 +290,9 @@ enum row_outcome read_member(struct import *import)
 	add_member(&json, "left_on", import_value(import, LEFT_ON));
 	add_member(&json, "commitment_signed_on", import_value(import, SIGNED_ON));
 	add_member(&json, "note", import_value(import, MEMBER_NOTE));
-	if (!is_address(code))
-		refuse_row(import, NO_PERIOD, MEMBER, "\"%.40s\" is no address like wa-01109.", code.data);
+	if (code.data == NULL)
+		refuse_row(import, NO_PERIOD, MEMBER, "\"%.40s\" is no address like wa-01109.",
+			import_value(import, MEMBER).data);
 	else if (!read_date(joined, &day))
 		refuse_row(
 			import, NO_PERIOD, JOINED_ON, "\"%.40s\" is no date like 2026-01-27.", joined.data);
@@ -257,8 +303,9 @@ enum row_outcome read_member(struct import *import)
 		 !read_date(import_value(import, SIGNED_ON), &day))
 		refuse_row(import, NO_PERIOD, SIGNED_ON, "\"%.40s\" is no date like 2026-01-27.",
 			import_value(import, SIGNED_ON).data);
-	else if (add_also(&json, (struct text){ 0 }))
+	else if (add_also(arena, &json, (struct text){ 0 }))
 		outcome = stage_record(import, &json);
 	buffer_free(&json);
+	arena_free(arena);
 	return outcome;
 }

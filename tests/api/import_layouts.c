@@ -239,6 +239,64 @@ static void test_the_roster_makes_districts_and_the_service_districts_they_name(
 	api_forget();
 }
 
+static void test_the_list_of_schools_makes_schools_of_its_districts(void)
+{
+	static const char schools[] =
+		"schoolcode,organizationid,schoolname,esdnum,esdname,leacode,leaname,lowestgrade,"
+		"highestgrade,"
+		"orgcategorylist,aypcodedescription,gradecategory,county,latitude,longitude\n"
+		"9301,1,Example Valley Elementary,123,Example Service District 123,1109,Example,PK,6,"
+		"\"Public School, Regular School\",Public School,Elementary School,Asotin,46.1,-118.1\n"
+		"9302,2,Example Hill High,123,Example Service District "
+		"123,01158,Example,9,12,,,,Asotin,46.1,-118.1\n"
+		"9303,3,Nowhere Elementary,123,Example Service District "
+		"123,99998,Example,K,5,,,,Asotin,46.1,-118.1\n"
+		",4,No Code,123,,01109,Example,K,5,,,,Asotin,,\n"
+		"9304,5,,123,,01109,Example,K,5,,,,Asotin,,\n9305,6,No District,123,,,,K,5,,,,Asotin,,\n";
+	const struct answer *import = check_file("organizations", schools), *answer;
+
+	expect_value(import, "new", "2");
+	expect_value(import, "refused", "4");
+	answer = api_get(FACILITATOR, state(import->location, "rows?outcome=refused"));
+	expect_value(answer, "items/0/reason",
+		"There is no organization wa-99998, neither in the record nor in this file.");
+	expect_value(answer, "items/1/column_name", "schoolcode");
+	expect_value(answer, "items/2/column_name", "schoolname");
+	expect_value(answer, "items/3/column_name", "leacode");
+	expect_status(api_post(FACILITATOR, state(import->location, "commit"), NULL), 200, "commit");
+	answer = api_get(READER, "/v1/organizations/wa-school-9302");
+	expect_value(answer, "name", "Example Hill High");
+	expect_value(answer, "kind", "school");
+	expect_value(answer, "parent/code", "wa-01158");
+	expect_value(check_file("organizations", schools), "same", "2");
+	api_forget();
+}
+
+static void test_a_list_that_lacks_a_column_is_told_which_by_the_layout_it_is_nearest_to(void)
+{
+	static const struct {
+		const char *header, *detail;
+	} rows[] = {
+		{ "schoolcode,schoolname,county", "Row 1: The column lea_code is missing." },
+		{ "schoolcode,leacode,county", "Row 1: The column school_name is missing." },
+		{ "leacode,leaname,esdname", "Row 1: The column esd_number is missing." },
+		{ "scheme,code,name", "Row 1: The column kind is missing." },
+		{ "a,b", "Row 1: The column scheme is missing." },
+	};
+
+	world_make();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer =
+			api_call(FACILITATOR, "POST", in_network("imports?kind=organizations"),
+				"Content-Type: text/csv\r\n", api_text("%s\n1,2,3\n", rows[i].header));
+
+		expect_status(answer, 422, "%s", rows[i].header);
+		expect(strncmp(value_at(answer, "detail"), rows[i].detail, strlen(rows[i].detail)) == 0,
+			"%s: %s", rows[i].header, value_at(answer, "detail"));
+	}
+	api_forget();
+}
+
 static void test_an_organization_takes_one_code_of_each_scheme(void)
 {
 	const struct answer *answer,
@@ -269,5 +327,7 @@ const struct test tests_import_layouts[] = {
 	TEST(test_totals_of_the_state_and_who_is_no_member_are_skipped_and_a_school_is_found),
 	TEST(test_a_file_of_another_shape_is_422_and_names_the_column),
 	TEST(test_the_roster_makes_districts_and_the_service_districts_they_name),
+	TEST(test_the_list_of_schools_makes_schools_of_its_districts),
+	TEST(test_a_list_that_lacks_a_column_is_told_which_by_the_layout_it_is_nearest_to),
 	TEST_END,
 };

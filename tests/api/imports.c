@@ -149,6 +149,23 @@ static void test_a_good_row_is_held_with_a_refused_one_of_its_member_and_period(
 	api_forget();
 }
 
+static void test_addresses_that_have_lost_their_zeros_are_understood_in_files(void)
+{
+	const struct answer *answer;
+	const char *import = check_file(
+		"counts", HEADER "2013-14,wa-1109,10,1\n2013-14,WA-1158,10,1\n2013-14,wa-99,10,1\n");
+
+	expect_counts(api_get(FACILITATOR, import), "2 new, 0 changed, 0 same, 1 refused, 0 held, 0 skipped");
+	answer = api_get(FACILITATOR, state(import, "rows"));
+	expect_value(answer, "items/0/member", "wa-01109");
+	import = check_file("organizations",
+		"scheme,code,kind,name,parent\nwa-school,77,school,Example Lake Elementary,wa-1109\n");
+	expect_counts(api_get(FACILITATOR, import), "1 new, 0 changed, 0 same, 0 refused, 0 held, 0 skipped");
+	import = check_file("members", "organization,joined_on\nwa-1109,2026-01-01\n");
+	expect_value(api_get(FACILITATOR, import), "refused", "0");
+	api_forget();
+}
+
 /* ---- files that cannot be read ---- */
 
 static void test_a_file_that_cannot_be_read_is_422_and_says_where(void)
@@ -510,6 +527,7 @@ const struct test tests_imports[] = {
 	TEST(test_the_rejected_rows_are_mended_and_sent_again),
 	TEST(test_many_rejected_rows_come_as_one_stream),
 	TEST(test_organizations_and_members_are_imported),
+	TEST(test_addresses_that_have_lost_their_zeros_are_understood_in_files),
 	TEST(test_the_command_line_ends_with_a_code_of_its_own_when_rows_were_refused),
 	TEST_END,
 };

@@ -385,6 +385,33 @@ static void test_me_tells_who_asks(void)
 	api_forget();
 }
 
+static void test_an_address_whose_code_has_lost_its_zeros_is_understood(void)
+{
+	static const char *const lists[] = { "cycles?organization=wa-1109", "members?organization=wa-1109" };
+	const struct answer *answer;
+
+	world_make();
+	answer = api_get(READER, "/v1/organizations/wa-1109");
+	expect_status(answer, 200, "by its path");
+	expect_value(answer, "code", "wa-01109");
+	expect_value(api_get(FACILITATOR, in_network("members/wa-1109")), "organization/code", "wa-01109");
+	answer = api_post(FACILITATOR, in_network("submissions"),
+		"{\"organization\":\"wa-1109\",\"school_year\":\"2007-08\",\"kind\":\"annual\","
+		"\"cells\":[{\"organization\":\"wa-1109\",\"enrolled\":10,\"chronic\":1}]}");
+	expect_status(answer, 201, "in a body and in its cells");
+	expect_value(answer, "organization/code", "wa-01109");
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		expect_status(api_get(FACILITATOR, in_network(lists[i])), 200, "%s", lists[i]);
+	/* The same rights as by the whole address. */
+	expect_status(api_get(OTHER, "/v1/organizations/wa-1109/people"),
+		api_get(OTHER, "/v1/organizations/wa-01109/people")->status, "another's people");
+	expect_status(api_get(OTHER, in_network("members/wa-1109")), 404, "another's membership");
+	expect_status(api_get(READER, "/v1/organizations/wa-99"), 404, "of none");
+	expect_status(api_get(READER, "/v1/organizations/wa-001109"), 404, "too long");
+	expect_status(api_get(READER, "/v1/organizations/wa-"), 404, "no code");
+	api_forget();
+}
+
 const struct test tests_records[] = {
 	TEST(test_a_cycle_is_planned_started_and_finished),
 	TEST(test_a_cycle_moves_in_no_other_order),
@@ -404,5 +431,6 @@ const struct test tests_records[] = {
 	TEST(test_a_member_is_of_the_kind_its_network_has),
 	TEST(test_records_are_about_members_only),
 	TEST(test_me_tells_who_asks),
+	TEST(test_an_address_whose_code_has_lost_its_zeros_is_understood),
 	TEST_END,
 };
