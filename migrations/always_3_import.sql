@@ -95,27 +95,30 @@ begin
 		order by r.row;
 end $$;
 
--- Staged rows beside the cells that count now. The cells are found by their versions, never by a scan of them all; its
+-- Staged rows beside the cells that count now; a row whose file says another inclusion rule than they differs, too. The cells are found by their versions, never by a scan of them all; its
 -- callers turn nested loops off, since the planner cannot know how many rows have just been staged.
 create or replace function import_cells(given bigint)
 returns table (row_number bigint, period int, organization_id bigint, grade_id smallint, group_id smallint,
 	suppressed boolean, enrolled int, satisfactory int, at_risk int, moderate int, severe int, chronic int,
 	is_new boolean, differs boolean, was_suppressed boolean, was_enrolled int, was_satisfactory int, was_at_risk int,
-	was_moderate int, was_severe int, was_chronic int) language sql stable as $$
+	was_moderate int, was_severe int, was_chronic int, rule text, was_rule text) language sql stable as $$
+	with period as materialized (select q.period, q.base_id, rule_told(q.inclusion_rule) as rule,
+			(select rule_told(s.inclusion_rule) from submission s where s.id = q.base_id) as was_rule
+		from import_period q where q.import_id = given and q.held_by is null)
 	select r.row, r.period, r.organization_id, r.grade_id, r.group_id,
 		r.suppressed, r.enrolled, r.satisfactory, r.at_risk, r.moderate, r.severe, r.chronic,
 		c.submission_id is null,
 		c.suppressed <> r.suppressed or c.enrolled is distinct from r.enrolled or c.chronic is distinct from r.chronic
 			or c.satisfactory is distinct from r.satisfactory or c.at_risk is distinct from r.at_risk
-			or c.moderate is distinct from r.moderate or c.severe is distinct from r.severe,
-		c.suppressed, c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic
-	from import_period p
-	join import_row r on r.import_id = p.import_id and r.period = p.period
+			or c.moderate is distinct from r.moderate or c.severe is distinct from r.severe
+			or p.rule is not null and p.rule is distinct from p.was_rule,
+		c.suppressed, c.enrolled, c.satisfactory, c.at_risk, c.moderate, c.severe, c.chronic, p.rule, p.was_rule
+	from period p
+	join import_row r on r.import_id = given and r.period = p.period
 	left join (select * from cell where submission_id = any (array(select q.base_id from import_period q
 			where q.import_id = given and q.base_id is not null))) c
 		on c.submission_id = p.base_id and c.organization_id = r.organization_id
-			and c.grade_id = r.grade_id and c.group_id = r.group_id
-	where p.import_id = given and p.held_by is null $$;
+			and c.grade_id = r.grade_id and c.group_id = r.group_id $$;
 
 -- Finds of each member and period the version that counts, and the last number used.
 create or replace function import_find_versions(given import) returns void language plpgsql
@@ -521,9 +524,11 @@ begin
 				'group', (select name from student_group where id = c.group_id),
 				'from', case when not c.is_new then json_build_object('suppressed', c.was_suppressed, 'enrolled', c.was_enrolled,
 					'satisfactory', c.was_satisfactory, 'at_risk', c.was_at_risk, 'moderate', c.was_moderate,
-					'severe', c.was_severe, 'chronic', c.was_chronic) end,
+					'severe', c.was_severe, 'chronic', c.was_chronic,
+					'inclusion_rule', case when c.rule <> c.was_rule then c.was_rule end) end,
 				'to', json_build_object('suppressed', c.suppressed, 'enrolled', c.enrolled, 'satisfactory', c.satisfactory,
-					'at_risk', c.at_risk, 'moderate', c.moderate, 'severe', c.severe, 'chronic', c.chronic)))::text
+					'at_risk', c.at_risk, 'moderate', c.moderate, 'severe', c.severe, 'chronic', c.chronic,
+					'inclusion_rule', case when not c.is_new and c.rule is distinct from c.was_rule then c.rule end)))::text
 			from import_cells(i.id) c join import_period p on p.import_id = i.id and p.period = c.period
 			where i.kind not in ('organizations', 'members') and (wanted is null or wanted in ('new', 'changed', 'same'))
 				and c.row_number > after

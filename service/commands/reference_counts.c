@@ -28,7 +28,8 @@ static const struct {
 	{ "severe", "Absent on 20 % or more." },
 	{ "chronic",
 		"Absent on 10 % or more: `moderate` and `severe` together. Needed where those are empty." },
-	{ "inclusion_rule", "Who is counted, as `enrolled at least 90 days`; one for a member and period." },
+	{ "inclusion_rule", "Who is counted, as `enrolled at least 90 days`; one for a member and period. "
+			    "Another one than before is a change." },
 	{ "source", "Where the counts come from." },
 	{ "note", "What to know about them." },
 	{ "example", "`yes` when the counts are invented." },

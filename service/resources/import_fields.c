@@ -80,6 +80,8 @@ static const struct field value_fields[] = {
 	{ .name = "moderate", .type = FIELD_INTEGER, SHOWN, .text = "Who missed 10 % or more, less than 20 %.", .example = "35" },
 	{ .name = "severe", .type = FIELD_INTEGER, SHOWN, .text = "Who missed 20 % or more.", .example = "15" },
 	{ .name = "chronic", .type = FIELD_INTEGER, SHOWN, .text = "Who missed 10 % or more.", .example = "50" },
+	{ .name = "inclusion_rule", .type = FIELD_TEXT, SHOWN, .max = 1000, .text = "Which students were counted, where the file changes that.",
+	  .example = "\"enrolled at least 90 days\"" },
 	{ .name = "address", .type = FIELD_TEXT, SHOWN, .text = "Address of an organization, or of the member.",
 	  .example = "\"wa-01109\"" },
 	{ .name = "also", .type = FIELD_LIST, SHOWN, .max = 64, .text = "Further addresses of an organization.",

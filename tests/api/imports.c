@@ -118,6 +118,34 @@ static void test_a_changed_count_is_shown_from_and_to(void)
 	api_forget();
 }
 
+#define WITH_RULE "school_year,member,enrolled,chronic,inclusion_rule\n"
+
+static void test_another_inclusion_rule_is_a_change(void)
+{
+	const char *import;
+	const struct answer *answer;
+
+	commit(check_file("counts", HEADER "2006-07,wa-01109,100,20\n2006-07,wa-01158,60,6\n"));
+	import = check_file("counts", WITH_RULE "2006-07,wa-01109,100,20,90 days\n2006-07,wa-01158,60,6,\n");
+	expect_counts(api_get(FACILITATOR, import), "0 new, 1 changed, 1 same, 0 refused, 0 held, 0 skipped");
+	answer = api_get(FACILITATOR, state(import, "rows?outcome=changed"));
+	expect_value(answer, "items/0/from/inclusion_rule", "");
+	expect_value(answer, "items/0/to/inclusion_rule", "90 days");
+	expect_value(commit(import), "submissions", "1");
+	expect_value(api_get(FACILITATOR, in_network("summary?year=2006-07")), "coverage/inclusion_rules/0",
+		"90 days");
+	import = check_file("counts", WITH_RULE "2006-07,wa-01109,100,20, 90  days\n");
+	expect_counts(api_get(FACILITATOR, import), "0 new, 0 changed, 1 same, 0 refused, 0 held, 0 skipped");
+	/* A file that does not say leaves it as it is. */
+	import = check_file("counts", HEADER "2006-07,wa-01109,100,20\n");
+	expect_counts(api_get(FACILITATOR, import), "0 new, 0 changed, 1 same, 0 refused, 0 held, 0 skipped");
+	import = check_file("counts", WITH_RULE "2006-07,wa-01109,100,20,10 days\n");
+	answer = api_get(FACILITATOR, state(import, "rows?outcome=changed"));
+	expect_value(answer, "items/0/from/inclusion_rule", "90 days");
+	expect_value(answer, "items/0/to/inclusion_rule", "10 days");
+	api_forget();
+}
+
 static void test_suppressed_is_neither_zero_nor_missing(void)
 {
 	const char *import = check_file("counts",
@@ -510,6 +538,7 @@ const struct test tests_imports[] = {
 	TEST(test_a_day_outside_its_school_year_is_refused),
 	TEST(test_a_dry_run_tells_what_would_become_of_each_row_and_writes_nothing),
 	TEST(test_a_changed_count_is_shown_from_and_to),
+	TEST(test_another_inclusion_rule_is_a_change),
 	TEST(test_suppressed_is_neither_zero_nor_missing),
 	TEST(test_a_good_row_is_held_with_a_refused_one_of_its_member_and_period),
 	TEST(test_a_file_that_cannot_be_read_is_422_and_says_where),
