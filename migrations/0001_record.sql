@@ -512,6 +512,7 @@ create table member_total (
 	enrolled        int,
 	chronic         int,
 	inclusion_rule  text,  -- whom the version counts, null where it does not say
+	example         boolean not null default false, -- its counts are invented
 	primary key (network_id, school_year, kind, as_of, group_id, organization_id)
 );
 

@@ -473,19 +473,19 @@ create or replace function rule_told(given text) returns text language sql immut
 -- Makes member_total say what counts for one member and period: the latest accepted version.
 create or replace function count_period(given submission) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare counting bigint; rule text;
+declare counting bigint; rule text; invented boolean;
 begin
 	perform pg_advisory_xact_lock(period_lock(given.network_id, given.organization_id, given.school_year, given.kind,
 		given.as_of));
-	select id, rule_told(inclusion_rule) into counting, rule from submission where network_id = given.network_id
+	select id, rule_told(inclusion_rule), s.example into counting, rule, invented from submission s where network_id = given.network_id
 		and organization_id = given.organization_id and school_year = given.school_year and kind = given.kind
 		and as_of is not distinct from given.as_of and status = 'accepted' order by number desc limit 1;
 	delete from member_total where network_id = given.network_id and organization_id = given.organization_id
 		and school_year = given.school_year and kind = given.kind and as_of = coalesce(given.as_of, 'infinity');
 	insert into member_total (network_id, school_year, kind, as_of, group_id, organization_id, submission_id,
-			suppressed, enrolled, chronic, inclusion_rule)
+			suppressed, enrolled, chronic, inclusion_rule, example)
 		select given.network_id, given.school_year, given.kind, coalesce(given.as_of, 'infinity'), group_id,
-			given.organization_id, submission_id, suppressed, enrolled, chronic, rule
+			given.organization_id, submission_id, suppressed, enrolled, chronic, rule, invented
 		from submission_total where submission_id = counting;
 end $$;
 
@@ -750,7 +750,8 @@ end $$;
 create or replace function summary_members(given_network text, year text, given_kind text, given_as_of date,
 	known_at timestamptz)
 returns table (address text, name text, expected boolean, baseline_enrolled int, baseline_chronic int,
-	current_enrolled int, current_chronic int, submission_id bigint, baseline_rule text, current_rule text)
+	current_enrolled int, current_chronic int, submission_id bigint, baseline_rule text, current_rule text,
+	example boolean)
 language plpgsql stable security definer set search_path = public, pg_temp
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
@@ -770,12 +771,12 @@ begin
 	end if;
 	return query
 	with known as (
-		select t.organization_id, true as is_current, t.submission_id, t.suppressed, t.enrolled, t.chronic, t.inclusion_rule
+		select t.organization_id, true as is_current, t.submission_id, t.suppressed, t.enrolled, t.chronic, t.inclusion_rule, t.example
 		from member_total t
 		where known_at is null and t.network_id = net.id and t.group_id = 0 and t.school_year = year
 			and t.kind = given_kind and t.as_of = coalesce(given_as_of, 'infinity')
 		union all
-		select t.organization_id, false, t.submission_id, t.suppressed, t.enrolled, t.chronic, t.inclusion_rule
+		select t.organization_id, false, t.submission_id, t.suppressed, t.enrolled, t.chronic, t.inclusion_rule, t.example
 		from member_total t
 		where known_at is null and t.network_id = net.id and t.group_id = 0 and t.school_year = base_year
 			and t.kind = base_kind and t.as_of = case when base_kind = 'ytd' then base_as_of else 'infinity' end
@@ -795,7 +796,7 @@ begin
 	)
 	select case when seen then o.address end, case when seen then o.name end, m.expected,
 		b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end,
-		b.inclusion_rule, c.inclusion_rule
+		b.inclusion_rule, c.inclusion_rule, b.example is true or c.example is true
 	from member m
 	join organization o on o.id = m.organization_id
 	left join known c on c.organization_id = m.organization_id and c.is_current and not c.suppressed
@@ -809,10 +810,10 @@ end $$;
 create or replace function summary_history(network bigint, year text, given_kind text, given_as_of date,
 	known_at timestamptz, is_current boolean)
 returns table (organization_id bigint, current boolean, submission_id bigint, suppressed boolean, enrolled int, chronic int,
-	inclusion_rule text)
+	inclusion_rule text, example boolean)
 language sql stable security definer set search_path = public, pg_temp as $$
 	select distinct on (s.organization_id) s.organization_id, is_current, s.id, t.suppressed, t.enrolled, t.chronic,
-		rule_told(s.inclusion_rule)
+		rule_told(s.inclusion_rule), s.example
 	from submission s
 	join lateral (select status from submission_state where submission_id = s.id and at <= known_at
 		order by at desc limit 1) state on state.status = 'accepted'

@@ -193,9 +193,9 @@ begin
 			and t.organization_id = p.organization_id and t.school_year = p.school_year and t.kind = p.kind
 			and t.as_of = coalesce(p.as_of, 'infinity');
 	insert into member_total (network_id, school_year, kind, as_of, group_id, organization_id, submission_id, suppressed,
-			enrolled, chronic, inclusion_rule)
+			enrolled, chronic, inclusion_rule, example)
 		select given.network_id, p.school_year, p.kind, coalesce(p.as_of, 'infinity'), t.group_id, p.organization_id,
-			p.submission_id, t.suppressed, t.enrolled, t.chronic, rule_told(s.inclusion_rule)
+			p.submission_id, t.suppressed, t.enrolled, t.chronic, rule_told(s.inclusion_rule), s.example
 		from import_period p join submission_total t on t.submission_id = p.submission_id
 			join submission s on s.id = p.submission_id
 		where p.import_id = given.id;
@@ -493,6 +493,12 @@ create or replace function import_was(kind text, target bigint) returns json lan
 		from membership m join organization o on o.id = m.organization_id
 		where import_was.kind = 'members' and m.id = target $$;
 
+-- A record without what only leads to others, where they are there already: further codes, and the name of its parent.
+create or replace function import_told(record jsonb, target bigint) returns jsonb language sql stable as $$
+	select record - case when not exists (select from jsonb_array_elements_text(record -> 'also') a
+			where coalesce(find_organization(a) <> target, true)) then 'also' else '' end
+		- case when find_organization(record ->> 'parent') is not null then 'parent_name' else '' end $$;
+
 -- Rows by outcome (null: all), as JSON in the file's order: new, changed and same ones as long as they are staged.
 create or replace function import_rows(given text, wanted text, after bigint, most int)
 returns table (row_number bigint, body text) language plpgsql stable
@@ -509,7 +515,7 @@ begin
 			order by f.row limit most)
 		union all
 		(select r.row, json_strip_nulls(json_build_object('row', r.row, 'outcome', r.outcome,
-				'from', import_was(i.kind, r.target_id), 'to', r.record))::text
+				'from', import_was(i.kind, r.target_id), 'to', import_told(r.record, r.target_id)))::text
 			from import_record r
 			where i.kind in ('organizations', 'members') and r.import_id = i.id and r.row > after
 				and (wanted is null or r.outcome = wanted)

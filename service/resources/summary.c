@@ -100,17 +100,37 @@ static size_t keep_each_once(const char **texts, size_t count)
 	return kept;
 }
 
+/* What has to be known before the rates are used. */
+static void find_note(struct arena *arena, struct summary *summary, bool some_silent)
+{
+	const char *invented = summary->rules.members_example > 0
+				       ? "Some of what is counted is invented, for a demonstration."
+				       : "";
+	const char *rules = "";
+
+	if (summary->rules.comparable == TRUTH_NO)
+		rules = "Counts by unlike inclusion rules are pooled in these rates: a change may come from "
+			"the rule alone.";
+	else if (some_silent)
+		rules = "Some of what is counted does not say by which inclusion rule: whether it is "
+			"comparable is not known.";
+	if (invented[0] != '\0' || rules[0] != '\0')
+		summary->rules.note = arena_format(
+			arena, "%s%s%s", invented, invented[0] != '\0' && rules[0] != '\0' ? " " : "", rules);
+}
+
 /* What is counted by unlike rules stands in one rate all the same: it is told beside it. */
 static void find_rules(struct arena *arena, struct summary *summary, const struct rows *all,
 	const struct progress_member *members)
 {
 	const char **named = arena_alloc(arena, (2 * rows_count(all) + 1) * sizeof(*named));
-	size_t count = 0, silent = 0, unlike;
+	size_t count = 0, silent = 0;
 
 	for (size_t i = 0; i < 2 * rows_count(all); i++) {
 		bool current = i % 2 == 1;
 		const char *rule = rows_text(all, i / 2, current ? "current_rule" : "baseline_rule");
 
+		summary->rules.members_example += current && rows_text(all, i / 2, "example")[0] == 't';
 		if (!counts_given(current ? members[i / 2].current : members[i / 2].baseline))
 			continue;
 		if (rule == NULL)
@@ -118,18 +138,13 @@ static void find_rules(struct arena *arena, struct summary *summary, const struc
 		else
 			named[count++] = rule;
 	}
-	unlike = keep_each_once(named, count);
-	summary->rules.named = (struct computed_list){ named, unlike, sizeof(*named) };
-	if (unlike > 1) {
+	count = keep_each_once(named, count);
+	summary->rules.named = (struct computed_list){ named, count, sizeof(*named) };
+	if (count > 1)
 		summary->rules.comparable = TRUTH_NO;
-		summary->rules.note = "Counts by unlike inclusion rules are pooled in these rates: a change "
-				      "may come from the rule alone.";
-	} else if (silent > 0) {
-		summary->rules.note = "Some of what is counted does not say by which inclusion rule: whether "
-				      "it is comparable is not known.";
-	} else if (unlike == 1) {
+	else if (count == 1 && silent == 0)
 		summary->rules.comparable = TRUTH_YES;
-	}
+	find_note(arena, summary, silent > 0);
 }
 
 /* A row without an address is not the asker's to see: it counts, but is not shown. */

@@ -64,6 +64,8 @@ static const struct field coverage_fields[] = {
 	{ AT("comparable", BOOLEAN, summary, rules.comparable),
 		.text = "Whether all of it follows one inclusion rule; null when some of it does not say "
 			"which, and while nothing counts." },
+	{ AT("members_example", INTEGER, summary, rules.members_example), ALWAYS,
+		.text = "Members whose counts are invented for a demonstration, in one year or both." },
 	{ AT("note", TEXT, summary, rules.note), .text = "What to know of it before using the rates." },
 	{ .name = NULL },
 };

@@ -34,6 +34,7 @@ struct summary {
 	struct {
 		enum truth comparable;
 		struct computed_list named; /* of const char *, each once */
+		int64_t members_example;
 		const char *note;
 	} rules;
 	struct {

@@ -236,6 +236,17 @@ static void test_the_roster_makes_districts_and_the_service_districts_they_name(
 	import = check_file("organizations", roster);
 	expect_value(import, "same", "2");
 	expect_value(import, "changed", "0");
+	import = check_file("organizations",
+		"leacode,leaname,esdnumber,esdname,ncesleaid\n"
+		"2250,Renamed,123,Example Service District 123,5301940\n2251,Example Hill School "
+		"District,123,Example Service District 123,5301949\n");
+	answer = api_get(FACILITATOR, state(import->location, "rows?outcome=changed"));
+	expect_value(answer, "items/0/from/name", "Example Valley School District");
+	expect_value(answer, "items/0/to/name", "Renamed");
+	/* What is there already is no change. */
+	expect_value(answer, "items/0/to/also", "");
+	expect_value(answer, "items/0/to/parent_name", "");
+	expect_value(answer, "items/1/to/also/0", "nces-5301949");
 	api_forget();
 }
 

@@ -77,6 +77,38 @@ static void test_counts_that_do_not_say_their_rule_may_be_comparable_or_not(void
 	api_forget();
 }
 
+static void test_counts_that_are_invented_are_told(void)
+{
+	const char *network = found_network(), *before;
+	const struct answer *answer;
+
+	join(network, "wa-80010", "2024-09-01", NOTHING);
+	join(network, "wa-80011", "2024-09-01", NOTHING);
+	count(network, "wa-80010", ANNUAL("2024-25") RULE("90 days"), CELL(100, 20));
+	expect_value(summary(READER, network, "year=2024-25"), "coverage/members_example", "0");
+	before = moment();
+	answer = api_call(FACILITATOR, "POST", api_text("%s/imports?kind=counts", network),
+		"Content-Type: text/csv\r\n",
+		"school_year,member,enrolled,chronic,example\n2023-24,wa-80010,100,30,yes\n");
+	expect_status(api_post(FACILITATOR, state(answer->location, "commit"), NULL), 200, "from a file");
+	count(network, "wa-80011", ANNUAL("2023-24") RULE("90 days") ",\"example\":true", CELL(100, 20));
+	count(network, "wa-80011", ANNUAL("2024-25") RULE("90 days") ",\"example\":true", CELL(100, 20));
+	answer = summary(READER, network, "year=2024-25");
+	expect_value(answer, "coverage/members_example", "2");
+	expect(strncmp(value_at(answer, "coverage/note"), "Some of what is counted is invented", 35) == 0,
+		"%s", answer->body);
+	answer = summary(READER, network, api_text("year=2024-25&known_at=%s", moment()));
+	expect_value(answer, "coverage/members_example", "2");
+	answer = summary(READER, network, api_text("year=2024-25&known_at=%s", before));
+	expect_value(answer, "coverage/members_example", "0");
+	expect_value(answer, "coverage/note", "null");
+	/* What is suppressed does not count. */
+	count(network, "wa-80011", ANNUAL("2024-25") ",\"example\":true", "\"suppressed\":true");
+	count(network, "wa-80011", ANNUAL("2023-24"), "\"suppressed\":true");
+	expect_value(summary(READER, network, "year=2024-25"), "coverage/members_example", "1");
+	api_forget();
+}
+
 static void test_rules_of_files_are_told_as_well(void)
 {
 	const char *network = found_network(), *imports = api_text("%s/imports?kind=counts", network);
@@ -233,6 +265,7 @@ const struct test tests_summary_told[] = {
 	TEST(test_unlike_inclusion_rules_in_one_rate_are_told),
 	TEST(test_a_rule_that_changed_since_the_baseline_is_unlike),
 	TEST(test_counts_that_do_not_say_their_rule_may_be_comparable_or_not),
+	TEST(test_counts_that_are_invented_are_told),
 	TEST(test_rules_of_files_are_told_as_well),
 	TEST(test_the_table_has_every_value_of_the_document),
 	TEST(test_the_table_is_for_those_who_would_rather_have_it),

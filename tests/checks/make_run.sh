@@ -116,9 +116,10 @@ for _ in 1 2 3 4 5; do
 	[ $this -ge $took ] || took=$this
 	[ $took -ge 2000 ] || break
 done
-# the aim is 2 s, which an idle machine keeps by half; the bound leaves room for one that is busy with other things
-echo "the second start took $took ms"
-expect "the second start is quick (it took $took ms)" test $took -lt 4000
+# the aim is 2 s, of which an idle machine takes half; whatever else runs on this one may slow it down
+bound=$(awk -v cores="$(nproc)" '{ printf "%d", 3000 * (1 + $1 / cores) }' /proc/loadavg)
+echo "the second start took $took ms, of at most $bound"
+expect "the second start is quick (it took $took ms)" test "$took" -lt "$bound"
 expect "tokens are kept" cmp -s "$plain/var/demo-tokens.json" "$work/tokens"
 expect "the demo is not loaded again" never_said 'Loading the demo'
 expect "all data is kept" test "$(psql -XAtc 'select x from kept' "$url")" = 1
