@@ -391,6 +391,42 @@ create table ask (
 );
 create index ask_network on ask (network_id, id);
 
+-- What a member says of one of its commitments: beside the verdict, which is found from what happened.
+create table member_statement (
+	id              bigint generated always as identity primary key,
+	network_id      bigint not null references network,
+	organization_id bigint not null references organization,
+	commitment      text not null,
+	says            text not null,
+	reason          text,
+	version         int not null default 1,
+	created_at      timestamptz not null default now(),
+	created_by      bigint,
+	changed_at      timestamptz not null default now(),
+	changed_by      bigint,
+	withdrawn_at    timestamptz
+);
+create index member_statement_member on member_statement (network_id, organization_id, id);
+
+-- A commitment that does not apply to a member for a time.
+create table excuse (
+	id              bigint generated always as identity primary key,
+	network_id      bigint not null references network,
+	organization_id bigint not null references organization,
+	commitment      text not null,
+	reason          text not null,
+	starts_on       date not null,
+	ends_on         date,
+	version         int not null default 1,
+	created_at      timestamptz not null default now(),
+	created_by      bigint,
+	changed_at      timestamptz not null default now(),
+	changed_by      bigint,
+	withdrawn_at    timestamptz,
+	constraint excuse_dates check (ends_on > starts_on)
+);
+create index excuse_member on excuse (network_id, organization_id, id);
+
 -- A rate that somebody published without its counts: evidence of its own kind, never pooled with counts.
 create table published_rate (
 	id              bigint generated always as identity primary key,

@@ -19,9 +19,9 @@ insert into access_right (name, position, scope, text) values
 	('record_view', 6, 'record',       'read what members have recorded'),
 	('record_edit', 7, 'record',       'edit people, teams, cycles'),
 	('team',        8, 'record',       'read what a member keeps to its team: drafts, notes that are not shared'),
-	('interview',   9, 'record',       'write interviews and notes'),
+	('interview',   9, 'record',       'write interviews, notes, and what a member says of its commitments'),
 	('submit',     10, 'record',       'write and submit progress'),
-	('decide',     11, 'record',       'return and accept submissions, record attendance'),
+	('decide',     11, 'record',       'return and accept submissions, record attendance, excuse from commitments'),
 	('import',     12, 'network',      'import files'),
 	('audit',      13, 'record',       'read who changed or released what is recorded, and who else read it'),
 	('access',     14, 'record',       'invite people, as far as one''s role gives theirs'),
@@ -30,6 +30,7 @@ insert into access_right (name, position, scope, text) values
 	('token',      17, 'self',         'make tokens for systems; of somebody who has signed in alone'),
 	('feed',       18, 'self',         'make feeds of what one may see; of somebody who has signed in alone'),
 	('calendar',   19, 'feed',         'read the sessions of one network as a calendar; of a feed alone'),
+	('ledger',     20, 'record',       'read which member keeps which commitment, and by which records'),
 	('shared_view', 21, 'network',     'read notes that members share with the whole network'),
 	('release',    22, 'record',       'say how far a note of the team goes, and in which words to the public')
 on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
@@ -38,10 +39,10 @@ delete from role_right;
 insert into role_right (role, "right")
 select role, unnest(string_to_array(rights, ' ') || '{me,feed}') from (values
 	('admin',           'view summary ask_view directory network access oversee token'),
-	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide import audit access token shared_view'),
-	('coach',           'view summary ask_view record_view token shared_view'),
-	('district_lead',   'view summary ask_view record_view record_edit team interview submit audit access token shared_view release'),
-	('district_member', 'view summary ask_view record_view record_edit team interview shared_view'),
+	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide ledger import audit access token shared_view'),
+	('coach',           'view summary ask_view record_view ledger token shared_view'),
+	('district_lead',   'view summary ask_view record_view record_edit team interview submit ledger audit access token shared_view release'),
+	('district_member', 'view summary ask_view record_view record_edit team interview ledger shared_view'),
 	('presenter',       'view'),
 	('reader',          'view summary')) r (role, rights);
 delete from access_right where name not in (select "right" from role_right) and scope <> 'feed';

@@ -53,6 +53,8 @@ begin
 		('cycle',          note, format(rec, 'record_edit')),
 		('interview',      note, format(own, 'interview')),
 		('note',           note, format(own, 'interview')),
+		('member_statement', format(rec, 'record_view'), format(own, 'interview')),
+		('excuse',         format(rec, 'record_view'), format(rec, 'decide')),
 		('submission',     format('%s or ((%s) and (submitted_at is not null or created_by = (select actor_id())))',
 			format(own, 'team'), format(rec, 'record_view')), format(rec, 'submit')),
 		('invitation',     'created_by = (select actor_id()) or may_give(role, network_id, organization_id)',

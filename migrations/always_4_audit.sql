@@ -61,6 +61,8 @@ language sql immutable as $$ values
 	('cycle',          'id', 'r.organization_id', 'r.network_id', true,  '{prediction_held,act,status}', '{}', null, null),
 	('interview',      'id', 'r.organization_id', 'r.network_id', true,  '{interviewee_role,grade_band,quote_kind,consent}', '{}', null, null),
 	('note',           'id', 'r.organization_id', 'r.network_id', true,  '{about}', '{}', null, null),
+	('member_statement', 'id', 'r.organization_id', 'r.network_id', true, '{says}', '{}', null, null),
+	('excuse',         'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
 	('submission',     'id', 'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null, null),
 	('account',        'id', 'null::bigint',      'null::bigint', false, '{kind}', '{}', 'new.kind <> ''feed''',
 		'new.kind <> ''feed'' and (new.version <> old.version or c.changes <> ''{}'')'),

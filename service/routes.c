@@ -3,6 +3,7 @@
 #include "halved/api/route.h"
 #include "halved/base/check.h"
 #include "halved/resources/import.h"
+#include "halved/resources/ledger.h"
 #include "halved/resources/resources.h"
 #include "halved/resources/sheet.h"
 #include "halved/resources/summary.h"
@@ -125,6 +126,33 @@ const struct route routes[] = {
 	  .takes = &resource_commitment, .gives = &resource_commitment, .text = "Change a commitment." },
 	{ DELETE = "/v1/commitments/{commitment}", .right = RIGHT_NETWORK, .sql = "withdraw",
 	  .gives = &resource_commitment, .text = "Withdraw a commitment." },
+
+	/* who keeps them */
+	{ GET = "/v1/networks/{network}/ledger", .right = RIGHT_LEDGER, .steps = ledger_steps, .gives = &resource_ledger,
+	  .query = ledger_query, .lane = ROUTE_LANE_SLOW,
+	  .text = "Tell which member keeps which commitment and what shows it, of those that are yours to see." },
+	{ GET = "/v1/networks/{network}/members/{member}/ledger", .right = RIGHT_LEDGER, .steps = ledger_steps,
+	  .gives = &resource_ledger, .query = ledger_query, .lane = ROUTE_LANE_SLOW,
+	  .text = "Tell the same of one member." },
+	{ GET = "/v1/networks/{network}/members/{member}/statements", .right = RIGHT_RECORD_VIEW, .sql = "member_list",
+	  .gives = &resource_member_statement, .watched = "member_statement", .many = true,
+	  .text = "List what a member says of its commitments." },
+	{ POST = "/v1/networks/{network}/members/{member}/statements", .right = RIGHT_INTERVIEW, .sql = "member_create",
+	  .takes = &resource_member_statement, .gives = &resource_member_statement, .status = 201,
+	  .text = "Say that a commitment is kept, or that the verdict is not right." },
+	{ GET = "/v1/member-statements/{member_statement}", .right = RIGHT_RECORD_VIEW, .sql = "get",
+	  .gives = &resource_member_statement, .watched = "member_statement", .text = "Show what a member says." },
+	{ DELETE = "/v1/member-statements/{member_statement}", .right = RIGHT_INTERVIEW, .sql = "withdraw",
+	  .gives = &resource_member_statement, .text = "Withdraw what a member says." },
+	{ GET = "/v1/networks/{network}/members/{member}/excuses", .right = RIGHT_RECORD_VIEW, .sql = "member_list",
+	  .gives = &resource_excuse, .watched = "excuse", .many = true, .text = "List what a member is excused from." },
+	{ POST = "/v1/networks/{network}/members/{member}/excuses", .right = RIGHT_DECIDE, .sql = "member_create",
+	  .takes = &resource_excuse, .gives = &resource_excuse, .status = 201,
+	  .text = "Excuse a member from a commitment for a time." },
+	{ GET = "/v1/excuses/{excuse}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &resource_excuse,
+	  .watched = "excuse", .text = "Show an excuse." },
+	{ DELETE = "/v1/excuses/{excuse}", .right = RIGHT_DECIDE, .sql = "withdraw", .gives = &resource_excuse,
+	  .text = "Withdraw an excuse." },
 
 	/* what a network's work is made of */
 	{ GET = "/v1/networks/{network}/coaching-plans", .right = RIGHT_VIEW, .sql = "network_list",

@@ -18,6 +18,7 @@ static const struct constraint_row constraint_table[] = {
 		"Is a member already in this time: change that membership." },
 	{ "person_email_unique", "/email",
 		"Another person of this organization has this address: change that one." },
+	{ "excuse_dates", "/ends_on", "Must be after starts_on." },
 	{ "ask_published_due", "/due_on", "A published ask names the day by which it is to be answered." },
 	{ "instrument_code_unique", "/code",
 		"Another questionnaire of this network has this code: choose another." },

@@ -248,6 +248,14 @@ static const char **make_elsewhere(void)
 		api_post(SIGNED, "/v1/tokens", example_body(&resource_token, "network", "\"elsewhere\""))
 			->location;
 	made[count] = NULL;
+	api_sql("insert into member_statement (network_id, organization_id, commitment, says) select "
+		"network_id, "
+		"find_organization('wa-01109'), id, 'kept' from commitment where network_id = "
+		"find_network('elsewhere');"
+		"insert into excuse (network_id, organization_id, commitment, reason, starts_on) select "
+		"network_id, "
+		"find_organization('wa-01109'), id, 'Example', today() from commitment where network_id = "
+		"find_network('elsewhere')");
 	api_sql("update ask set status = 'published'; update submission set submitted_at = now()");
 	return made;
 }
@@ -264,6 +272,8 @@ static void end_elsewhere(void)
 		"delete from instrument where network_id = find_network('elsewhere');"
 		"delete from cause where network_id = find_network('elsewhere') and under is not null;"
 		"delete from practice where network_id = find_network('elsewhere');"
+		"delete from member_statement where network_id = find_network('elsewhere');"
+		"delete from excuse where network_id = find_network('elsewhere');"
 		"delete from cycle where network_id = find_network('elsewhere');"
 		"delete from interview where network_id = find_network('elsewhere');"
 		"delete from note where network_id = find_network('elsewhere');"

@@ -1,0 +1,3 @@
+-- The memberships whose record the actor may see; those of one organization are side by side.
+select m.organization_id, m.address, m.name, m.joined, m.paused, m.resumed, m."left"
+from ledger_members(:network::text, :member::text, :as_of::date) m

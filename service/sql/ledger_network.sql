@@ -1,0 +1,3 @@
+-- Whose ledger it is, and of which day.
+select n.slug, n.name, ledger_day(n, :as_of::date)::text as as_of, day_number(ledger_day(n, :as_of::date)) as today
+from network n where n.id = find_network(:network::text)

@@ -1,0 +1,406 @@
+/*
+ * The ledger of commitments. A network of long ago, so that what day it is today decides nothing: wa-01109
+ * stays, wa-01158 leaves, and what happened to them is told for several days.
+ */
+#include "../support/api.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include <string.h>
+
+#define BASE "/v1/networks/ledger-test/"
+
+static const char template[] =
+	"{\"slug\":\"ledger-test\",\"name\":\"N\",\"aim\":\"A\",\"starts_on\":\"2020-01-01\",\"goal\":{"
+	"\"baseline_year\":"
+	"\"2018-19\",\"target_reduction\":0.5,\"target_year\":\"2023-24\"},\"commitments\":["
+	"{\"position\":1,\"title\":\"Come\",\"rule\":{\"counts\":\"sessions\",\"met_share\":1,\"at_risk_"
+	"share\":0.75,\"met\":"
+	"\"At all sessions.\",\"at_risk\":\"At less than three quarters.\"}},"
+	"{\"position\":2,\"title\":\"Answer\",\"rule\":{\"counts\":\"asks\",\"at_risk_share\":0.5,\"met\":"
+	"\"All in time.\"}},"
+	"{\"position\":3,\"title\":\"Team\",\"rule\":{\"counts\":\"team\",\"roles\":[\"lead\",\"data_"
+	"specialist\"],"
+	"\"at_risk_days\":60,\"met\":\"Both roles.\",\"at_risk\":\"After 60 days one is missing.\"}},"
+	"{\"position\":4,\"title\":\"Test\",\"rule\":{\"counts\":\"cycles\",\"measured\":true,\"at_risk_"
+	"days\":120,\"met\":"
+	"\"A cycle with a measure.\"}},"
+	"{\"position\":5,\"title\":\"Share\",\"rule\":{\"counts\":\"shares\",\"at_risk_days\":180,\"met\":"
+	"\"Something shared.\"}},"
+	"{\"position\":6,\"title\":\"Look\",\"rule\":{\"counts\":\"submissions\",\"met\":\"Progress "
+	"submitted.\"}},"
+	"{\"position\":7,\"title\":\"Say\",\"rule\":{\"counts\":\"attestation\",\"at_risk_days\":30,\"met\":"
+	"\"It says so.\"}},"
+	"{\"position\":8,\"title\":\"Without a rule\"}],\"sessions\":["
+	"{\"title\":\"1\",\"starts_at\":\"2020-01-27T13:00:00-08:00\",\"ends_at\":\"2020-01-27T14:30:00-08:"
+	"00\",\"time_zone\":"
+	"\"America/Los_Angeles\"},"
+	"{\"title\":\"2\",\"starts_at\":\"2020-03-17T13:00:00-07:00\",\"ends_at\":\"2020-03-17T14:30:00-07:"
+	"00\",\"time_zone\":"
+	"\"America/Los_Angeles\"},"
+	"{\"title\":\"3\",\"starts_at\":\"2020-04-21T13:00:00-07:00\",\"ends_at\":\"2020-04-21T14:30:00-07:"
+	"00\",\"time_zone\":"
+	"\"America/Los_Angeles\"},"
+	"{\"title\":\"Whoever "
+	"likes\",\"optional\":true,\"starts_at\":\"2020-02-04T13:00:00-08:00\",\"ends_at\":"
+	"\"2020-02-04T14:30:00-08:00\",\"time_zone\":\"America/Los_Angeles\"},"
+	"{\"title\":\"Some day\",\"time_zone\":\"America/Los_Angeles\"}]}";
+
+static const char *session_id(const char *title)
+{
+	return api_text("%s",
+		api_sql(api_text("select id from session where network_id = find_network('ledger-test') "
+				 "and title = '%s'",
+			title)));
+}
+
+static const char *commitment_id(int position)
+{
+	return api_text("%s",
+		api_sql(api_text("select id from commitment where network_id = find_network('ledger-test') "
+				 "and position = %d",
+			position)));
+}
+
+static const struct answer *made(enum who who, const char *path, const char *body)
+{
+	const struct answer *answer = api_post(who, path, body);
+
+	expect_status(answer, 201, "%s %s", path, body);
+	return answer;
+}
+
+/* The record at the address has been made at that moment. */
+static void date_back(const char *table, const struct answer *answer, const char *columns)
+{
+	api_sql(api_text(
+		"update %s set %s where id = %s", table, columns, strrchr(answer->location, '/') + 1));
+}
+
+static void attend(const char *session, const char *organization, const char *status)
+{
+	made(FACILITATOR, api_text("/v1/sessions/%s/attendance", session_id(session)),
+		api_text("{\"organization\":\"%s\",\"status\":\"%s\"}", organization, status));
+}
+
+static void give_role(const char *person, const char *role, const char *day)
+{
+	date_back("team_role",
+		made(DISTRICT, BASE "members/wa-01109/team",
+			api_text("{\"person\":\"%s\",\"role\":\"%s\"}", person, role)),
+		api_text("created_at = '%s 12:00-08'", day));
+}
+
+static void start_cycle(const char *measure, const char *day)
+{
+	const struct answer *cycle = made(DISTRICT, BASE "cycles",
+		api_text("{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\",\"measure\":%s,"
+			 "\"visibility\":\"team\"}",
+			measure));
+
+	expect_status(api_post(DISTRICT, state(cycle->location, "start"), NULL), 200, "start");
+	date_back("cycle", cycle, api_text("started_at = '%s 12:00-08'", day));
+}
+
+static void make_history(void)
+{
+	static bool is_made;
+	const char *person;
+	const struct answer *answer;
+
+	world_make();
+	if (is_made)
+		return;
+	is_made = true;
+	made(FACILITATOR, "/v1/networks", template);
+	made(FACILITATOR, BASE "members", "{\"organization\":\"wa-01109\",\"joined_on\":\"2020-01-01\"}");
+	made(FACILITATOR, BASE "members",
+		"{\"organization\":\"wa-01158\",\"joined_on\":\"2020-01-01\",\"left_on\":"
+		"\"2020-03-01\"}");
+	attend("1", "wa-01109", "present");
+	attend("1", "wa-01158", "absent");
+	attend("2", "wa-01109", "absent");
+	answer = made(FACILITATOR, BASE "asks",
+		"{\"title\":\"t\",\"purpose\":\"p\",\"reader\":\"r\",\"minutes\":5,\"due_on\":\"2020-02-15\","
+		"\"gives_back\":"
+		"\"g\",\"school_year\":\"2019-20\",\"kind\":\"annual\"}");
+	expect_status(api_post(FACILITATOR, state(answer->location, "publish"), NULL), 200, "publish");
+	date_back("ask", answer, "published_at = '2020-01-20'");
+	answer = made(DISTRICT, BASE "submissions",
+		"{\"school_year\":\"2019-20\",\"kind\":\"annual\",\"cells\":[{\"enrolled\":9,\"chronic\":1}]"
+		"}");
+	expect_status(api_post(DISTRICT, state(answer->location, "submit"), NULL), 200, "submit");
+	date_back("submission", answer, "submitted_at = '2020-02-10'");
+	answer = made(
+		DISTRICT, "/v1/organizations/wa-01109/people", "{\"name\":\"Example Person of the ledger\"}");
+	person = api_text("%s", strrchr(answer->location, '/') + 1);
+	give_role(person, "lead", "2020-01-10");
+	give_role(person, "data_specialist", "2020-03-20");
+	start_cycle("null", "2020-02-20");
+	start_cycle("\"Days absent\"", "2020-03-10");
+	date_back("note",
+		made(DISTRICT, BASE "notes", "{\"text\":\"It helped.\",\"visibility\":\"network\"}"),
+		"created_at = '2020-03-05'");
+	date_back("member_statement",
+		made(DISTRICT, BASE "members/wa-01109/statements",
+			api_text("{\"commitment\":\"%s\",\"says\":\"kept\"}", commitment_id(7))),
+		"created_at = '2020-02-02 12:00-08'");
+}
+
+/* "met at_risk …" of the member's commitments in their order, for a day. */
+static const char *verdicts(enum who who, const char *code, const char *day)
+{
+	const struct answer *answer = api_get(who, api_text(BASE "members/%s/ledger?as_of=%s", code, day));
+	const char *text = "";
+
+	expect_status(answer, 200, "%s on %s", code, day);
+	expect_value(answer, "members/0/organization/code", code);
+	for (int i = 0; i < 8; i++)
+		text = api_text("%s%s%s", text, i > 0 ? " " : "",
+			value_at(answer, api_text("members/0/commitments/%d/verdict", i)));
+	return text;
+}
+
+static void expect_verdicts(const char *code, const char *day, const char *wanted)
+{
+	const char *found = verdicts(FACILITATOR, code, day);
+
+	expect(strcmp(found, wanted) == 0, "%s on %s: %s, not %s", code, day, found, wanted);
+}
+
+#define NONE "not_applicable"
+
+static void test_a_year_is_judged_cell_by_cell(void)
+{
+	make_history();
+	expect_verdicts(
+		"wa-01109", "2020-01-01", "not_yet not_yet not_yet not_yet not_yet not_yet not_yet " NONE);
+	expect_verdicts(
+		"wa-01109", "2020-02-01", "met not_yet not_yet not_yet not_yet not_yet at_risk " NONE);
+	expect_verdicts("wa-01109", "2020-03-08", "met met at_risk not_yet met met met " NONE);
+	expect_verdicts("wa-01109", "2020-03-18", "at_risk met at_risk met met met met " NONE);
+	expect_verdicts("wa-01109", "2020-04-22", "at_risk met met met met met met " NONE);
+	/* what comes after the leaving is not expected of who has left */
+	expect_verdicts(
+		"wa-01158", "2020-02-01", "at_risk not_yet not_yet not_yet not_yet not_yet at_risk " NONE);
+	expect_verdicts(
+		"wa-01158", "2020-02-29", "at_risk at_risk not_yet not_yet not_yet not_yet at_risk " NONE);
+	expect_verdicts(
+		"wa-01158", "2020-12-31", "at_risk at_risk not_yet not_yet not_yet not_yet at_risk " NONE);
+	api_forget();
+}
+
+static void test_each_verdict_has_its_evidence_its_rule_and_what_was_counted(void)
+{
+	const struct answer *answer;
+
+	make_history();
+	answer = api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-04-22");
+	expect_value(answer, "as_of", "2020-04-22");
+	expect_value(answer, "commitments/0/met_when", "At all sessions.");
+	expect_value(answer, "commitments/0/at_risk", "1");
+	expect_value(answer, "members/0/standing", "member");
+	expect_value(answer, "members/0/days", "113");
+	expect_value(answer, "members/0/commitments/0/because", "1 of 3, 1 not recorded yet.");
+	expect_value(answer, "members/0/commitments/0/rule", "At less than three quarters.");
+	expect_value(answer, "members/0/commitments/0/evidence/0/record", "session");
+	expect_value(answer, "members/0/commitments/0/evidence/0/id", session_id("1"));
+	expect_value(answer, "members/0/commitments/0/evidence/0/on", "2020-01-27");
+	expect_value(answer, "members/0/commitments/0/evidence/0/shows", "kept");
+	expect_value(answer, "members/0/commitments/0/evidence/1/shows", "missed");
+	expect_value(answer, "members/0/commitments/0/evidence/2/shows", "open");
+	expect_value(answer, "members/0/commitments/0/evidence/2/proof", "null");
+	expect_value(answer, "members/0/commitments/0/evidence/3", "");
+	expect_value(answer, "members/0/commitments/2/because", "2 of 2, after 113 days.");
+	expect_value(answer, "members/0/commitments/7/because", "It has no rule.");
+	answer = api_get(FACILITATOR, BASE "members/wa-01158/ledger?as_of=2020-12-31");
+	expect_value(answer, "members/0/standing", "left");
+	expect_value(answer, "members/0/days", "60");
+	expect_value(answer, "members/0/commitments/0/because", "0 of 1.");
+	api_forget();
+}
+
+static void test_the_ledger_of_a_network_is_that_of_each_member(void)
+{
+	const struct answer *whole, *one;
+
+	make_history();
+	whole = api_get(FACILITATOR, BASE "ledger?as_of=2020-03-18");
+	expect_status(whole, 200, "the whole");
+	expect_value(whole, "commitments/0/at_risk", "2");
+	expect_value(whole, "commitments/1/met", "1");
+	expect_value(whole, "commitments/1/at_risk", "1");
+	for (int i = 0; i < 2; i++) {
+		one = api_get(FACILITATOR, api_text(BASE "members/%s/ledger?as_of=2020-03-18",
+						   i == 0 ? "wa-01109" : "wa-01158"));
+		expect(strcmp(value_at(whole, api_text("members/%d", i)), value_at(one, "members/0")) == 0,
+			"member %d", i);
+	}
+	expect_value(whole, "members/2", "");
+	api_forget();
+}
+
+static void test_a_correction_moves_the_verdict(void)
+{
+	const char *record;
+
+	make_history();
+	record = api_text("/v1/attendance/%s",
+		api_sql(api_text("select id from attendance where session_id = %s and status = 'absent'",
+			session_id("2"))));
+	expect_status(api_patch(FACILITATOR, record, "{\"status\":\"excused\"}"), 200, "excused");
+	expect_value(api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-04-22"),
+		"members/0/commitments/0/because", "1 of 2, 1 not recorded yet, 1 excused beside.");
+	expect(strncmp(verdicts(FACILITATOR, "wa-01109", "2020-04-22"), "not_yet ", 8) == 0, "one is open");
+	attend("3", "wa-01109", "present");
+	expect(strncmp(verdicts(FACILITATOR, "wa-01109", "2020-04-22"), "met ", 4) == 0,
+		"all but the excused one");
+	api_sql(api_text("delete from attendance where session_id = %s", session_id("3")));
+	expect_status(api_patch(FACILITATOR, record, "{\"status\":\"absent\"}"), 200, "as before");
+	api_forget();
+}
+
+static void test_an_excuse_takes_a_commitment_away_for_its_time_and_overwrites_nothing(void)
+{
+	const struct answer *excuse;
+	const char *address;
+
+	make_history();
+	excuse = made(FACILITATOR, BASE "members/wa-01109/excuses",
+		api_text("{\"commitment\":\"%s\",\"reason\":\"A "
+			 "flood.\",\"starts_on\":\"2020-03-01\",\"ends_on\":\"2020-04-01\"}",
+			commitment_id(1)));
+	address = excuse->location;
+	expect(strncmp(verdicts(DISTRICT, "wa-01109", "2020-03-18"), NONE, 14) == 0, "excused");
+	expect(strncmp(verdicts(DISTRICT, "wa-01109", "2020-02-29"), "met ", 4) == 0, "not before");
+	expect(strncmp(verdicts(DISTRICT, "wa-01109", "2020-04-22"), "at_risk ", 8) == 0, "nor behind");
+	excuse = api_get(DISTRICT, BASE "members/wa-01109/ledger?as_of=2020-03-18");
+	expect_value(excuse, "members/0/commitments/0/missed", "1");
+	expect_value(excuse, "members/0/commitments/0/excuses/0/id", strrchr(address, '/') + 1);
+	expect_value(excuse, "members/0/commitments/0/because", "Excused.");
+	expect_status(api_call(FACILITATOR, "PATCH", address, "If-Match: \"1\"\r\n", "{\"reason\":\"r\"}"),
+		405, "not changed");
+	expect_status(api_call(FACILITATOR, "DELETE", address, NULL, NULL), 200, "withdrawn");
+	expect(strncmp(verdicts(DISTRICT, "wa-01109", "2020-03-18"), "at_risk ", 8) == 0, "as before");
+	api_forget();
+}
+
+static void test_a_member_contests_beside_the_verdict(void)
+{
+	const struct answer *answer;
+	const char *address;
+
+	make_history();
+	answer = made(DISTRICT, BASE "members/wa-01109/statements",
+		api_text("{\"commitment\":\"%s\",\"says\":\"contested\",\"reason\":\"We were there.\"}",
+			commitment_id(1)));
+	address = answer->location;
+	date_back("member_statement", answer, "created_at = '2020-03-18 00:30-07'");
+	answer = api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-03-18");
+	expect_value(answer, "members/0/commitments/0/verdict", "at_risk");
+	expect_value(answer, "members/0/commitments/0/statements/0/says", "contested");
+	expect_value(answer, "members/0/commitments/0/statements/0/id", strrchr(address, '/') + 1);
+	expect(strstr(answer->body, "We were there.") == NULL,
+		"its reason is read from its record, which is watched");
+	expect_value(answer, "members/0/commitments/0/statements/0/on", "2020-03-18");
+	answer = api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-03-17");
+	expect_value(answer, "members/0/commitments/0/statements", "[]");
+	expect_status(api_call(DISTRICT, "DELETE", address, NULL, NULL), 200, "withdrawn");
+	api_forget();
+}
+
+static void test_who_says_what_is_kept_apart(void)
+{
+	const char *says, *excuse;
+
+	make_history();
+	says = api_text("{\"commitment\":\"%s\",\"says\":\"kept\"}", commitment_id(1));
+	excuse = api_text("{\"commitment\":\"%s\",\"reason\":\"r\"}", commitment_id(1));
+	expect_status(api_post(FACILITATOR, BASE "members/wa-01109/statements", says), 403, "no member");
+	expect_status(api_post(OTHER, BASE "members/wa-01109/statements", says), 404, "another member");
+	expect_status(
+		api_post(DISTRICT, BASE "members/wa-01109/excuses", excuse), 403, "nobody excuses oneself");
+	expect_status(api_post(VISITOR, BASE "members/wa-01109/excuses", excuse), 404,
+		"another network's facilitator");
+	expect(names(api_post(DISTRICT, BASE "members/wa-01109/statements",
+			     "{\"commitment\":\"999999\",\"says\":\"kept\"}"),
+		       "/commitment"),
+		"no such commitment");
+	expect(names(api_post(FACILITATOR, BASE "members/wa-01109/excuses",
+			     api_text("{\"commitment\":\"%s\",\"reason\":\"r\",\"starts_on\":\"2020-03-01\","
+				      "\"ends_on\":"
+				      "\"2020-03-01\"}",
+				     commitment_id(1))),
+		       "/ends_on"),
+		"no day of it");
+	api_forget();
+}
+
+static void test_a_district_sees_its_own_row_alone_and_others_none(void)
+{
+	const struct answer *answer;
+
+	make_history();
+	answer = api_get(DISTRICT, BASE "ledger?as_of=2020-03-18");
+	expect_value(answer, "members/0/organization/code", "wa-01109");
+	expect_value(answer, "members/1", "");
+	expect_value(answer, "commitments/1/at_risk", "0");
+	expect_status(api_get(DISTRICT, BASE "members/wa-01158/ledger"), 404, "another's row");
+	expect_status(api_get(VISITOR, BASE "ledger"), 404, "another network's facilitator");
+	expect_status(api_get(READER, BASE "ledger"), 403, "a reader");
+	expect_status(api_get(KEPT, BASE "ledger"), 404, "a token that is kept to another network");
+	api_forget();
+}
+
+/* A cycle that its team keeps to itself counts for everybody alike, but only the team learns which it is. */
+static void test_a_verdict_is_the_same_whoever_asks(void)
+{
+	const char *place = "members/0/commitments/3/evidence/0/id";
+	const struct answer *own, *facilitators;
+
+	make_history();
+	own = api_get(DISTRICT, BASE "members/wa-01109/ledger?as_of=2020-03-18");
+	facilitators = api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-03-18");
+	expect(strcmp(verdicts(DISTRICT, "wa-01109", "2020-03-18"),
+		       verdicts(FACILITATOR, "wa-01109", "2020-03-18")) == 0,
+		"the verdicts");
+	expect(strcmp(value_at(own, place), "null") != 0, "the team: %s", value_at(own, place));
+	expect_value(facilitators, place, "null");
+	api_forget();
+}
+
+static void test_a_pause_expects_nothing(void)
+{
+	const char *member;
+
+	make_history();
+	member = api_text(BASE "members/%s", api_sql("select id from membership where network_id = "
+						     "find_network('ledger-test') and organization_id = "
+						     "find_organization('wa-01109')"));
+	expect_status(api_patch(FACILITATOR, member,
+			      "{\"paused_on\":\"2020-03-01\",\"resumed_on\":\"2020-04-01\"}"),
+		200, "paused");
+	expect_value(api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-03-18"),
+		"members/0/standing", "paused");
+	expect_value(api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-04-22"),
+		"members/0/commitments/0/because", "1 of 2, 1 not recorded yet.");
+	expect_value(api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-04-22"), "members/0/days",
+		"82");
+	expect_status(
+		api_patch(FACILITATOR, member, "{\"paused_on\":null,\"resumed_on\":null}"), 200, "as before");
+	api_forget();
+}
+
+const struct test tests_ledger[] = {
+	TEST(test_a_year_is_judged_cell_by_cell),
+	TEST(test_each_verdict_has_its_evidence_its_rule_and_what_was_counted),
+	TEST(test_the_ledger_of_a_network_is_that_of_each_member),
+	TEST(test_a_correction_moves_the_verdict),
+	TEST(test_an_excuse_takes_a_commitment_away_for_its_time_and_overwrites_nothing),
+	TEST(test_a_member_contests_beside_the_verdict),
+	TEST(test_who_says_what_is_kept_apart),
+	TEST(test_a_district_sees_its_own_row_alone_and_others_none),
+	TEST(test_a_verdict_is_the_same_whoever_asks),
+	TEST(test_a_pause_expects_nothing),
+	TEST_END,
+};

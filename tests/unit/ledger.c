@@ -1,0 +1,145 @@
+#include "../support/test.h"
+
+#include "halved/domain/ledger.h"
+
+#define NEVER LEDGER_NEVER
+
+static void expect_stays(struct ledger_membership membership, size_t count, int64_t from, int64_t until,
+	int64_t again, int64_t end)
+{
+	struct stay stays[2] = { { 0, 0 }, { 0, 0 } };
+
+	CU_ASSERT_EQUAL(ledger_stays(membership, stays), count);
+	CU_ASSERT_TRUE(stays[0].from == from && stays[0].until == until);
+	CU_ASSERT_TRUE(stays[1].from == again && stays[1].until == end);
+}
+
+static void test_a_membership_runs_from_its_joining_to_its_leaving_without_its_pause(void)
+{
+	expect_stays((struct ledger_membership){ 10, NEVER, NEVER, NEVER }, 1, 10, NEVER, 0, 0);
+	expect_stays((struct ledger_membership){ 10, NEVER, NEVER, 30 }, 1, 10, 30, 0, 0);
+	expect_stays((struct ledger_membership){ 10, 15, NEVER, NEVER }, 1, 10, 15, 0, 0);
+	expect_stays((struct ledger_membership){ 10, 15, NEVER, 30 }, 1, 10, 15, 0, 0);
+	expect_stays((struct ledger_membership){ 10, 15, 20, 30 }, 2, 10, 15, 20, 30);
+	expect_stays((struct ledger_membership){ 10, 15, 20, NEVER }, 2, 10, 15, 20, NEVER);
+	expect_stays((struct ledger_membership){ 10, 10, 20, NEVER }, 1, 20, NEVER, 0, 0);
+	expect_stays((struct ledger_membership){ 10, NEVER, NEVER, 10 }, 0, 0, 0, 0, 0);
+}
+
+static void test_nothing_is_expected_before_joining_while_paused_and_after_leaving(void)
+{
+	static const struct stay stays[] = { { 10, 15 }, { 20, 30 } };
+	static const struct {
+		int64_t day;
+		bool expected;
+	} rows[] = { { 9, false }, { 10, true }, { 14, true }, { 15, false }, { 19, false }, { 20, true },
+		{ 29, true }, { 30, false } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CU_ASSERT_EQUAL(ledger_expects(stays, 2, rows[i].day), rows[i].expected);
+	CU_ASSERT_FALSE(ledger_expects(stays, 0, 10));
+}
+
+static void test_days_of_membership_leave_out_the_pause_and_count_today(void)
+{
+	static const struct stay stays[] = { { 10, 15 }, { 20, NEVER } };
+
+	CU_ASSERT_EQUAL(ledger_days(stays, 2, 9), 0);
+	CU_ASSERT_EQUAL(ledger_days(stays, 2, 10), 1);
+	CU_ASSERT_EQUAL(ledger_days(stays, 2, 17), 5);
+	CU_ASSERT_EQUAL(ledger_days(stays, 2, 20), 6);
+	CU_ASSERT_EQUAL(ledger_days(stays, 2, 24), 10);
+}
+
+static void test_a_share_is_met_at_risk_or_neither(void)
+{
+	static const struct {
+		struct ledger_facts facts;
+		enum ledger_verdict verdict;
+	} rows[] = {
+		{ { .days = 1 }, LEDGER_NOT_YET },
+		{ { .kept = 4, .days = 1 }, LEDGER_MET },
+		{ { .kept = 3, .missed = 1, .days = 1 }, LEDGER_NOT_YET },
+		{ { .kept = 2, .missed = 1, .days = 1 }, LEDGER_AT_RISK },
+		{ { .missed = 1, .days = 1 }, LEDGER_AT_RISK },
+		/* what is not recorded yet accuses nobody, and praises nobody */
+		{ { .open = 4, .days = 1 }, LEDGER_NOT_YET },
+		{ { .kept = 2, .missed = 1, .open = 1, .days = 1 }, LEDGER_NOT_YET },
+		{ { .missed = 2, .open = 2, .days = 1 }, LEDGER_AT_RISK },
+		/* what is excused does not count */
+		{ { .kept = 3, .excused = 1, .days = 1 }, LEDGER_MET },
+		{ { .excused = 2, .days = 1 }, LEDGER_NOT_APPLICABLE },
+		{ { .kept = 4, .days = 0 }, LEDGER_NOT_APPLICABLE },
+		{ { .missed = 4, .days = 9, .is_excused = true }, LEDGER_NOT_APPLICABLE },
+	};
+	static const struct ledger_rule rule = { .by_share = true, .met_share = 1, .at_risk_share = 0.75 };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CU_ASSERT_EQUAL(ledger_judge(&rule, &rows[i].facts), rows[i].verdict);
+}
+
+static void test_a_share_that_is_exactly_reached_is_reached(void)
+{
+	for (int64_t of = 1; of <= 60; of++)
+		for (int64_t kept = 0; kept <= of; kept++) {
+			double share = (double)kept / (double)of;
+			struct ledger_rule rule = {
+				.by_share = true, .met_share = share, .at_risk_share = share
+			};
+			struct ledger_facts facts = { .kept = kept, .missed = of - kept, .days = 1 };
+			struct ledger_facts fewer = { .kept = kept - 1, .missed = of - kept + 1, .days = 1 };
+
+			CU_ASSERT_EQUAL(ledger_judge(&rule, &facts), LEDGER_MET);
+			if (kept > 0)
+				CU_ASSERT_EQUAL(ledger_judge(&rule, &fewer), LEDGER_AT_RISK);
+		}
+}
+
+static void test_a_number_is_at_risk_only_after_its_days(void)
+{
+	static const struct {
+		int64_t kept, days, at_risk_days;
+		bool excused;
+		enum ledger_verdict verdict;
+	} rows[] = {
+		{ 2, 1, 60, false, LEDGER_MET },
+		{ 3, 99, 60, false, LEDGER_MET },
+		{ 1, 60, 60, false, LEDGER_NOT_YET },
+		{ 1, 61, 60, false, LEDGER_AT_RISK },
+		{ 0, 4000, NEVER, false, LEDGER_NOT_YET },
+		{ 0, 61, 60, true, LEDGER_NOT_APPLICABLE },
+		{ 2, 0, 60, false, LEDGER_NOT_APPLICABLE },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ledger_rule rule = { .needed = 2, .at_risk_days = rows[i].at_risk_days };
+		struct ledger_facts facts = {
+			.kept = rows[i].kept, .days = rows[i].days, .is_excused = rows[i].excused
+		};
+
+		CU_ASSERT_EQUAL(ledger_judge(&rule, &facts), rows[i].verdict);
+	}
+}
+
+static void test_each_sight_is_counted_once(void)
+{
+	struct ledger_facts facts = { .days = 1 };
+
+	ledger_count(&facts, LEDGER_KEPT);
+	ledger_count(&facts, LEDGER_KEPT);
+	ledger_count(&facts, LEDGER_MISSED);
+	ledger_count(&facts, LEDGER_OPEN);
+	ledger_count(&facts, LEDGER_EXCUSED);
+	CU_ASSERT_TRUE(facts.kept == 2 && facts.missed == 1 && facts.open == 1 && facts.excused == 1);
+}
+
+const struct test tests_ledger[] = {
+	TEST(test_a_membership_runs_from_its_joining_to_its_leaving_without_its_pause),
+	TEST(test_nothing_is_expected_before_joining_while_paused_and_after_leaving),
+	TEST(test_days_of_membership_leave_out_the_pause_and_count_today),
+	TEST(test_a_share_is_met_at_risk_or_neither),
+	TEST(test_a_share_that_is_exactly_reached_is_reached),
+	TEST(test_a_number_is_at_risk_only_after_its_days),
+	TEST(test_each_sight_is_counted_once),
+	TEST_END,
+};
