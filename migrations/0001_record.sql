@@ -377,6 +377,7 @@ create table ask (
 	minutes      int not null,
 	due_on       date,
 	gives_back   text not null,
+	help         text,
 	school_year  text,
 	kind         text,
 	status       text not null default 'draft' check (status in ('draft', 'published')),
@@ -477,6 +478,7 @@ create table submission (
 	note            text,
 	example         boolean not null default false, -- invented for a demonstration, and says so
 	import_id       bigint,
+	form_link_id    bigint,       -- that it has come through
 	question        text,         -- of the facilitator who returned it last
 	submitted_at    timestamptz,  -- since then the facilitator sees it
 	version         int not null default 1,

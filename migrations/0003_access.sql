@@ -27,7 +27,7 @@ create table role_gift (
 	primary key (giver, role)
 );
 
--- Somebody who signs in, a system that has a token, or a feed.
+-- Somebody who signs in, a system that has a token, or a feed: a calendar's or a form's link.
 create table account (
 	id          bigint generated always as identity primary key,
 	kind        text not null constraint account_kind check (kind in ('person', 'system', 'feed')),

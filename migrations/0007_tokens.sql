@@ -34,3 +34,24 @@ create table feed (
 );
 create index feed_credential on feed (credential_id);
 create index feed_network on feed (network_id, id);
+
+-- What opens one ask of one member, to be answered by whoever has it.
+create table form_link (
+	id              bigint generated always as identity primary key,
+	credential_id   bigint references credential on delete cascade,
+	ask_id          bigint not null references ask,
+	network_id      bigint not null references network,
+	organization_id bigint not null references organization,
+	label           text not null,
+	submits         boolean not null,   -- else what is sent stays a draft, for the member's own people to submit
+	expires_at      timestamptz not null,
+	version         int not null default 1,
+	created_at      timestamptz not null default now(),
+	created_by      bigint,
+	changed_at      timestamptz not null default now(),
+	changed_by      bigint,
+	withdrawn_at    timestamptz
+);
+create index form_link_credential on form_link (credential_id);
+create index form_link_ask on form_link (ask_id, id);
+create index form_link_organization on form_link (organization_id);

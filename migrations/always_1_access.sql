@@ -31,17 +31,19 @@ insert into access_right (name, position, scope, text) values
 	('feed',       18, 'self',         'make feeds of what one may see; of somebody who has signed in alone'),
 	('calendar',   19, 'feed',         'read the sessions of one network as a calendar; of a feed alone'),
 	('ledger',     20, 'record',       'read which member keeps which commitment, and by which records'),
+	('form_link',  24, 'self',         'make links that answer an ask for a member one may submit for; of somebody who has signed in alone'),
 	('shared_view', 21, 'network',     'read notes that members share with the whole network'),
-	('release',    22, 'record',       'say how far a note of the team goes, and in which words to the public')
+	('release',    22, 'record',       'say how far a note of the team goes, and in which words to the public'),
+	('form',       23, 'feed',         'read one ask of one member and answer it; of a form link alone')
 on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
 
 delete from role_right;
 insert into role_right (role, "right")
 select role, unnest(string_to_array(rights, ' ') || '{me,feed}') from (values
 	('admin',           'view summary ask_view directory network access oversee token'),
-	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide ledger import audit access token shared_view'),
+	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide ledger import audit access token form_link shared_view'),
 	('coach',           'view summary ask_view record_view ledger token shared_view'),
-	('district_lead',   'view summary ask_view record_view record_edit team interview submit ledger audit access token shared_view release'),
+	('district_lead',   'view summary ask_view record_view record_edit team interview submit ledger audit access token form_link shared_view release'),
 	('district_member', 'view summary ask_view record_view record_edit team interview ledger shared_view'),
 	('presenter',       'view'),
 	('reader',          'view summary')) r (role, rights);
@@ -58,7 +60,7 @@ select giver, unnest(string_to_array(roles, ' ')) from (values
 
 -- One setting, "account|everywhere|scopes|digest|route|key", so that who acts is overwritten at once. Nobody acts where it is
 -- empty. everywhere is ' view summary '; scopes {"only": 1, "networks": {"view": "{1,2}"}, "organizations": {"submit": "{7}"},
--- "left": {"view": {"3": "2026-03-01T08:00:00+00:00"}}};
+-- "left": {"view": {"3": "2026-03-01T08:00:00+00:00"}}}; of a form link also "form": {"ask": "{5}", "link": "{9}"};
 -- the last three are there once an Idempotency-Key has been claimed.
 
 create or replace function actor_id() returns bigint language sql stable as
@@ -80,6 +82,9 @@ create or replace function left_at(needed text, network bigint) returns timestam
 	$$ select (actor_scopes() -> 'left' -> needed ->> network::text)::timestamptz $$;
 create or replace function only_network() returns bigint language sql stable as
 	$$ select (actor_scopes() ->> 'only')::bigint $$;
+-- What a form link opens: its ask, and itself.
+create or replace function form_of(part text) returns bigint[] language sql stable as
+	$$ select coalesce((actor_scopes() #>> array['form', part])::bigint[], '{}') $$;
 
 -- The same question for functions with the owner's power, which row-level security does not hold.
 create or replace function may(needed text, network bigint, organization bigint default null) returns boolean language plpgsql stable as $$
@@ -140,8 +145,13 @@ begin
 	holders := coalesce(accounts, array(select id from account));
 	with mine as materialized (
 		-- a feed lives by the seats of whoever has made it
-		select c.id, c.kind, c.account_id, c.only_rights, c.network_id, coalesce(c.maker_id, c.account_id) as holder, is_limited(c) as kept_back
+		select c.id, c.kind, c.account_id, c.only_rights, c.network_id, coalesce(c.maker_id, c.account_id) as holder, is_limited(c) as kept_back,
+			f.id as link, f.ask_id, f.organization_id, m.present, m.next_day
 		from credential c
+		left join form_link f on f.credential_id = c.id
+		left join lateral (select bool_or(joined_on <= today() and (left_on is null or left_on > today())) as present,
+				least(min(joined_on) filter (where joined_on > today()), min(left_on) filter (where left_on > today())) as next_day
+			from membership where network_id = f.network_id and organization_id = f.organization_id and withdrawn_at is null) m on true
 		where c.revoked_at is null and ((c.account_id = any (holders) and c.maker_id is null) or c.maker_id = any (holders))),
 	held as materialized (
 		select s.account_id, s.role, s.network_id, r.scope,
@@ -193,9 +203,11 @@ begin
 		group by r.id, r."right") i group by id),
 	formerly as (select id, jsonb_object_agg("right", networks) as networks from (
 		select id, "right", jsonb_object_agg(network_id, at) as networks from left_behind group by id, "right") i group by id),
-	-- a feed opens while whoever has made it may see the network
-	opening as (select c.id from mine c where c.kind = 'feed'
-		and exists (select from granted r where r.id = c.id and r."right" = 'view' and c.network_id = any (r.networks))),
+	-- a calendar opens while whoever has made it may see the network; a form while they may submit for its member, and it is one
+	opening as (select c.id, case when c.link is null then 'calendar' else 'form' end as "right" from mine c where c.kind = 'feed'
+		and exists (select from granted r where r.id = c.id and r."right" = case when c.link is null then 'view' else 'submit' end
+			and (c.network_id = any (r.networks) or c.organization_id = any (r.organizations)))
+		and (c.link is null or c.present)),
 	-- the next day on which any of it changes
 	next_day as (select account_id, least(min(starts), min(ends)) as day from (
 		select s.account_id, case when s.starts_on > today() then s.starts_on end as starts, case when s.ends_on > today() then s.ends_on end as ends
@@ -205,12 +217,15 @@ begin
 		group by account_id),
 	ready as (
 		select c.id, c.kept_back,
-			case when c.kind <> 'feed' then named.rights when opening.id is not null then '{calendar}' else '{}' end as rights,
+			case when c.kind <> 'feed' then named.rights when opening.id is not null then array[opening."right"] else '{}' end as rights,
 			case when c.kind <> 'feed' then concat(c.account_id, '|', ' ' || wide.rights || ' ', '|', jsonb_strip_nulls(jsonb_build_object('only', c.network_id,
 					'networks', inside.networks, 'organizations', around.organizations, 'left', formerly.networks)))
-				else concat(c.account_id, '||', case when opening.id is not null then jsonb_build_object('only', c.network_id,
-					'networks', jsonb_build_object('calendar', array[c.network_id]::text)) end) end as actor,
-			coalesce(next_day.day::timestamp at time zone 'UTC', 'infinity') as until
+				else concat(c.account_id, '||', case opening."right" when 'calendar' then jsonb_build_object('only', c.network_id,
+						'networks', jsonb_build_object('calendar', array[c.network_id]::text))
+					when 'form' then jsonb_build_object('only', c.network_id, 'organizations',
+						jsonb_build_object('form', array[c.organization_id]::text),
+						'form', jsonb_build_object('ask', array[c.ask_id]::text, 'link', array[c.link]::text)) end) end as actor,
+			coalesce(least(next_day.day, c.next_day)::timestamp at time zone 'UTC', 'infinity') as until
 		from mine c
 		left join named using (id)
 		left join wide using (id)
@@ -254,10 +269,11 @@ end $$;
 create or replace trigger credential_added after insert on credential referencing new table as changed
 	for each statement execute function credential_added();
 
--- Those whose seats may reach these organizations, now or until now.
+-- Those whose seats may reach these organizations, now or until now, and who has made form links of them.
 create or replace function renew_above(organizations bigint[]) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare accounts bigint[] := array(select distinct s.account_id from seat s where s.organization_id = any (above(organizations)));
+declare accounts bigint[] := array(select s.account_id from seat s where s.organization_id = any (above(organizations))
+	union select f.created_by from form_link f where f.organization_id = any (organizations) and f.withdrawn_at is null);
 begin
 	if cardinality(accounts) > 0 then
 		perform renew_credentials(accounts);

@@ -101,6 +101,15 @@ begin
 	return found_id;
 end $$;
 
+create or replace function need_ask(given text) returns ask language plpgsql stable as $$
+declare found_ask ask := (select a from ask a where a.id = as_id(given) and a.withdrawn_at is null);
+begin
+	if found_ask.id is null then
+		perform refuse('HL404', 'There is no such ask, or it is not yours to see.');
+	end if;
+	return found_ask;
+end $$;
+
 create or replace function need_person(given text, pointer text) returns bigint language plpgsql stable as $$
 declare found_id bigint := (select id from person where id = as_id(given) and withdrawn_at is null);
 begin
@@ -681,6 +690,20 @@ begin
 		perform refuse('HL422', wrongs, pointers);
 	end if;
 end $$;
+
+-- Cells of a version as a page of them, by organization, grade and group.
+create or replace function cell_page(given bigint, after text, most int) returns table (body text, cursor text) language sql stable as $$
+	select json_build_object('organization', json_build_object('code', o.address, 'name', o.name), 'grade', g.name, 'group', g2.name,
+			'suppressed', c.suppressed, 'enrolled', c.enrolled, 'satisfactory', c.satisfactory, 'at_risk', c.at_risk,
+			'moderate', c.moderate, 'severe', c.severe, 'chronic', c.chronic)::text,
+		concat_ws(' ', c.organization_id, c.grade_id, c.group_id)
+	from cell c
+	join organization o on o.id = c.organization_id
+	join grade g on g.id = c.grade_id
+	join student_group g2 on g2.id = c.group_id
+	where c.submission_id = given and (after is null or (c.organization_id, c.grade_id, c.group_id)
+		> (split_part(after, ' ', 1)::bigint, split_part(after, ' ', 2)::smallint, split_part(after, ' ', 3)::smallint))
+	order by c.organization_id, c.grade_id, c.group_id limit most $$;
 
 -- Replaces the cells of a draft. The caller must have found the draft under row-level security.
 create or replace function put_cells(draft bigint, cells jsonb) returns bigint

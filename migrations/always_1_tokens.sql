@@ -1,4 +1,4 @@
--- Tokens that people make for systems, and feeds. Re-applied whenever this file changes.
+-- Tokens that people make for systems, feeds and form links. Re-applied whenever this file changes.
 
 -- What an account is called: who may see what it has made may know whose it is.
 create or replace function account_name(given bigint) returns text language sql stable
@@ -35,60 +35,74 @@ end $$;
 create or replace trigger token_ordered before insert on api_token for each row when (new.rights is not null) execute function token_ordered();
 create or replace trigger token_network before insert on api_token for each row execute function invitation_network();
 
--- The secret of one's own token; one made before is void. Null: it is over, or not the actor's.
-create or replace function make_token_secret(given bigint) returns text language plpgsql
+-- The secret of one's own token, feed or form link; one made before is void. Null: it is over, or not the actor's. A feed and a form
+-- link act as accounts of their own, so that nothing of their maker's is open to them.
+create or replace function make_secret_of(what text, given bigint) returns text language plpgsql
 security definer set search_path = public, pg_temp as $$
 declare
-	made text := make_secret('hv_');
-	hashed bytea := sha256(convert_to(made, 'UTF8'));
-	one api_token;
-begin
-	update api_token t set version = t.version + 1, changed_at = now(), changed_by = actor_id()
-		where t.id = given and t.withdrawn_at is null and t.expires_at > now() and t.created_by = actor_id() and everywhere('token')
-		returning * into one;
-	if one.id is null then
-		return null;
-	elsif one.credential_id is not null then
-		update credential set hash = hashed, used_at = '-infinity' where id = one.credential_id;
-		return made;
-	end if;
-	insert into credential (hash, kind, account_id, label, only_rights, network_id, expires_at)
-		values (hashed, 'token', one.created_by, one.label, (select array_agg(r) from jsonb_array_elements_text(one.rights) r), one.network_id,
-			one.expires_at)
-		returning id into one.credential_id;
-	update api_token t set credential_id = one.credential_id where t.id = one.id;
-	return made;
-end $$;
-
--- The same of one's own feed. It acts as an account of its own, so that nothing of its maker's is open to it.
-create or replace function make_feed_secret(given bigint) returns text language plpgsql
-security definer set search_path = public, pg_temp as $$
-declare
-	made text := make_secret('hf_');
-	hashed bytea := sha256(convert_to(made, 'UTF8'));
-	one feed;
+	needed text := case what when 'api_token' then 'token' when 'feed' then 'feed' when 'form_link' then 'form_link' end;
+	own boolean := what <> 'api_token';
+	made text := make_secret(case when own then 'hf_' else 'hv_' end);
+	one jsonb;
 	acting bigint;
+	shown bigint;
 begin
-	update feed f set version = f.version + 1, changed_at = now(), changed_by = actor_id()
-		where f.id = given and f.withdrawn_at is null and f.expires_at > now() and f.created_by = actor_id() and everywhere('feed')
-		returning * into one;
-	if one.id is null then
+	execute format('update %I t set version = t.version + 1, changed_at = now(), changed_by = actor_id()
+		where t.id = $1 and t.withdrawn_at is null and t.expires_at > now() and t.created_by = actor_id() and everywhere($2)
+		returning to_jsonb(t)', what) into one using given, needed;
+	if one is null then
 		return null;
-	elsif one.credential_id is not null then
-		update credential set hash = hashed, used_at = '-infinity' where id = one.credential_id;
+	elsif one ->> 'credential_id' is not null then
+		update credential set hash = sha256(convert_to(made, 'UTF8')), used_at = '-infinity' where id = (one ->> 'credential_id')::bigint;
 		return made;
 	end if;
-	insert into account (kind, name, created_by) values ('feed', one.label, one.created_by) returning id into acting;
-	insert into credential (hash, kind, account_id, maker_id, label, network_id, expires_at)
-		values (hashed, 'feed', acting, one.created_by, one.label, one.network_id, one.expires_at)
-		returning id into one.credential_id;
-	update feed f set credential_id = one.credential_id where f.id = one.id;
+	acting := one ->> 'created_by';
+	if own then
+		insert into account (kind, name, created_by) values ('feed', one ->> 'label', acting) returning id into acting;
+	end if;
+	insert into credential (hash, kind, account_id, maker_id, label, only_rights, network_id, expires_at)
+		values (sha256(convert_to(made, 'UTF8')), case when own then 'feed' else 'token' end, acting,
+			case when own then (one ->> 'created_by')::bigint end, one ->> 'label',
+			(select array_agg(r) from jsonb_array_elements_text(nullif(one -> 'rights', 'null')) r), (one ->> 'network_id')::bigint,
+			(one ->> 'expires_at')::timestamptz)
+		returning id into shown;
+	execute format('update %I set credential_id = $1 where id = $2', what) using shown, given;
+	if what = 'form_link' then
+		perform renew_credentials(array[(one ->> 'created_by')::bigint]);
+	end if;
 	return made;
 end $$;
 
--- The name of the network whose calendar the actor is a feed of.
-create or replace function calendar_name() returns text language sql stable security definer set search_path = public, pg_temp as
-	$$ select n.name from network n where n.id = any (networks_of('calendar')) and n.withdrawn_at is null $$;
+-- The name of the network whose feed the actor is.
+create or replace function feed_network() returns text language sql stable security definer set search_path = public, pg_temp as
+	$$ select n.name from network n where n.id = only_network() and n.withdrawn_at is null
+		and (n.id = any (networks_of('calendar')) or cardinality(form_of('ask')) > 0) $$;
+
+-- ---------------------------------------------------------------- forms
+
+-- Which link something has come through, for whoever sees that.
+create or replace function form_link_name(given bigint) returns json language sql stable security definer set search_path = public, pg_temp as
+	$$ select json_build_object('id', f.id::text, 'label', f.label) from form_link f where f.id = given $$;
+
+-- What is there to correct: the last version that its member has submitted of what is asked for, or has sent through the link. In an
+-- array, so that a policy can ask for it once.
+create or replace function form_version() returns bigint[] language sql stable security definer set search_path = public, pg_temp as $$
+	select array(select s.id from ask a join submission s on s.network_id = a.network_id
+			and s.school_year = coalesce(a.school_year, s.school_year) and s.kind = coalesce(a.kind, s.kind)
+		where a.id = any (form_of('ask')) and s.organization_id = any (organizations_of('form')) and s.status <> 'withdrawn'
+			and (s.submitted_at is not null or (s.form_link_id = any (form_of('link')) and s.version = 1))
+		order by coalesce(s.submitted_at, s.created_at) desc, s.school_year desc, s.as_of desc nulls last, s.number desc limit 1) $$;
+
+-- The period of an answer is what the ask says, or what the answer says where the ask leaves it open.
+create or replace function need_period(given text, asked text, pointer text) returns text language plpgsql immutable as $$
+begin
+	if coalesce(given, asked) is null then
+		perform refuse('HL422', 'Is required: the ask does not say it.', pointer);
+	elsif given <> asked then
+		perform refuse('HL422', format('This ask is for %s.', asked), pointer);
+	end if;
+	return coalesce(given, asked);
+end $$;
 
 -- The credential follows what is done to its record, and the record what is done to its credential.
 create or replace function credential_follows() returns trigger language plpgsql
@@ -96,6 +110,8 @@ security definer set search_path = public, pg_temp as $$
 begin
 	update credential c set label = new.label, revoked_at = coalesce(c.revoked_at, new.withdrawn_at)
 		where c.id = new.credential_id and (c.label <> new.label or (c.revoked_at is null and new.withdrawn_at is not null));
+	update account a set name = new.label from credential c
+		where c.id = new.credential_id and c.kind = 'feed' and a.id = c.account_id and a.name <> new.label;
 	return null;
 end $$;
 create or replace function credential_revoked() returns trigger language plpgsql
@@ -103,11 +119,14 @@ security definer set search_path = public, pg_temp as $$
 begin
 	update api_token set withdrawn_at = new.revoked_at where credential_id = new.id and withdrawn_at is null;
 	update feed set withdrawn_at = new.revoked_at where credential_id = new.id and withdrawn_at is null;
+	update form_link set withdrawn_at = new.revoked_at where credential_id = new.id and withdrawn_at is null;
 	return null;
 end $$;
 create or replace trigger credential_follows after update of label, withdrawn_at on api_token
 	for each row execute function credential_follows();
 create or replace trigger credential_follows after update of label, withdrawn_at on feed
+	for each row execute function credential_follows();
+create or replace trigger credential_follows after update of label, withdrawn_at on form_link
 	for each row execute function credential_follows();
 create or replace trigger credential_revoked after update of revoked_at on credential
 	for each row when (old.revoked_at is null and new.revoked_at is not null and new.kind in ('token', 'feed')) execute function credential_revoked();

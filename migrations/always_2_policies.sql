@@ -23,6 +23,8 @@ declare
 	person_kept text := whole || ' or' || own || ' or ' || recorded || ' or (' || named || ' and' || format(present, 'any (%2$s)') || ')';
 	visit  text := whole || ' or' || own || ' or session_id in (select s.id from session s
 		where s.network_id = any ((select networks_of(%1$L))::bigint[]))';
+	-- what has come through the form link that asks
+	form   text := ' form_link_id = any ((select form_of(''link''))::bigint[]) ';
 	-- who has left a network reads what was there until then
 	until  text := '(network_id = any ((select left_networks(%1$L))::bigint[]) and %2$s < left_at(%1$L, network_id))';
 	rule record;
@@ -41,8 +43,8 @@ begin
 		('practice',       format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
 		('session',        format(net, 'view') || ' or ' || format(until, 'view', 'starts_at')
 			|| ' or network_id = any ((select networks_of(''calendar''))::bigint[])', format(net, 'network')),
-		('ask',            format('%s or (status = %L and (%s or %s))', format(net, 'network'), 'published', format(net, 'ask_view'),
-				format(until, 'ask_view', 'published_at')),
+		('ask',            format('%s or (status = %L and (%s or %s or id = any ((select form_of(''ask''))::bigint[])))', format(net, 'network'),
+				'published', format(net, 'ask_view'), format(until, 'ask_view', 'published_at')),
 			format(net, 'network')),
 		('person',         format(person, 'record_view', format(within, 'record_view')),
 			format(person_kept, 'record_edit', format(within, 'record_edit'))),
@@ -55,14 +57,17 @@ begin
 		('note',           note, format(own, 'interview')),
 		('member_statement', format(rec, 'record_view'), format(own, 'interview')),
 		('excuse',         format(rec, 'record_view'), format(rec, 'decide')),
-		('submission',     format('%s or ((%s) and (submitted_at is not null or created_by = (select actor_id())))',
-			format(own, 'team'), format(rec, 'record_view')), format(rec, 'submit')),
+		('submission',     format('%s or ((%s) and (submitted_at is not null or created_by = (select actor_id()))) or id = any ((select form_version())::bigint[])
+				or (%s and (version = 1 or status <> %L))', format(own, 'team'), format(rec, 'record_view'), form, 'draft'),
+			format(rec, 'submit')),
 		('invitation',     'created_by = (select actor_id()) or may_give(role, network_id, organization_id)',
 			'may_give(role, network_id, organization_id)'),
 		('api_token',      'created_by = (select actor_id()) or oversees(created_by)',
 			'(created_by = (select actor_id()) and (select everywhere(''token''))) or oversees(created_by)'),
 		('feed',           'created_by = (select actor_id()) or ' || format(net, 'access') || ' or oversees(created_by)',
 			'(created_by = (select actor_id()) and (select everywhere(''feed''))) or ' || format(net, 'access') || ' or oversees(created_by)'),
+		('form_link',      'created_by = (select actor_id()) or ' || format(rec, 'access') || ' or id = any ((select form_of(''link''))::bigint[])',
+			'(created_by = (select actor_id()) and (select everywhere(''form_link''))) or ' || format(rec, 'access')),
 		('request_key',    'account_id = (select actor_id())', 'account_id = (select actor_id())')
 	) r (name, reads, writes) loop
 		execute format('alter table %I enable row level security', rule.name);
@@ -105,24 +110,37 @@ drop policy if exists feed_add on feed;
 create policy feed_add on feed for insert with check (created_by = (select actor_id()) and (select everywhere('feed'))
 	and ((select everywhere('view')) or network_id = any ((select networks_of('view'))::bigint[])));
 
+drop policy if exists form_link_add on form_link;
+create policy form_link_add on form_link for insert with check (created_by = (select actor_id()) and (select everywhere('form_link'))
+	and ((select everywhere('submit')) or network_id = any ((select networks_of('submit'))::bigint[])
+		or organization_id = any ((select organizations_of('submit'))::bigint[])));
+
 -- founding a network is for the whole installation
 drop policy if exists network_add on network;
 create policy network_add on network for insert with check ((select everywhere('network')));
 
--- who decides may set any status; who submits may submit or withdraw what is still the member's
+-- who decides may set any status; who submits may submit or withdraw what is still the member's; a form link drafts what its ask is
+-- for, and submits what has come through it, if it may, or withdraws it for what came later
 do $$
 declare
 	within text := '((select everywhere(%1$L)) or network_id = any ((select networks_of(%1$L))::bigint[])
 		or organization_id = any ((select organizations_of(%1$L))::bigint[]))';
 	decides text := format(within, 'decide');
 	submits text := format(within, 'submit');
+	through text := ' form_link_id = any ((select form_of(''link''))::bigint[]) ';
+	asked   text := ' organization_id = any ((select organizations_of(''form''))::bigint[]) and exists (select from ask a
+		where a.id = any (form_of(''ask'')) and a.network_id = submission.network_id and submission.school_year = coalesce(a.school_year,
+			submission.school_year) and submission.kind = coalesce(a.kind, submission.kind)) ';
+	may_submit text := ' exists (select from form_link f where f.id = submission.form_link_id and f.submits) ';
 begin
 	drop policy if exists submission_add on submission;
 	drop policy if exists submission_change on submission;
-	execute format('create policy submission_add on submission for insert with check (%s or (%s and status in (%L, %L)))',
-		decides, submits, 'draft', 'submitted');
-	execute format('create policy submission_change on submission for update using (%1$s or (%2$s and status in (%3$L, %4$L)))
-		with check (%1$s or (%2$s and status in (%3$L, %5$L, %6$L)))', decides, submits, 'draft', 'returned', 'submitted', 'withdrawn');
+	execute format('create policy submission_add on submission for insert with check (%1$s or (%2$s and status in (%3$L, %4$L))
+		or (%5$s and status = %3$L and %6$s))', decides, submits, 'draft', 'submitted', through, asked);
+	execute format('create policy submission_change on submission for update using (%1$s or (%2$s and status in (%3$L, %4$L))
+			or (%7$s and status = %3$L and version = 1))
+		with check (%1$s or (%2$s and status in (%3$L, %5$L, %6$L)) or (%7$s and (status = %6$L or (status = %5$L and %8$s))))',
+		decides, submits, 'draft', 'returned', 'submitted', 'withdrawn', through, may_submit);
 end $$;
 
 -- a credential that is kept to one network sees nothing of another

@@ -13,9 +13,10 @@ create or replace function actor_request() returns text language sql stable as
 -- Who an account is, and what its seats made it at that moment.
 create or replace function audit_actor(account bigint, moment timestamptz) returns jsonb language sql stable
 security definer set search_path = public, pg_temp as $$
-	select jsonb_build_object('id', a.id::text, 'name', a.name, 'role', (select string_agg(distinct s.role, ' and ') from seat s
-		where s.account_id = a.id and s.created_at <= moment and (s.withdrawn_at is null or s.withdrawn_at > moment)
-			and s.starts_on <= (moment at time zone 'UTC')::date and (s.ends_on is null or s.ends_on > (moment at time zone 'UTC')::date)))
+	select jsonb_build_object('id', a.id::text, 'name', a.name, 'role', case when a.kind = 'feed' then 'form link'
+		else (select string_agg(distinct s.role, ' and ') from seat s
+			where s.account_id = a.id and s.created_at <= moment and (s.withdrawn_at is null or s.withdrawn_at > moment)
+				and s.starts_on <= (moment at time zone 'UTC')::date and (s.ends_on is null or s.ends_on > (moment at time zone 'UTC')::date)) end)
 	from account a where a.id = account $$;
 
 -- ---------------------------------------------------------------- entries
@@ -73,6 +74,8 @@ language sql immutable as $$ values
 	('api_token',      'id', 'null::bigint',      'r.network_id', false, '{rights,network}', '{credential_id}', 'actor_id() is not null',
 		'actor_id() is not null and (new.version <> old.version or c.changes <> ''{}'')'),
 	('feed',           'id', 'null::bigint',      'r.network_id', false, '{}', '{credential_id}', 'actor_id() is not null',
+		'actor_id() is not null and (new.version <> old.version or c.changes <> ''{}'')'),
+	('form_link',      'id', 'r.organization_id', 'r.network_id', false, '{}', '{credential_id}', 'actor_id() is not null',
 		'actor_id() is not null and (new.version <> old.version or c.changes <> ''{}'')'),
 	('credential',     'id', 'null::bigint',      'r.network_id', false, '{kind,only_rights}', '{hash,rights,actor,ready_until,used_at,limited}',
 		'actor_id() is null or new.kind = ''sign_in''', '(actor_id() is null or new.kind = ''sign_in'')

@@ -20,7 +20,7 @@ const struct route routes[] = {
 
 	/* signing in */
 	{ POST = "/v1/sign-ins", .right = RIGHT_OPEN, .steps = sign_in_steps, .takes = &resource_sign_in_order,
-	  .gives = &resource_sign_in, .status = 201, .text = "Sign in with a password; the answer sets the cookie." },
+	  .gives = &resource_sign_in, .status = 201, .secret = true, .text = "Sign in with a password; the answer sets the cookie." },
 	{ GET = "/v1/sign-ins", .right = RIGHT_ME, .sql = "sign_in_list", .gives = &resource_sign_in, .many = true,
 	  .lane = ROUTE_LANE_QUICK, .text = "List where you are signed in." },
 	{ DELETE = "/v1/sign-ins/{sign_in}", .right = RIGHT_ME, .steps = sign_out_steps, .gives = &resource_sign_in,
@@ -38,10 +38,10 @@ const struct route routes[] = {
 	  .gives = &resource_provider_list, .text = "List the providers that people may sign in with." },
 	{ GET = "/v1/sign-ins/providers/{provider}/start", .right = RIGHT_OPEN, .steps = provider_start_steps,
 	  .query = provider_start_query, .lane = ROUTE_LANE_WRITE, .asks = true, .status = 302,
-	  .text = "Begin to sign in with a provider: sends the browser there." },
+	  .secret = true, .text = "Begin to sign in with a provider: sends the browser there." },
 	{ GET = "/v1/sign-ins/providers/{provider}/callback", .right = RIGHT_OPEN, .steps = provider_callback_steps,
 	  .query = provider_callback_query, .any_query = true, .lane = ROUTE_LANE_WRITE, .asks = true, .media = "text/html",
-	  .text = "Come back from a provider; the answer sets the cookie and goes on to where the sign-in was begun." },
+	  .secret = true, .text = "Come back from a provider; the answer sets the cookie and goes on to where the sign-in was begun." },
 
 	/* the second factor */
 	{ GET = "/v1/second-factor", .right = RIGHT_ME, .sql = "second_factor", .gives = &resource_second_factor,
@@ -206,9 +206,9 @@ const struct route routes[] = {
 	{ DELETE = "/v1/invitations/{invitation}", .right = RIGHT_ACCESS, .sql = "withdraw", .gives = &resource_invitation,
 	  .text = "Withdraw an invitation." },
 	{ POST = "/v1/invitations/{invitation}/link", .right = RIGHT_ACCESS, .sql = "invitation_link",
-	  .gives = &resource_invitation_link, .text = "Make the secret that accepts an invitation; an earlier one is void." },
+	  .gives = &resource_invitation_link, .secret = true, .text = "Make the secret that accepts an invitation; an earlier one is void." },
 	{ POST = "/v1/accounts", .right = RIGHT_OPEN, .steps = accept_steps, .takes = &resource_acceptance,
-	  .gives = &resource_sign_in, .status = 201, .text = "Come in by an invitation, with a password; the answer sets the cookie." },
+	  .gives = &resource_sign_in, .status = 201, .secret = true, .text = "Come in by an invitation, with a password; the answer sets the cookie." },
 	{ POST = "/v1/seats", .right = RIGHT_ME, .steps = take_seat_steps, .takes = &resource_seat_taking, .gives = &resource_actor,
 	  .secret = true, .text = "Take the seat of an invitation with the account that you have; tells who you are then." },
 
@@ -222,7 +222,7 @@ const struct route routes[] = {
 	  .text = "Change what a token is called." },
 	{ DELETE = "/v1/tokens/{token}", .right = RIGHT_ME, .sql = "withdraw", .gives = &resource_token, .text = "Revoke a token." },
 	{ POST = "/v1/tokens/{token}/secret", .right = RIGHT_TOKEN, .sql = "token_secret", .gives = &resource_secret,
-	  .text = "Make the secret of a token of yours; an earlier one is void." },
+	  .secret = true, .text = "Make the secret of a token of yours; an earlier one is void." },
 
 	/* feeds, for programs that can show no token */
 	{ GET = "/v1/networks/{network}/feeds", .right = RIGHT_ME, .sql = "network_list", .gives = &resource_feed, .many = true,
@@ -234,7 +234,7 @@ const struct route routes[] = {
 	  .text = "Change what a feed is called." },
 	{ DELETE = "/v1/feeds/{feed}", .right = RIGHT_ME, .sql = "withdraw", .gives = &resource_feed, .text = "Revoke a feed." },
 	{ POST = "/v1/feeds/{feed}/secret", .right = RIGHT_FEED, .sql = "feed_secret", .gives = &resource_feed_address,
-	  .text = "Make the secret address of a feed of yours; an earlier one is void." },
+	  .secret = true, .text = "Make the secret address of a feed of yours; an earlier one is void." },
 	{ GET = "/v1/feeds/{secret}/calendar.ics", .right = RIGHT_CALENDAR, .steps = calendar_steps, .media = "text/calendar",
 	  .tagged = true, .lane = ROUTE_LANE_SLOW, .text = "Give the sessions as iCalendar; the address itself lets in, no token does." },
 
@@ -370,6 +370,27 @@ const struct route routes[] = {
 	  .text = "Withdraw an ask." },
 	{ POST = "/v1/asks/{ask}/publish", .right = RIGHT_NETWORK, .sql = "ask_publish",
 	  .gives = &resource_ask, .text = "Publish an ask, so that members see it." },
+
+	/* links that answer one ask for one member, and what they open */
+	{ GET = "/v1/asks/{ask}/form-links", .right = RIGHT_ME, .sql = "ask_list", .gives = &resource_form_link, .many = true,
+	  .text = "List your form links of an ask, and those that you may revoke." },
+	{ POST = "/v1/asks/{ask}/form-links", .right = RIGHT_FORM_LINK, .sql = "ask_create", .steps = token_steps,
+	  .takes = &resource_form_link, .gives = &resource_form_link, .status = 201,
+	  .text = "Order a link by which whoever has it answers an ask for a member." },
+	{ GET = "/v1/form-links/{form_link}", .right = RIGHT_ME, .sql = "get", .gives = &resource_form_link,
+	  .text = "Show a form link, without its secret." },
+	{ PATCH = "/v1/form-links/{form_link}", .right = RIGHT_ME, .sql = "change", .takes = &resource_form_link,
+	  .gives = &resource_form_link, .text = "Change what a form link is called." },
+	{ DELETE = "/v1/form-links/{form_link}", .right = RIGHT_ME, .sql = "withdraw", .gives = &resource_form_link,
+	  .text = "Revoke a form link." },
+	{ POST = "/v1/form-links/{form_link}/secret", .right = RIGHT_FORM_LINK, .sql = "form_link_secret", .gives = &resource_secret,
+	  .secret = true, .text = "Make the secret of a form link of yours; an earlier one is void." },
+	{ GET = "/v1/form", .right = RIGHT_FORM, .sql = "form", .gives = &resource_form, .watched = "submission",
+	  .text = "Show what a form link asks, and the version that there is to correct; the link's secret is the token." },
+	{ GET = "/v1/form/cells", .right = RIGHT_FORM, .sql = "form_cells", .gives = &resource_cell, .watched = "submission", .many = true,
+	  .text = "List the cells of that version." },
+	{ POST = "/v1/form", .right = RIGHT_FORM, .sql = "form", .steps = form_steps, .takes = &resource_form_answer,
+	  .gives = &resource_form, .text = "Answer through a form link: the member's next version." },
 
 	/* progress */
 	{ GET = "/v1/networks/{network}/submissions", .right = RIGHT_RECORD_VIEW,

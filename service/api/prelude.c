@@ -53,10 +53,13 @@ static enum error read_feed(struct request *req)
 	return ERROR_NONE;
 }
 
-/* What is shown in another way than as a token. */
-static bool is_no_token(struct text shown)
+/* What is shown in another way than as a token, or not here. */
+static bool is_no_token(const struct request *req, struct text shown)
 {
-	return shown.size > 3 && (memcmp(shown.data, "hs_", 3) == 0 || memcmp(shown.data, "hf_", 3) == 0);
+	bool form = strcmp(req->route->right, RIGHT_FORM) == 0;
+
+	return shown.size > 3 &&
+	       (memcmp(shown.data, "hs_", 3) == 0 || (memcmp(shown.data, "hf_", 3) == 0 && !form));
 }
 
 /* A sign-in is shown by its cookie alone: as a token it would pass the check of where it comes from. */
@@ -72,7 +75,7 @@ enum error read_actor(struct request *req)
 	if (field->size < 8 || !text_is_nocase((struct text){ field->data, 7 }, "bearer "))
 		return ERROR_UNAUTHENTICATED;
 	token = text_trim((struct text){ field->data + 7, field->size - 7 });
-	if (token.size == 0 || token.size > 200 || is_no_token(token))
+	if (token.size == 0 || token.size > 200 || is_no_token(req, token))
 		return ERROR_UNAUTHENTICATED;
 	digest_bytea(req->token_hash, token.data, token.size);
 	return ERROR_NONE;

@@ -50,6 +50,12 @@ static const struct field fields[] = {
 		.max = 2000,
 		.text = "What members get back for it.",
 		.example = "\"Their own rate beside the network's.\"" },
+	{ .name = "help",
+		.type = FIELD_TEXT,
+		.max = 4000,
+		.text = "How to find the numbers: for who answers and has little time.",
+		.example = "\"Choose the report of the end of January; leave students of fewer than ten days "
+			   "out.\"" },
 	{ .name = "school_year",
 		.type = FIELD_YEAR,
 		.text = "School year of the progress that is asked for.",

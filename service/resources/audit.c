@@ -8,8 +8,8 @@ static const char *const actions[] = { "create", "change", "withdraw", "submit",
 static const char *const subjects[] = { "organization", "invitation", "published_rate", "membership",
 	"person", "team_role", "attendance", "cycle", "interview", "note", "submission", "seat", "network",
 	"commitment", "session", "ask", "import", "account", "credential", "password", "second_factor",
-	"identity", "api_token", "feed", "coaching_plan", "instrument", "cause", "practice", "sheet",
-	"sheet_entry", "member_statement", "excuse", NULL };
+	"identity", "api_token", "feed", "form_link", "coaching_plan", "instrument", "cause", "practice",
+	"sheet", "sheet_entry", "member_statement", "excuse", NULL };
 
 static const struct field actor_fields[] = {
 	{ .name = "id",

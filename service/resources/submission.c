@@ -78,10 +78,26 @@ static const struct field total_fields[] = {
 	{ .name = NULL },
 };
 
-static const struct resource submission_total = {
+const struct resource resource_submission_total = {
 	.name = "submission_total",
 	.fields = total_fields,
 	.text = "The member's total: its own count of all students, or the sum of its schools.",
+};
+
+static const struct field form_link_fields[] = {
+	{ .name = "id", .type = FIELD_TEXT, .required = true, .text = "Its id.", .example = "\"3\"" },
+	{ .name = "label",
+		.type = FIELD_TEXT,
+		.required = true,
+		.text = "What it is called.",
+		.example = "\"For the attendance office\"" },
+	{ .name = NULL },
+};
+
+static const struct resource submission_form_link = {
+	.name = "submission_form_link",
+	.fields = form_link_fields,
+	.text = "The link that a version has come through.",
 };
 
 static const struct field fields[] = {
@@ -161,7 +177,7 @@ static const struct field fields[] = {
 	{ .name = "total",
 		.type = FIELD_OBJECT,
 		.use = FIELD_SHOWN,
-		.of = &submission_total,
+		.of = &resource_submission_total,
 		.sql = "case when t.status <> 'draft' then show_total(t.id) end",
 		.text = "All students of the member, once it was submitted.",
 		.example = "{\"suppressed\":false,\"enrolled\":200,\"chronic\":50}" },
@@ -176,6 +192,13 @@ static const struct field fields[] = {
 		.use = FIELD_SHOWN,
 		.text = "Moment at which it was first submitted.",
 		.example = "\"2026-02-10T09:00:00-08:00\"" },
+	{ .name = "form_link",
+		.type = FIELD_OBJECT,
+		.use = FIELD_SHOWN,
+		.of = &submission_form_link,
+		.sql = "case when t.form_link_id is not null then form_link_name(t.form_link_id) end",
+		.text = "The form link that it has come through, if it has.",
+		.example = "{\"id\":\"3\",\"label\":\"For the attendance office\"}" },
 	{ .name = NULL },
 };
 

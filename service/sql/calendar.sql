@@ -5,7 +5,7 @@ select n.name, case when t.id is not null then md5(concat('session ', t.id, ' ',
 	to_char(t.starts_at at time zone 'UTC', f.form) as starts_at, to_char(t.ends_at at time zone 'UTC', f.form) as ends_at,
 	to_char(t.created_at at time zone 'UTC', f.form) as created_at, to_char(t.changed_at at time zone 'UTC', f.form) as changed_at,
 	t.version - 1 as sequence, case when t.withdrawn_at is null then 'CONFIRMED' else 'CANCELLED' end as status
-from calendar_name() n (name)
+from feed_network() n (name)
 cross join (values ('YYYYMMDD"T"HH24MISS"Z"')) f (form)
 left join lateral (select * from session s where s.network_id = (select only_network()) and s.starts_at is not null order by s.starts_at desc, s.id limit 1000) t on true
 where n.name is not null

@@ -1,4 +1,4 @@
--- The secret that accepts an invitation. It is kept nowhere, so another request with the same Idempotency-Key makes a new one.
+-- The secret that accepts an invitation.
 select case when l.secret is not null then json_build_object('secret', l.secret, 'expires_at', now() + interval '7 days')::text end as body,
 	null::text as etag,
 	'This invitation has been accepted, or its seat is not yours to give: make another invitation.' as conflict

@@ -209,7 +209,7 @@ static void test_a_network_sees_whom_its_own_records_name(void)
 /* ---------------------------------------------------------------- kept to one network */
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "" };
-static const char *session_elsewhere;
+static const char *ask_elsewhere, *session_elsewhere;
 
 /* The route's address in the other network; NULL when it is of no network. */
 static const char *path_elsewhere(const char *path)
@@ -242,12 +242,13 @@ static const char **make_elsewhere(void)
 		expect_status(answer, 201, "%s", path);
 		if (strcmp(routes[i].takes->name, "session") == 0)
 			session_elsewhere = answer->location;
+		if (strcmp(routes[i].takes->name, "ask") == 0)
+			ask_elsewhere = answer->location;
 		made[count++] = answer->location;
 	}
 	made[count++] =
 		api_post(SIGNED, "/v1/tokens", example_body(&resource_token, "network", "\"elsewhere\""))
 			->location;
-	made[count] = NULL;
 	api_sql("insert into member_statement (network_id, organization_id, commitment, says) select "
 		"network_id, "
 		"find_organization('wa-01109'), id, 'kept' from commitment where network_id = "
@@ -257,6 +258,8 @@ static const char **make_elsewhere(void)
 		"find_organization('wa-01109'), id, 'Example', today() from commitment where network_id = "
 		"find_network('elsewhere')");
 	api_sql("update ask set status = 'published'; update submission set submitted_at = now()");
+	made[count++] = api_post(SIGNED, state(ask_elsewhere, "form-links"), "{\"label\":\"x\"}")->location;
+	made[count] = NULL;
 	return made;
 }
 
@@ -277,11 +280,11 @@ static void end_elsewhere(void)
 		"delete from cycle where network_id = find_network('elsewhere');"
 		"delete from interview where network_id = find_network('elsewhere');"
 		"delete from note where network_id = find_network('elsewhere');"
+		"delete from form_link where network_id = find_network('elsewhere');"
 		"delete from ask where network_id = find_network('elsewhere');"
 		"delete from submission where network_id = find_network('elsewhere');"
 		"delete from feed where network_id = find_network('elsewhere');"
-		"delete from api_token where network_id = find_network('elsewhere');"
-		"update ask set status = 'draft'");
+		"delete from api_token where network_id = find_network('elsewhere')");
 	api_forget();
 }
 
@@ -349,7 +352,6 @@ static void test_a_kept_token_sees_its_own_networks_records_as_before(void)
 			expect(api_get(KEPT, world_path(&routes[i]))->status ==
 					api_get(DISTRICT, world_path(&routes[i]))->status,
 				"%s", world_path(&routes[i]));
-	api_sql("update ask set status = 'draft'");
 	api_forget();
 }
 

@@ -5,16 +5,6 @@
 
 #include <string.h>
 
-/* Header lines of somebody signed in, who otherwise has a token. */
-static const char *signed_in(enum who who)
-{
-	static unsigned number;
-	const char *secret = api_text("hs_%064u", ++number);
-
-	sign_in(who, secret);
-	return api_text("Cookie: halved=%s\r\nSec-Fetch-Site: same-origin\r\n", secret);
-}
-
 static const struct answer *order(const char *members)
 {
 	world_make();
@@ -122,9 +112,7 @@ static void test_a_token_shrinks_when_a_seat_of_its_maker_does(void)
 	expect_status(get_with(secret, "/v1/organizations/wa-01109/audit"), 200, "what came back");
 	api_sql(api_text("update account set disabled_at = now() where id = %s", account));
 	expect_status(get_with(secret, "/v1/me"), 401, "an account that is shut out");
-	api_sql("update account set disabled_at = null; update credential set revoked_at = null where label "
-		"<> 'revoked';"
-		"update api_token set withdrawn_at = null; select renew_credentials()");
+	world_let_in();
 	api_forget();
 }
 

@@ -86,7 +86,7 @@ static const struct {
 
 static void do_verb(const struct route *route)
 {
-	const char *verb = strrchr(route->path, '/') + 1, *path;
+	const char *verb = strrchr(route->path, '/') + 1, *made;
 	enum who who = who_may(route->right);
 	size_t i;
 
@@ -95,15 +95,11 @@ static void do_verb(const struct route *route)
 	expect(i < COUNT_OF(verbs), "%s: this test must know how to come there", route->path);
 	if (i == COUNT_OF(verbs))
 		return;
-	make_one(route->gives);
-	path = world_path(route);
+	made = make_one(route->gives)->location;
 	if (verbs[i].before != NULL)
-		expect_status(
-			api_call(who, "POST",
-				api_text("%.*s%s", (int)(strlen(path) - strlen(verb)), path, verbs[i].before),
-				NULL, NULL),
-			200, "%s", verbs[i].before);
-	expect_entry(api_call(who, "POST", path, NULL,
+		expect_status(api_call(who, "POST", state(made, verbs[i].before), NULL, NULL), 200, "%s",
+			verbs[i].before);
+	expect_entry(api_call(who, "POST", state(made, verb), NULL,
 			     route->takes == NULL ? NULL : example_body(route->takes, NULL, NULL)),
 		who, verb, route->gives->table);
 	make_one(route->gives);

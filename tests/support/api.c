@@ -19,10 +19,11 @@
 
 #define LONGEST (64 * 1024 * 1024)
 #define SIGNED_DIGITS "0123456789abcdef0123456789abcdef"
+#define FORM_DIGITS "fedcba9876543210fedcba9876543210"
 
 const char *const who_names[WHO_COUNT] = { "nobody", "stranger", "facilitator", "district", "other", "reader",
 	"admin", "expired", "revoked", "host", "visitor", "coach", "member", "presenter", "outsider", "kept",
-	"temporary", "signed", "leaver", "feed" };
+	"temporary", "signed", "leaver", "feed", "form" };
 
 static struct program program, *served = &program;
 static struct test_database database;
@@ -204,6 +205,8 @@ const char *who_secret(enum who who)
 {
 	if (who == FEED)
 		return "hf_" SIGNED_DIGITS SIGNED_DIGITS;
+	if (who == FORM)
+		return "hf_" FORM_DIGITS FORM_DIGITS;
 	return who == SIGNED ? "hs_" SIGNED_DIGITS SIGNED_DIGITS : who_names[who];
 }
 
@@ -520,14 +523,17 @@ bool may(enum who who, const char *right)
 	if (rights[0] == '\0')
 		snprintf(rights, sizeof(rights), " %s ",
 			api_sql("select string_agg(role || ':' || \"right\", ' ') from role_right"));
-	if (who != SIGNED && (strcmp(right, RIGHT_TOKEN) == 0 || strcmp(right, RIGHT_FEED) == 0))
+	if (strcmp(right, RIGHT_FORM) == 0)
+		return who == FORM;
+	if (who != SIGNED && (strcmp(right, RIGHT_TOKEN) == 0 || strcmp(right, RIGHT_FEED) == 0 ||
+				     strcmp(right, RIGHT_FORM_LINK) == 0))
 		return false;
 	return strstr(rights, api_text(" %s:%s ", role_of(who), right)) != NULL;
 }
 
 enum who who_may(const char *right)
 {
-	static const enum who order[] = { FACILITATOR, DISTRICT, ADMIN, READER, SIGNED };
+	static const enum who order[] = { FACILITATOR, DISTRICT, ADMIN, READER, SIGNED, FORM };
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (may(order[i], right))

@@ -17,7 +17,8 @@
  * installation; HOST facilitates wa-cop-2026 alone and PRESENTER is its guest; VISITOR facilitates and
  * OUTSIDER reads another network. KEPT is DISTRICT by a token that is kept to wa-cop-2026, SIGNED is DISTRICT
  * signed in with a browser: all others have tokens. LEAVER leads a district that has left wa-cop-2026, FEED
- * is SIGNED's feed of its sessions. TEMPORARY is whom a test makes.
+ * is SIGNED's feed of its sessions, FORM a link by which SIGNED lets answer an ask for wa-01109. TEMPORARY is
+ * whom a test makes.
  */
 enum who {
 	NOBODY,
@@ -40,6 +41,7 @@ enum who {
 	SIGNED,
 	LEAVER,
 	FEED,
+	FORM,
 	WHO_COUNT
 };
 

@@ -46,11 +46,15 @@ select format('| `%s` | %s | %s | %s |', r.name, (select string_agg(case when ex
 \echo '| table | read | add | change |'
 \echo '| --- | --- | --- | --- |'
 create function pg_temp.plain(given text) returns text language sql as $$
-	select '`' || regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+	select '`' || regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
 		regexp_replace(given, '\s+', ' ', 'g'),
 		'\( SELECT everywhere\(''(\w+)''::text\) AS everywhere\)', '\1 everywhere', 'g'),
 		'= ANY \(\(?\(? ?SELECT (networks|organizations)_of\(''(\w+)''::text\) AS \w+\)\)?(::bigint\[\])?\)?', 'in \1 \2', 'g'),
 		'= ANY \(\( SELECT left_networks\(''(\w+)''::text\) AS left_networks\)::bigint\[\]\)', 'in networks left, \1', 'g'),
+		'= ANY \(\( SELECT form_of\(''(\w+)''::text\) AS form_of\)::bigint\[\]\)', 'that of the form, \1', 'g'),
+		'id = ANY \(\( SELECT form_version\(\) AS form_version\)::bigint\[\]\)', '(the form corrects it)', 'g'),
+		'EXISTS \( SELECT FROM ask a WHERE .*?kind, submission.kind\)\)\)\)', 'it is of the period that the form''s ask is for', 'g'),
+		'EXISTS \( SELECT FROM form_link f WHERE .*?f.submits\)\)', 'its form link submits', 'g'),
 		'current_setting\(''halved.actor''::text, true\) <> ''''::text', 'somebody is known', 'g'),
 		'\( SELECT actor_id\(\) AS actor_id\)', 'actor', 'g'),
 		'''::text', '''', 'g'),

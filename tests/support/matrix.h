@@ -19,9 +19,8 @@ bool matrix_lets_in(size_t i, const struct route *route);
 /* The same where row-level security stands alone. */
 bool matrix_has_rows(size_t i, const struct route *route);
 
-/* Submitted and published, so that what is shown depends on the actor alone; and back. */
+/* Submitted and published, so that what is shown depends on the actor alone. */
 void matrix_show(void);
-void matrix_end_show(void);
 
 /* Asks through HTTP, as the matrix does it. */
 const struct answer *matrix_call(size_t i, const struct route *route);

@@ -106,7 +106,8 @@ static void remember(const struct resource *resource, const struct answer *answe
 	world_set(api_text("%.*s", (int)strlen(slash) - 2, slash + 1), strrchr(answer->location, '/') + 1);
 }
 
-/* What can be given only once, and how another one is made; such a record need not go to make room. */
+/* What can be given only once, or somebody acts by, and how another one is made; such a record need not go to
+ * make room. */
 static const struct {
 	const char *resource, *field, *format; /* # is a number */
 } singular[] = {
@@ -116,6 +117,9 @@ static const struct {
 	{ "cause", "code", "\"cause-#\"" },
 	{ "practice", "code", "\"practice-#\"" },
 	{ "instrument", "code", "\"instrument-#\"" },
+	{ "feed", "label", "\"Feed #\"" },
+	{ "ask", "title", "\"Ask #\"" },
+	{ "form_link", "label", "\"Link #\"" },
 };
 
 static bool is_singular(const struct resource *resource)
@@ -214,18 +218,40 @@ static void make_record(const struct route *route)
 	expect(answer->etag[0] != '\0', "%s answers an ETag", route->path);
 	remember(route->takes, answer);
 	make_actors(route->takes->name);
+	if (strcmp(route->takes->name, "ask") == 0)
+		expect_status(api_post(FACILITATOR, api_text("/v1/asks/%s/publish", world_get("ask")), NULL),
+			200, "it is published");
 	if (strcmp(route->takes->name, "member") == 0)
 		expect_status(api_post(who_may(route->right), world_path(route),
 				      "{\"organization\":\"wa-01158\",\"joined_on\":\"2026-01-01\"}"),
 			201, "a second member");
 }
 
-static void make_feed_address(void)
+const char *signed_in(enum who who)
 {
-	const char *feed = api_text("/v1/feeds/%s", world_get("feed"));
+	static unsigned number;
+	const char *secret = api_text("hs_%064u", ++number);
 
-	expect_status(api_post(SIGNED, api_text("%s/secret", feed), NULL), 200, "an address of %s", feed);
-	api_sql(api_text("update credential set hash = sha256('%s') where kind = 'feed'", who_secret(FEED)));
+	sign_in(who, secret);
+	return api_text("Cookie: halved=%s\r\nSec-Fetch-Site: same-origin\r\n", secret);
+}
+
+void world_let_in(void)
+{
+	api_sql("update account set disabled_at = null; update credential set revoked_at = null where label "
+		"<> 'revoked';"
+		"update api_token set withdrawn_at = null; update feed set withdrawn_at = null;"
+		"update form_link set withdrawn_at = null; select renew_credentials()");
+}
+
+/* The secret of what there is becomes the one that tests know. */
+static void make_secret(const char *table, const char *path, enum who who)
+{
+	expect_status(
+		api_post(SIGNED, api_text("%s/%s/secret", path, world_get(table)), NULL), 200, "%s", path);
+	api_sql(api_text("update credential set hash = sha256('%s') where id = (select credential_id from %s "
+			 "where id = %s)",
+		who_secret(who), table, world_get(table)));
 }
 
 /* Files with something to show; nobody commits or records them. # is a number. */
@@ -278,7 +304,8 @@ void world_make(void)
 		else if (routes[i].stream)
 			make_upload(&routes[i]);
 	world_set("entry", api_sql("select id from sheet_entry order by id limit 1"));
-	make_feed_address();
+	make_secret("feed", "/v1/feeds", FEED);
+	make_secret("form_link", "/v1/form-links", FORM);
 }
 
 const char *in_network(const char *list)

@@ -39,6 +39,12 @@ const char *state(const char *path, const char *verb);
 /* Signs somebody who has a token in with a browser; 64 digits behind hs_. */
 void sign_in(enum who who, const char *secret);
 
+/* The header lines of a sign-in of its own. */
+const char *signed_in(enum who who);
+
+/* Undoes that somebody was shut out, and what went with it. */
+void world_let_in(void);
+
 /* Creates a record in a list of the network, as it should work; its address. */
 const char *create(enum who who, const char *list, const char *body);
 

@@ -16,6 +16,9 @@ extern const struct resource resource_coaching_plan;
 extern const struct resource resource_commitment;
 extern const struct resource resource_cycle;
 extern const struct resource resource_cycle_result; /* what finishing a cycle takes */
+extern const struct resource resource_form;
+extern const struct resource resource_form_answer; /* what answering takes */
+extern const struct resource resource_form_link;
 extern const struct resource resource_feed;
 extern const struct resource resource_feed_address; /* its secret */
 extern const struct resource resource_instrument;
@@ -47,7 +50,8 @@ extern const struct resource resource_sign_in;
 extern const struct resource resource_sign_in_order; /* what signing in takes */
 extern const struct resource resource_submission;
 extern const struct resource resource_submission_return; /* what returning a submission takes */
-extern const struct resource resource_submission_state;	 /* one step of its history */
+extern const struct resource resource_submission_total;
+extern const struct resource resource_submission_state; /* one step of its history */
 extern const struct resource resource_team_role;
 extern const struct resource resource_token;
 extern const struct resource resource_wording; /* what the public reads of a note */
@@ -72,6 +76,7 @@ extern const struct step sign_in_steps[], sign_out_steps[], accept_steps[], take
 extern const struct step second_factor_steps[], second_factor_confirm_steps[], recovery_codes_steps[],
 	second_factor_end_steps[], reset_ask_steps[], reset_steps[];
 extern const struct step calendar_steps[];
+extern const struct step form_steps[];
 extern const struct step token_steps[];	       /* makes a record that expires */
 extern const struct step organization_steps[]; /* finds one by its address, its other codes or its id */
 
