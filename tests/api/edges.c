@@ -309,7 +309,7 @@ static void test_a_failed_statement_is_logged_without_values_but_in_debug(void)
 	log = read_log();
 	CU_ASSERT_PTR_NOT_NULL(strstr(log, "\"event\":\"statement_failed\""));
 	CU_ASSERT_PTR_NOT_NULL(strstr(log, "\"sqlstate\":\"22008\",\"statement\":\""));
-	CU_ASSERT_PTR_NOT_NULL(strstr(log, " create\",\"table\":\"network\",\"column\":\"name\""));
+	CU_ASSERT_PTR_NOT_NULL(strstr(log, " network_found\",\"table\":\"network\",\"column\":\"name\""));
 	CU_ASSERT_PTR_NULL(strstr(log, "51-50"));
 	arena_free(answers);
 	setenv("HALVED_LOG_LEVEL", "debug", 1);

@@ -54,7 +54,9 @@ static void test_each_template_of_the_examples_founds_its_network_once(void)
 		COMMAND(&command, &database, "network", "create", "--from", rows[i].file);
 		expect_end(0, rows[i].said, "");
 		COMMAND(&command, &database, "network", "create", "--from", rows[i].file);
-		snprintf(error, sizeof(error), "halved: %s:\n/slug: Another network has this slug.",
+		snprintf(error, sizeof(error),
+			"halved: %s:\n/slug: Another network has this slug: choose "
+			"another.",
 			rows[i].file);
 		expect_end(1, "", error);
 	}

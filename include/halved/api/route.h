@@ -71,10 +71,10 @@ struct route {
 	bool change;		      /* a merge patch with If-Match */
 	bool stream;		      /* the body is streamed to the steps, no JSON */
 	const struct field
-		*query; /* query parameters beside after and limit, closed by a field without name */
-	bool secret;	/* what it takes or gives is kept nowhere: no Idempotency-Key */
-	bool any_query; /* other parameters are passed over: what sends people here adds its own */
-	bool asks;	/* another server */
+		*query;	     /* query parameters beside after and limit, closed by a field without name */
+	bool secret;	     /* what it takes or gives is kept nowhere: no Idempotency-Key */
+	bool any_query;	     /* other parameters are passed over: what sends people here adds its own */
+	bool asks;	     /* another server */
 	const char *media;   /* a media type the answer also comes in, or comes in alone without gives */
 	bool tagged;	     /* the file has an ETag */
 	int status;	     /* of success; 0 means 200 */
