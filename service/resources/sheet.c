@@ -58,6 +58,8 @@ static enum flow receive_file(struct request *req)
 {
 	struct sheet *sheet = arena_alloc(request_arena(req), sizeof(*sheet));
 
+	if (rows_text(rows(req, 0), 0, "starts") == NULL)
+		return fail(req, ERROR_CONFLICT, NULL, "This session has no date yet: give it one first.");
 	zoom_time(text_of(rows_text(rows(req, 0), 0, "starts")), &sheet->session.from);
 	zoom_time(text_of(rows_text(rows(req, 0), 0, "ends")), &sheet->session.until);
 	if (!take_place(req, PLACE_IMPORT))

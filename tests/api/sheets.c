@@ -299,6 +299,18 @@ static void test_spoilt_files_give_an_error_or_a_sheet_and_never_a_record(void)
 	api_forget();
 }
 
+static void test_a_session_without_a_date_takes_no_sheet(void)
+{
+	const char *session = create(FACILITATOR, "sessions",
+		"{\"title\":\"To be planned\",\"time_zone\":\"America/Los_Angeles\"}");
+	const char *before = sheet_count();
+
+	expect_status(send(session, "", HEADER STAY("Somebody", "", "01:00:00 PM", "02:30:00 PM")), 409,
+		"a session without a date");
+	expect(strcmp(sheet_count(), before) == 0, "%s, not %s", sheet_count(), before);
+	api_forget();
+}
+
 /* ---- who ---- */
 
 static void test_a_sheet_is_for_who_records_attendance(void)
@@ -345,6 +357,7 @@ const struct test tests_sheets[] = {
 	TEST(test_matched_needs_a_person),
 	TEST(test_a_file_that_cannot_be_read_names_its_row_and_leaves_nothing),
 	TEST(test_spoilt_files_give_an_error_or_a_sheet_and_never_a_record),
+	TEST(test_a_session_without_a_date_takes_no_sheet),
 	TEST(test_a_sheet_is_for_who_records_attendance),
 	TEST(test_a_person_who_is_withdrawn_leaves_no_name_on_sheets),
 	TEST_END,
