@@ -205,7 +205,8 @@ static void open_worker(struct worker *worker)
 	};
 	worker->edge = (struct http_edge){ .forwarded = settings->trusted_field == TRUSTED_FORWARDED,
 		.fields = text_of(api_fields),
-		.secure_fields = text_of(api_secure_fields) };
+		.secure_fields =
+			text_of(settings->hsts_subdomains ? api_secure_fields_below : api_secure_fields) };
 	if (settings->trusted_proxies != NULL)
 		check(networks_read(settings->trusted_proxies, &worker->edge.trusted));
 	worker->events = api_events;

@@ -3,6 +3,7 @@
 
 #include "halved/base/check.h"
 #include "halved/base/metrics.h"
+#include "halved/base/network.h"
 #include "halved/base/settings.h"
 
 #include <string.h>
@@ -123,6 +124,16 @@ void add_edge_headers(struct request *req)
 {
 	add_rate(req);
 	add_origin(req);
+}
+
+/* ---- without TLS ---- */
+
+bool came_in_the_clear(const struct request *req)
+{
+	const struct http_request *http = req->http;
+
+	return http->clear && !(http->has_client && address_is_loopback(&http->client)) &&
+	       http->path.size >= 4 && memcmp(http->path.data, "/v1/", 4) == 0;
 }
 
 /* ---- what of an address may be logged ---- */

@@ -8,6 +8,7 @@ const struct error_row error_table[ERROR_COUNT] = {
 	[ERROR_SECOND_FACTOR] = { "second_factor", 401, "A code of the second factor is needed" },
 	[ERROR_FORBIDDEN] = { "forbidden", 403, "Your role may not do this" },
 	[ERROR_CROSS_SITE] = { "cross_site", 403, "Only our own pages may change something with a sign-in" },
+	[ERROR_CLEAR_TEXT] = { "clear_text", 403, "Use https: what was sent could be read on its way" },
 	[ERROR_NOT_FOUND] = { "not_found", 404, "There is no such thing, or it is not yours to see" },
 	[ERROR_METHOD_NOT_ALLOWED] = { "method_not_allowed", 405, "This address does not take this method" },
 	[ERROR_CONFLICT] = { "conflict", 409, "The state of the record does not allow this" },

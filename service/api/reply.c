@@ -17,6 +17,7 @@ const char api_fields[] = "\r\nContent-Security-Policy: default-src 'none'; base
 			  "\r\nReferrer-Policy: no-referrer"
 			  "\r\nCross-Origin-Resource-Policy: same-origin";
 const char api_secure_fields[] = "\r\nStrict-Transport-Security: max-age=31536000";
+const char api_secure_fields_below[] = "\r\nStrict-Transport-Security: max-age=31536000; includeSubDomains";
 
 void add_header(struct request *req, const char *name, const char *value)
 {
@@ -24,12 +25,23 @@ void add_header(struct request *req, const char *name, const char *value)
 	req->headers[req->header_count++] = (struct http_header){ text_of(name), text_of(value) };
 }
 
+/* What a browser must not keep: all but the document of the API and what every role may see. */
+static bool is_for_nobody_else(const struct route *route)
+{
+	static const char *const common[] = { RIGHT_OPEN, RIGHT_VIEW, RIGHT_CALENDAR };
+	bool found = false;
+
+	for (size_t i = 0; route != NULL && i < COUNT_OF(common); i++)
+		found = found || strcmp(route->right, common[i]) == 0;
+	return !found || route->secret;
+}
+
 void add_common_headers(struct request *req, const char *media_type)
 {
 	if (media_type != NULL)
 		add_header(req, "Content-Type", media_type);
 	add_header(req, "Request-Id", req->id);
-	add_header(req, "Cache-Control", "private, no-cache");
+	add_header(req, "Cache-Control", is_for_nobody_else(req->route) ? "no-store" : "private, no-cache");
 	add_edge_headers(req);
 }
 

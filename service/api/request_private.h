@@ -86,6 +86,7 @@ bool comes_from_our_page(const struct request *req);
 /* edge.c */
 bool within_rates(struct request *req); /* else it has been answered */
 bool answers_preflight(struct request *req);
+bool came_in_the_clear(const struct request *req); /* to the API, from beyond this machine */
 void add_edge_headers(struct request *req);
 struct text shown_path(const struct request *req);
 

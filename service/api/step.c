@@ -345,7 +345,7 @@ static enum http_body_mode on_head(struct http_request *http, void *context)
 	req->faults.arena = http->arena;
 	http->owner = req;
 	name_request(req);
-	error = find_route(req);
+	error = came_in_the_clear(req) ? ERROR_CLEAR_TEXT : find_route(req);
 	if (error == ERROR_NONE && strcmp(req->route->right, RIGHT_OPEN) != 0)
 		error = read_actor(req);
 	if (!within_rates(req) || answers_preflight(req))

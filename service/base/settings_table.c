@@ -29,6 +29,8 @@ const struct setting setting_table[] = {
 	  .text = "Proxies that are believed who their client is: addresses and ranges, and `unix` for whoever uses the local socket, as in `10.0.0.0/8, unix`." },
 	{ "trusted_field", SETTING_CHOICE, "x-forwarded-for", .choices = trusted_fields, AT(trusted_field),
 	  .text = "Header field in which they say so. The other is not looked at: a proxy may pass on what a client wrote there." },
+	{ "hsts_subdomains", SETTING_CHOICE, "no", .choices = no_yes, AT(hsts_subdomains),
+	  .text = "Whether `Strict-Transport-Security` is for the names below ours, too (`includeSubDomains`): browsers then refuse plain HTTP at all of them for a year." },
 	{ "cors_origins", SETTING_ORIGINS, AT(cors_origins),
 	  .text = "Origins whose pages may use the API from a browser, as in `https://app.example.org, https://example.org:8443`." },
 	{ "actor_requests", SETTING_NUMBER, "6000000", .min = 0, .max = 6000000, AT(actor_requests),

@@ -37,6 +37,8 @@ static const struct {
 	{ ERROR_CROSS_SITE, "A change with a sign-in's cookie needs `Sec-Fetch-Site: same-origin`, which "
 			    "browsers send from our "
 			    "own pages." },
+	{ ERROR_CLEAR_TEXT, "A trusted proxy took the request without TLS. Use `https://`, and make another "
+			    "token: this one may have been read." },
 	{ ERROR_NOT_FOUND,
 		"Also the answer for another district's records: whether they exist is not told." },
 	{ ERROR_METHOD_NOT_ALLOWED, "The header field `Allow` lists what the address takes." },

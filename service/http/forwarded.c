@@ -80,9 +80,11 @@ static bool read_node(struct text text, struct address *address)
 	return address_read(text, address);
 }
 
-static bool is_https(struct text text)
+/* Of the last proxy that said anything. */
+static void set_scheme(struct http_request *request, struct text text)
 {
-	return text_is_nocase(text, "https");
+	request->secure = text_is_nocase(text, "https");
+	request->clear = text_is_nocase(text, "http");
 }
 
 static void believe(struct http_request *request, const struct address *address)
@@ -105,7 +107,7 @@ void forwarded_read(struct http_request *request, const struct http_edge *edge)
 		struct text hop = hops.list[(hops.count - 1 - i) % LIMIT_HOPS];
 
 		if (edge->forwarded)
-			request->secure = is_https(find_pair(hop, "proto"));
+			set_scheme(request, find_pair(hop, "proto"));
 		if (!read_node(edge->forwarded ? find_pair(hop, "for") : hop, &address))
 			break;
 		believe(request, &address);
@@ -115,5 +117,6 @@ void forwarded_read(struct http_request *request, const struct http_edge *edge)
 	if (edge->forwarded)
 		return;
 	collect(request, "x-forwarded-proto", &schemes);
-	request->secure = schemes.count > 0 && is_https(schemes.list[(schemes.count - 1) % LIMIT_HOPS]);
+	if (schemes.count > 0)
+		set_scheme(request, schemes.list[(schemes.count - 1) % LIMIT_HOPS]);
 }

@@ -3,6 +3,7 @@
 #include "../support/program.h"
 #include "../support/raw.h"
 #include "../support/test.h"
+#include "../support/world.h"
 
 #include "halved/base/arena.h"
 #include "halved/base/password.h"
@@ -360,6 +361,80 @@ static void test_beyond_this_machine_the_cookie_is_secure_and_for_this_host_alon
 	stop();
 }
 
+static void test_what_a_proxy_took_without_tls_is_refused_under_v1(void)
+{
+	struct text answer;
+
+	start();
+	answer = get("203.0.113.20", "/v1/me", "X-Forwarded-Proto: http\r\nAuthorization: Bearer reader\r\n");
+	CU_ASSERT_EQUAL(status_of(answer), 403);
+	CU_ASSERT_TRUE(has(answer, "\"code\":\"clear_text\""));
+	CU_ASSERT_EQUAL(status_of(get("203.0.113.20", "/v1/nothing", "X-Forwarded-Proto: http\r\n")), 403);
+	CU_ASSERT_EQUAL(status_of(get("203.0.113.20", "/v1/me",
+				"X-Forwarded-Proto: https\r\nAuthorization: Bearer reader\r\n")),
+		200);
+	CU_ASSERT_EQUAL(status_of(get("203.0.113.20", "/openapi.json", "X-Forwarded-Proto: http\r\n")), 200);
+	CU_ASSERT_EQUAL(status_of(get("127.0.0.1", "/v1/me",
+				"X-Forwarded-Proto: http\r\nAuthorization: Bearer reader\r\n")),
+		200);
+	stop();
+}
+
+static void test_names_below_ours_are_told_to_browsers_when_the_settings_say_so(void)
+{
+	setenv("HALVED_HSTS_SUBDOMAINS", "yes", 1);
+	start();
+	unsetenv("HALVED_HSTS_SUBDOMAINS");
+	CU_ASSERT_STRING_EQUAL(field_of(get("192.0.2.1", "/openapi.json", "X-Forwarded-Proto: https\r\n"),
+				       "strict-transport-security"),
+		"max-age=31536000; includeSubDomains");
+	CU_ASSERT_STRING_EQUAL(
+		field_of(get("192.0.2.1", "/openapi.json", ""), "strict-transport-security"), "");
+	stop();
+}
+
+static const char *cache_of(const struct answer *answer)
+{
+	return api_text("%s", field_of(text_of(answer->head), "cache-control"));
+}
+
+static void test_no_browser_stores_a_secret_or_what_not_everybody_may_see(void)
+{
+	const char *feed;
+	unsigned stored = 0;
+
+	world_make();
+	answers = arena_new();
+	for (size_t i = 0; i < route_count; i++) {
+		const struct route *route = &routes[i];
+		bool common = strcmp(route->right, RIGHT_OPEN) == 0 || strcmp(route->right, RIGHT_VIEW) == 0;
+		const struct answer *answer;
+
+		if (route->method != HTTP_GET || world_path(route) == NULL || route->asks)
+			continue;
+		answer = api_get(who_may(route->right), world_path(route));
+		expect(strcmp(cache_of(answer), common ? "private, no-cache" : "no-store") == 0, "%s: %s",
+			route->path, cache_of(answer));
+		stored += common;
+		api_forget();
+	}
+	expect(stored > 10, "%u routes", stored);
+	feed = api_post(SIGNED, in_network("feeds"), "{\"label\":\"x\"}")->location;
+	expect(strcmp(cache_of(api_post(SIGNED, api_text("%s/secret", feed), NULL)), "no-store") == 0,
+		"an address of a feed");
+	expect(strcmp(cache_of(api_post(
+			      DISTRICT, api_text("/v1/invitations/%s/link", world_get("invitation")), NULL)),
+		       "no-store") == 0,
+		"a link of an invitation");
+	expect(strcmp(cache_of(api_post(
+			      NOBODY, "/v1/sign-ins", "{\"email\":\"x@example.org\",\"password\":\"x\"}")),
+		       "no-store") == 0,
+		"a sign-in");
+	expect(strcmp(cache_of(api_get(NOBODY, "/v1/nothing")), "no-store") == 0, "what is none of ours");
+	arena_free(answers);
+	api_forget();
+}
+
 const struct test tests_edges[] = {
 	TEST(test_beyond_this_machine_the_cookie_is_secure_and_for_this_host_alone),
 	TEST(test_a_token_over_its_limit_is_told_when_to_come_again),
@@ -369,5 +444,8 @@ const struct test tests_edges[] = {
 	TEST(test_other_origins_are_nobody_by_default),
 	TEST(test_a_token_reaches_the_log_from_no_place),
 	TEST(test_a_failed_statement_is_logged_without_values_but_in_debug),
+	TEST(test_what_a_proxy_took_without_tls_is_refused_under_v1),
+	TEST(test_names_below_ours_are_told_to_browsers_when_the_settings_say_so),
+	TEST(test_no_browser_stores_a_secret_or_what_not_everybody_may_see),
 	TEST_END,
 };

@@ -51,7 +51,7 @@ psql -qXw "postgresql:///$HALVED_TEST_TEMPLATE?host=$sockets&user=postgres" \
 mkdir "$folder/spool" "$folder/nginx"
 export HALVED_DATABASE_URL="postgresql:///$HALVED_TEST_TEMPLATE?host=$sockets&user=halved_service"
 export HALVED_ADDRESS=unix:$folder/halved.sock HALVED_ADMIN_ADDRESS=unix:$folder/admin.sock
-export HALVED_SPOOL_DIRECTORY=$folder/spool HALVED_TRUSTED_PROXIES=unix
+export HALVED_SPOOL_DIRECTORY=$folder/spool HALVED_TRUSTED_PROXIES=unix HALVED_HSTS_SUBDOMAINS=yes
 build/halved serve 2>"$folder/service.log" &
 processes+=($!)
 
@@ -142,7 +142,7 @@ check_proxy() {
 
 	said=$(ask "$port" --interface 127.0.0.2 -H "Request-Id: $id" "$at/v1/me")
 	is "it does not answer" "$said" '^HTTP/2 200'
-	is "no HSTS: the scheme did not arrive" "$said" '^strict-transport-security: max-age=31536000'
+	is "no HSTS: the scheme did not arrive" "$said" $'^strict-transport-security: max-age=31536000; includeSubDomains\r?$'
 	is "HSTS twice" "$(grep -ci '^strict-transport' <<<"$said")" '^1$'
 	is "the request's id is lost" "$said" "^request-id: $id"
 	wait_for "the service's line" grep -qF "$id" "$folder/service.log"
@@ -158,9 +158,13 @@ check_proxy() {
 	wait_for "the service's line" grep -qF "$id" "$folder/service.log"
 	is "a forged address is believed" "$(line_of "$id")" '"peer":"127\.0\.0\.1"'
 
-	said=$(curl -sS -i --max-time 20 -X POST -d '{}' "http://127.0.0.1:$plain/v1/networks?limit=2")
+	said=$(curl -sS -i --max-time 20 -X POST -d '{}' "http://127.0.0.1:$plain/page?limit=2")
 	is "plain HTTP is not sent on with its method" "$said" '^HTTP/1.1 308'
-	is "plain HTTP is sent elsewhere" "$said" $'^[Ll]ocation: https://api\\.example\\.org/v1/networks\\?limit=2\r?$'
+	is "plain HTTP is sent elsewhere" "$said" $'^[Ll]ocation: https://api\\.example\\.org/page\\?limit=2\r?$'
+	said=$(curl -sS -i --max-time 20 -X POST -d '{}' "http://127.0.0.1:$plain/v1/networks?limit=2")
+	is "the API by plain HTTP is not refused" "$said" '^HTTP/1.1 403'
+	is "its refusal is no problem document" "$said" '"code":"clear_text"'
+	is_not "the API by plain HTTP is sent on" "$said" '^[Ll]ocation:'
 
 	id=large-$proxy-0001
 	# by HTTP/1.1: HAProxy resets an HTTP/2 stream before curl has read the answer
@@ -168,9 +172,18 @@ check_proxy() {
 		"$at/v1/organizations")
 	is "a large body is not refused" "$said" '^HTTP/1.1 413'
 	is "its refusal is no problem document" "$said" '"code":"too_large"'
-	is "its refusal has no HSTS" "$said" '^[Ss]trict-[Tt]ransport-[Ss]ecurity: '
+	is "its refusal has no HSTS" "$said" '^[Ss]trict-[Tt]ransport-[Ss]ecurity: max-age=31536000; includeSubDomains'
+	is "its refusal may be sniffed" "$said" '^[Xx]-[Cc]ontent-[Tt]ype-[Oo]ptions: nosniff'
+	is "its refusal may be framed" "$said" "^[Cc]ontent-[Ss]ecurity-[Pp]olicy: default-src 'none'; frame-ancestors 'none'"
 	said=$(ask "$port" -H "Request-Id: $id" -H "X-Large: $(head -c 40000 "$folder/large")" "$at/v1/me")
 	is "a large head is not refused" "$said" '^HTTP/2 4(00|31)|^curl: '
+	said=$(ask "$port" --http1.1 -H 'Transfer-Encoding: nonsense' -X POST "$at/v1/me")
+	is "what is no HTTP is not refused" "$said" '^HTTP/1.1 (400|501)'
+	# HAProxy has one answer to that, which its file cannot change
+	if [ "$proxy" = nginx ]; then
+		is "its refusal may be sniffed" "$said" '^[Xx]-[Cc]ontent-[Tt]ype-[Oo]ptions: nosniff'
+		is "its refusal may be framed" "$said" "^[Cc]ontent-[Ss]ecurity-[Pp]olicy: default-src 'none'; frame-ancestors 'none'"
+	fi
 	is "what is too large reaches the service" "($(line_of "$id"))" '^\(\)$'
 	id=import-$proxy-0001
 	said=$(ask "$port" -H "Request-Id: $id" -H 'Content-Type: text/csv' --data-binary "@$folder/large" \

@@ -8,7 +8,7 @@
 #define LONGEST_PEER 64
 
 static char peer[LONGEST_PEER];
-static bool secure;
+static bool secure, clear;
 
 /* The peer that is believed when a proxy at 127.0.0.1 sends these fields, closed by NULL. */
 static const char *believed(bool forwarded, const char *const *fields)
@@ -27,6 +27,7 @@ static const char *believed(bool forwarded, const char *const *fields)
 	memcpy(peer, request.peer.data, request.peer.size);
 	peer[request.peer.size] = '\0';
 	secure = request.secure;
+	clear = request.clear;
 	arena_free(request.arena);
 	return peer;
 }
@@ -138,6 +139,26 @@ static void test_of_a_very_long_list_the_last_count(void)
 	CU_ASSERT_STRING_EQUAL(of_list(list), "203.0.113.7");
 }
 
+static void test_without_tls_is_what_a_proxy_says_and_nothing_that_it_leaves_out(void)
+{
+	const char *const plain[] = { "x-forwarded-for", "203.0.113.7", "x-forwarded-proto", "HTTP", NULL };
+	const char *const last[] = { "x-forwarded-proto", "http, https", NULL };
+	const char *const other[] = { "x-forwarded-proto", "wss", NULL };
+
+	believed(false, plain);
+	CU_ASSERT_TRUE(clear);
+	believed(false, last);
+	CU_ASSERT_FALSE(clear);
+	believed(false, other);
+	CU_ASSERT_FALSE(clear || secure);
+	of_list("203.0.113.7");
+	CU_ASSERT_FALSE(clear || secure);
+	of_forwarded("for=203.0.113.7;proto=http");
+	CU_ASSERT_TRUE(clear);
+	of_forwarded("for=203.0.113.7");
+	CU_ASSERT_FALSE(clear || secure);
+}
+
 const struct test tests_forwarded[] = {
 	TEST(test_the_last_address_is_the_client),
 	TEST(test_what_a_client_wrote_itself_does_not_count),
@@ -148,5 +169,6 @@ const struct test tests_forwarded[] = {
 	TEST(test_the_scheme_is_the_one_at_the_client),
 	TEST(test_only_the_chosen_field_is_looked_at),
 	TEST(test_of_a_very_long_list_the_last_count),
+	TEST(test_without_tls_is_what_a_proxy_says_and_nothing_that_it_leaves_out),
 	TEST_END,
 };

@@ -25,7 +25,7 @@ void api_free(struct api *api);
 extern const struct http_events api_events;
 
 /* Fields of every answer, and of those that go out by TLS; see struct http_edge. */
-extern const char api_fields[], api_secure_fields[];
+extern const char api_fields[], api_secure_fields[], api_secure_fields_below[];
 
 /* Refuses to start: NULL when every route is whole (right, statement or steps, texts), else what is wrong. */
 const char *routes_check(void);

@@ -28,7 +28,8 @@ struct settings {
 	long long max_body_bytes, max_import_bytes;
 	long long idle_seconds, drain_seconds;
 	const char *spool_directory;
-	int clear_text;				    /* 1: may listen beyond loopback */
+	int clear_text; /* 1: may listen beyond loopback */
+	int hsts_subdomains;
 	const char *trusted_proxies;		    /* as networks_read() takes it; NULL: none */
 	int trusted_field;			    /* enum trusted_field */
 	const char *cors_origins;		    /* parted by commas or blanks; NULL: none */

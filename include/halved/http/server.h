@@ -45,6 +45,7 @@ struct http_request {
 	struct address client;
 	bool has_client;   /* false: a local socket, and nobody trusted said more */
 	bool secure;	   /* a trusted proxy took it by TLS */
+	bool clear;	   /* a trusted proxy says that it took it without */
 	uint64_t started;  /* clock_now() when its first byte came */
 	int status;	   /* of the answer, valid in `ended`; 0 when the client left before there was one */
 	size_t bytes_sent; /* of the answer with its head, valid in `ended` */
