@@ -54,6 +54,11 @@ create or replace function forget_own_tries(given_account bigint) returns void l
 	delete from sign_in_try t using account a
 		where a.id = given_account and t.name_hash = sha256(convert_to(lower(a.email), 'UTF8')) $$;
 
+-- Of an account's sign-ins the twenty that were begun last go on; the function is called before another is added.
+create or replace function end_old_sign_ins(given_account bigint) returns void language sql as $$
+	update credential set revoked_at = now() where id in (select id from credential
+		where account_id = given_account and kind = 'sign_in' and revoked_at is null and expires_at > now() order by id desc offset 19) $$;
+
 -- The password was the one that is still kept, and where there is a second factor so was the code: a sign-in in place of the one that
 -- was shown, if any.
 create or replace function finish_sign_in(given_account bigint, compared text, given_label text, given_idle interval, lasts interval,
@@ -70,6 +75,7 @@ begin
 	end if;
 	update credential c set revoked_at = now() where c.hash = old_hash and c.kind = 'sign_in' and c.revoked_at is null;
 	perform forget_own_tries(given_account);
+	perform end_old_sign_ins(given_account);
 	insert into credential (hash, kind, account_id, label, idle, expires_at, ends_at, second_factor)
 		values (sha256(convert_to(made, 'UTF8')), 'sign_in', given_account, given_label, given_idle,
 			now() + least(given_idle, lasts), now() + lasts, asks)
@@ -262,6 +268,10 @@ begin
 	return found_invitation;
 end $$;
 
+-- For whoever shows its secret.
+create or replace function open_invitation_address(shown bytea) returns text language sql
+security definer set search_path = public, pg_temp as $$ select (open_invitation(shown)).email $$;
+
 -- Its seat is taken; it works no more.
 create or replace function use_invitation(i invitation, account bigint) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -392,6 +402,18 @@ language sql stable security definer set search_path = public, pg_temp as $$
 	select a.email from password_reset r join account a on a.id = r.account_id
 	where r.hash = shown and r.expires_at > now() and a.disabled_at is null $$;
 
+-- The same for somebody who is signed in and has shown the old one; the sign-in that asks goes on.
+create or replace function change_password(compared text, given_hash text, shown bytea) returns table (body text)
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	if not is_password(actor_id(), compared) then
+		return;
+	end if;
+	perform set_password(actor_id(), given_hash, shown);
+	perform forget_own_tries(actor_id());
+	return query select json_build_object('email', a.email)::text from account a where a.id = actor_id();
+end $$;
+
 -- Every sign-in ends; a second factor stays.
 create or replace function use_reset(shown bytea, given_hash text) returns table (body text)
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -428,14 +450,16 @@ begin
 	return made;
 end $$;
 
-create or replace function set_password(given_account bigint, given_hash text) returns void language plpgsql as $$
+drop function if exists set_password(bigint, text);
+create or replace function set_password(given_account bigint, given_hash text, going_on bytea default null) returns void language plpgsql as $$
 begin
 	delete from password_reset r where r.account_id = given_account;
 	insert into mail (kind, account_id) values ('password', given_account);
 	insert into password (account_id, hash) values (given_account, given_hash)
 		on conflict (account_id) do update set hash = excluded.hash, changed_at = now();
-	update credential set revoked_at = now() where account_id = given_account and kind = 'sign_in' and revoked_at is null;
+	update credential set revoked_at = now() where account_id = given_account and kind = 'sign_in' and revoked_at is null
+		and hash is distinct from going_on;
 end $$;
 
-revoke execute on function open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint),
-	make_account(text, text, text, text, bigint, bigint), set_password(bigint, text), account_may_give(bigint, text, bigint, bigint) from public;
+revoke execute on function end_old_sign_ins(bigint), open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint),
+	make_account(text, text, text, text, bigint, bigint), set_password(bigint, text, bytea), account_may_give(bigint, text, bigint, bigint) from public;

@@ -94,6 +94,7 @@ begin
 	end if;
 	update identity i set used_at = now() where i.id = known.id;
 	update credential c set revoked_at = now() where c.hash = provider_sign_in.old_hash and c.kind = 'sign_in' and c.revoked_at is null;
+	perform end_old_sign_ins(known.account_id);
 	insert into credential (hash, kind, account_id, label, idle, expires_at, ends_at, second_factor)
 		values (sha256(convert_to(made, 'UTF8')), 'sign_in', known.account_id, given_label, given_idle,
 			now() + least(given_idle, lasts), now() + lasts, shows_second_factor);

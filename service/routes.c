@@ -34,6 +34,9 @@ const struct route routes[] = {
 	  .gives = &resource_password_set, .secret = true,
 	  .text = "Set a new password by the secret of a mail. Ends every sign-in; a second factor stays." },
 
+	{ POST = "/v1/me/password", .right = RIGHT_ME, .steps = password_change_steps, .takes = &resource_password_change,
+	  .gives = &resource_password_set, .secret = true, .text = "Change your password; ends your other sign-ins." },
+
 	{ GET = "/v1/sign-ins/providers", .right = RIGHT_OPEN, .steps = provider_list_steps,
 	  .gives = &resource_provider_list, .text = "List the providers that people may sign in with." },
 	{ GET = "/v1/sign-ins/providers/{provider}/start", .right = RIGHT_OPEN, .steps = provider_start_steps,

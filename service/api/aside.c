@@ -20,6 +20,8 @@ static void leave(void *errands)
 
 bool take_place(struct request *req, enum place place)
 {
+	if (req->errands == req->api->errands[place])
+		return true;
 	if (!errands_enter(req->api->errands[place]))
 		return false;
 	req->errands = req->api->errands[place];

@@ -28,7 +28,8 @@ static int usage(void)
 		"       halved account drop-second-factor EMAIL\n"
 		"       halved account list\n"
 		"ROLE is one that `halved rights` shows. The password is the first line of FILE (- is\n"
-		"standard input), or is asked for at the terminal; it has 12 characters or more.\n"
+		"standard input), or is asked for at the terminal; it has 12 characters or more,\n"
+		"and is not easy to guess.\n"
 		"Who has no address is named as `halved account list` does, for example #12.\n");
 	return EXIT_USAGE;
 }
@@ -97,17 +98,20 @@ static const char *read_file(struct arena *arena, const char *name)
 }
 
 /* NULL when the reason has been told. */
-static const char *hash_of_password(struct arena *arena, const char *file)
+static const char *hash_of_password(struct arena *arena, const struct account_order *order)
 {
 	static const struct field rule = {
 		.name = "password", .type = FIELD_TEXT, .min = PASSWORD_LEAST, .max = PASSWORD_MOST
 	};
+	const char *file = order->password_file, *texts[] = { order->email, order->name, NULL };
 	const char *password = file != NULL ? read_file(arena, file) : ask_twice(arena), *wrong;
 	char *hash = arena_alloc(arena, PASSWORD_HASH);
 
 	if (password == NULL)
 		return NULL;
 	wrong = validate_text(arena, &rule, password);
+	if (wrong == NULL && password_is_easy(password, texts))
+		wrong = PASSWORD_EASY;
 	if (wrong != NULL) {
 		command_failed(arena_format(arena, "The password: %s", wrong));
 		return NULL;
@@ -151,7 +155,7 @@ static int add(struct plain *plain, struct arena *arena, const struct account_or
 
 	if (fault != NULL)
 		return command_failed(fault);
-	hash = hash_of_password(arena, order->password_file);
+	hash = hash_of_password(arena, order);
 	if (hash == NULL)
 		return 1;
 	id = settle(plain, arena,
@@ -170,7 +174,7 @@ static int add(struct plain *plain, struct arena *arena, const struct account_or
 
 static int renew(struct plain *plain, struct arena *arena, const struct account_order *order)
 {
-	const char *hash = hash_of_password(arena, order->password_file);
+	const char *hash = hash_of_password(arena, order);
 
 	if (hash == NULL ||
 		settle(plain, arena,

@@ -3,6 +3,7 @@
 #include "halved/base/digest.h"
 #include "halved/base/password.h"
 #include "halved/resources/choices.h"
+#include "halved/resources/password.h"
 #include "halved/resources/resources.h"
 #include "halved/resources/sign_in.h"
 
@@ -48,7 +49,7 @@ static const struct field acceptance_fields[] = {
 	{ .name = "name", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = 1, .text = "Your name.",
 	  .example = "\"Example Member\"" },
 	{ .name = "password", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = PASSWORD_LEAST, .max = PASSWORD_MOST,
-	  .text = "The password that you will sign in with.", .example = "\"correct horse battery\"" },
+	  .text = "The password that you will sign in with, not easy to guess.", .example = "\"correct horse battery\"" },
 	{ .name = NULL },
 };
 
@@ -75,32 +76,31 @@ static void give_shown(struct request *req)
 	give(req, "shown", shown);
 }
 
-static bool hash(struct request *req, struct plain *plain)
+/* Before the hash, which is dear. */
+static enum flow find(struct request *req)
 {
-	(void)plain;
-	password_hash(kept(req), body_text(req, "password"));
-	return true;
+	give_shown(req);
+	query(req, SQL_find_invitation);
+	return FLOW_WAIT;
 }
 
 static enum flow hash_aside(struct request *req)
 {
-	keep(req, arena_alloc(request_arena(req), PASSWORD_HASH));
-	if (!take_place(req, PLACE_PASSWORD))
-		return fail(req, ERROR_BUSY, NULL, "Too many people sign in at this moment.");
-	return run_aside(req, hash);
+	return hash_chosen(req, "password", rows_text(rows(req, 0), 0, "email"), body_text(req, "name"));
 }
 
 static enum flow accept(struct request *req)
 {
-	give_shown(req);
+	if (!give_chosen(req))
+		return FLOW_DONE;
 	give(req, "name", body_text(req, "name"));
-	give(req, "password", kept(req));
 	give_sign_in(req);
 	query(req, SQL_accept_invitation);
 	return FLOW_WAIT;
 }
 
-const struct step accept_steps[] = { STEP(hash_aside), STEP(accept), STEP(answer_sign_in), STEP_END };
+const struct step accept_steps[] = { STEP(find), STEP(hash_aside), STEP(accept), STEP(answer_sign_in),
+	STEP_END };
 
 static enum flow take(struct request *req)
 {

@@ -3,6 +3,7 @@
 #include "halved/base/digest.h"
 #include "halved/base/password.h"
 #include "halved/base/settings.h"
+#include "halved/resources/password.h"
 #include "halved/resources/resources.h"
 #include "halved/resources/sign_in.h"
 
@@ -33,22 +34,12 @@ static const struct field reset_fields[] = {
 	{ .name = "reset", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = 1, .text = "The secret behind the # of the mail's link.",
 	  .example = "\"hp_0123\"" },
 	{ .name = "password", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = PASSWORD_LEAST, .max = PASSWORD_MOST,
-	  .text = "The new password.", .example = "\"correct horse battery\"" },
+	  .text = "The new password, not easy to guess.", .example = "\"correct horse battery\"" },
 	{ .name = NULL },
 };
 
 const struct resource resource_password_reset = {
 	.name = "password_reset", .fields = reset_fields, .text = "Somebody sets a new password by a mail.",
-};
-
-static const struct field set_fields[] = {
-	{ .name = "email", .type = FIELD_EMAIL, .use = FIELD_SHOWN, .required = true, .text = "The address to sign in with.",
-	  .example = "\"person@example.org\"" },
-	{ .name = NULL },
-};
-
-const struct resource resource_password_set = {
-	.name = "password_set", .fields = set_fields, .text = "The password is the new one, and all sign-ins have ended.",
 };
 /* clang-format on */
 
@@ -81,13 +72,6 @@ static enum flow find(struct request *req)
 	return FLOW_WAIT;
 }
 
-static bool hash(struct request *req, struct plain *plain)
-{
-	(void)plain;
-	password_hash(kept(req), body_text(req, "password"));
-	return true;
-}
-
 static enum flow fail_reset(struct request *req)
 {
 	return fail(req, ERROR_NOT_FOUND, NULL,
@@ -98,15 +82,13 @@ static enum flow hash_aside(struct request *req)
 {
 	if (rows_count(rows(req, 0)) == 0)
 		return fail_reset(req);
-	keep(req, arena_alloc(request_arena(req), PASSWORD_HASH));
-	if (!take_place(req, PLACE_PASSWORD))
-		return fail(req, ERROR_BUSY, NULL, "Too many people sign in at this moment.");
-	return run_aside(req, hash);
+	return hash_chosen(req, "password", rows_text(rows(req, 0), 0, "email"), NULL);
 }
 
 static enum flow set(struct request *req)
 {
-	give(req, "password", kept(req));
+	if (!give_chosen(req))
+		return FLOW_DONE;
 	query(req, SQL_use_reset);
 	return FLOW_WAIT;
 }

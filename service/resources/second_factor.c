@@ -15,7 +15,8 @@
 #include <string.h>
 
 #define RECOVERY_CODES 10
-#define RECOVERY_BYTES 10 /* 80 random bits */
+#define RECOVERY_BYTES 20
+#define RECOVERY_DIGITS 28 /* 140 random bits */
 
 /* clang-format off */
 static const struct field fields[] = {
@@ -78,7 +79,7 @@ const struct resource resource_second_factor_end = {
 
 static const struct field recovery_fields[] = {
 	{ .name = "recovery_codes", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = RECOVERY_CODES, .max = CODE_MOST,
-	  .text = "Each stands in for a code of the app once. Shown only now: print them.", .example = "[\"GEZD-GNBV-GY3T-QOJQ\"]" },
+	  .text = "Each stands in for a code of the app once. Shown only now: print them.", .example = "[\"GEZD-GNBV-GY3T-QOJQ-GEZD-GNBV-GY3T\"]" },
 	{ .name = NULL },
 };
 
@@ -146,9 +147,11 @@ static const char *make_recovery(struct request *req)
 
 		random_bytes(bytes, sizeof(bytes));
 		base32_write(code, bytes, sizeof(bytes));
-		buffer_format(given, "%s%s", i > 0 ? " " : "", code);
-		buffer_format(shown, "%s\"%.4s-%.4s-%.4s-%.4s\"", i > 0 ? "," : "{\"recovery_codes\":[", code,
-			code + 4, code + 8, code + 12);
+		buffer_format(given, "%s%.*s", i > 0 ? " " : "", RECOVERY_DIGITS, code);
+		buffer_string(shown, i > 0 ? ",\"" : "{\"recovery_codes\":[\"");
+		for (int at = 0; at < RECOVERY_DIGITS; at += 4)
+			buffer_format(shown, "%s%.4s", at > 0 ? "-" : "", code + at);
+		buffer_string(shown, "\"");
 	}
 	buffer_string(shown, "]}");
 	give(req, "codes", given->data);

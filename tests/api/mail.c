@@ -248,6 +248,10 @@ static void test_a_secret_that_is_over_or_none_of_ours_sets_nothing(void)
 		"update account set disabled_at = now() where email = 'over@example.org'");
 	expect_status(set(secret), 404, "disabled");
 	api_sql("update account set disabled_at = null where email = 'over@example.org'");
+	expect(names(api_post(NOBODY, "/v1/passwords",
+			     api_text("{\"reset\":\"%s\",\"password\":\"over@example.org\"}", secret)),
+		       "/password"),
+		"one that is easy to guess");
 	expect_status(set(secret), 200, "the real one, in time");
 	api_forget();
 }

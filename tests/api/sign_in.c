@@ -306,6 +306,112 @@ static void test_an_account_is_refused_in_one_sentence(void)
 	api_forget();
 }
 
+#define CHANGE "/v1/me/password"
+
+static const struct answer *change_password(
+	const char *cookie, const char *password, const char *new_password)
+{
+	return api_call(NOBODY, "POST", CHANGE, api_text("%s" OURS, cookie),
+		api_text("{\"password\":\"%s\",\"new_password\":\"%s\"}", password, new_password));
+}
+
+static void test_who_knows_the_old_password_sets_another_which_ends_all_other_sign_ins(void)
+{
+	const char *email = "changer@example.org", *here, *elsewhere;
+	const struct answer *answer;
+
+	person_make(email, "reader", "null, null");
+	here = person_sign_in(email, NULL);
+	elsewhere = person_sign_in(email, NULL);
+	answer = change_password(here, "not the old one", "a completely new one");
+	expect_status(answer, 422, "not the old one");
+	expect(names(answer, "/password"), "%s", answer->body);
+	answer = change_password(here, PASSWORD, "too short");
+	expect(names(answer, "/new_password"), "%s", answer->body);
+	expect_status(as(elsewhere, "GET", "/v1/me"), 200, "nothing has changed");
+	answer = change_password(here, PASSWORD, "a completely new one");
+	expect_status(answer, 200, "changed");
+	expect_value(answer, "email", email);
+	expect_status(as(here, "GET", "/v1/me"), 200, "this one goes on");
+	expect_status(as(elsewhere, "GET", "/v1/me"), 401, "that one ends");
+	expect_status(try_with(email, PASSWORD, NULL), 401, "the old password");
+	expect_status(try_with(email, "a completely new one", NULL), 201, "the new one");
+	expect_status(api_post(FACILITATOR, CHANGE,
+			      "{\"password\":\"x\",\"new_password\":\"a completely new one\"}"),
+		409, "a system has none");
+	api_forget();
+}
+
+static void test_wrong_tries_to_change_a_password_lock_its_name(void)
+{
+	const char *email = "guesser@example.org", *cookie;
+
+	person_make(email, "reader", "null, null");
+	cookie = person_sign_in(email, NULL);
+	for (int i = 0; i < 10; i++)
+		expect_status(
+			change_password(cookie, "not the old one", "a completely new one"), 422, "wrong");
+	expect_status(change_password(cookie, PASSWORD, "a completely new one"), 429, "locked");
+	api_forget();
+}
+
+static void test_a_password_that_is_easy_to_guess_is_not_taken(void)
+{
+	const char *email = "easy@example.org", *invitation, *secret, *cookie;
+	const struct answer *answer;
+
+	person_make(email, "reader", "null, null");
+	cookie = person_sign_in(email, NULL);
+	answer = change_password(cookie, PASSWORD, "password1234");
+	expect_status(answer, 422, "often used");
+	expect(names(answer, "/new_password"), "%s", answer->body);
+	expect_status(change_password(cookie, PASSWORD, email), 422, "their own address");
+	expect_status(try_with(email, PASSWORD, NULL), 201, "the old one stays");
+
+	invitation = api_post(
+		FACILITATOR, "/v1/invitations", "{\"email\":\"blueberry@example.org\",\"role\":\"reader\"}")
+			     ->location;
+	secret = value_at(api_post(FACILITATOR, api_text("%s/link", invitation), NULL), "secret");
+	for (unsigned i = 0; i < 3; i++) {
+		static const char *const easy[] = { "baseball2024", "blueberry2026", "marmalade123" };
+
+		answer = api_post(NOBODY, "/v1/accounts",
+			api_text("{\"invitation\":\"%s\",\"name\":\"Marmalade Person\",\"password\":\"%s\"}",
+				secret, easy[i]));
+		expect_status(answer, 422, "%s", easy[i]);
+		expect(names(answer, "/password"), "%s", answer->body);
+	}
+	answer = api_post(NOBODY, "/v1/accounts",
+		api_text("{\"invitation\":\"%s\",\"name\":\"Marmalade Person\",\"password\":\"" PASSWORD
+			 "\"}",
+			secret));
+	expect_status(answer, 201, "the invitation is still open");
+
+	CU_ASSERT_EQUAL(ACCOUNT("password", email, "--password-file", password_file("qwertyuiop12")), 1);
+	expect(strstr(command.error, "too easy to guess") != NULL, "%s", command.error);
+	api_forget();
+}
+
+static void test_the_twenty_sign_ins_that_were_begun_last_go_on(void)
+{
+	const char *email = "often-here@example.org", *first, *second;
+
+	person_make(email, "reader", "null, null");
+	first = person_sign_in(email, NULL);
+	second = person_sign_in(email, NULL);
+	api_sql(api_text("insert into credential (hash, kind, account_id, idle, expires_at, ends_at) select "
+			 "sha256(('often ' || i)::bytea), "
+			 "'sign_in', a.id, '1 day', now() + interval '1 day', now() + interval '1 day' from "
+			 "account a, "
+			 "generate_series(3, 20) i where a.email = '%s'",
+		email));
+	expect_status(as(first, "GET", "/v1/me"), 200, "twenty");
+	expect_status(try_with(email, PASSWORD, NULL), 201, "one more");
+	expect_status(as(first, "GET", "/v1/me"), 401, "the first has ended");
+	expect_status(as(second, "GET", "/v1/me"), 200, "the second has not");
+	api_forget();
+}
+
 const struct test tests_sign_in[] = {
 	TEST(test_a_password_opens_what_the_seats_of_its_account_allow),
 	TEST(test_the_cookie_is_kept_from_scripts_and_other_sites),
@@ -319,5 +425,9 @@ const struct test tests_sign_in[] = {
 	TEST(test_a_new_password_ends_every_sign_in_and_a_disabled_account_has_none),
 	TEST(test_a_cookie_in_another_form_is_401),
 	TEST(test_an_account_is_refused_in_one_sentence),
+	TEST(test_who_knows_the_old_password_sets_another_which_ends_all_other_sign_ins),
+	TEST(test_wrong_tries_to_change_a_password_lock_its_name),
+	TEST(test_a_password_that_is_easy_to_guess_is_not_taken),
+	TEST(test_the_twenty_sign_ins_that_were_begun_last_go_on),
 	TEST_END,
 };

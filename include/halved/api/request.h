@@ -90,7 +90,7 @@ void step_resume(struct request *req);
  * ended.
  */
 enum place { PLACE_IMPORT, PLACE_PASSWORD /* without a connection */, PLACE_COUNT };
-bool take_place(struct request *req, enum place place); /* false: too many are under way, answer 503 */
+bool take_place(struct request *req, enum place place); /* once; false: too many are under way, answer 503 */
 enum flow run_aside(struct request *req, bool (*work)(struct request *req, struct plain *plain));
 bool is_stopped(const struct request *req); /* the service ends: the work should, too */
 

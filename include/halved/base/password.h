@@ -11,6 +11,15 @@
 #define PASSWORD_LEAST 12 /* characters of a new one */
 #define PASSWORD_MOST 200
 
+/*
+ * Whether a password that is being chosen is among those that are often used, follows from few keys, words or
+ * dates, or is made of what anybody guesses here: our own words, and those of `texts` (closed by NULL).
+ * Some milliseconds.
+ */
+bool password_is_easy(const char *password, const char *const *texts);
+#define PASSWORD_EASY                                                                                        \
+	"Is too easy to guess: it is often used, or made of common words, names, dates or rows of keys."
+
 void password_hash(char out[PASSWORD_HASH], const char *password);
 
 /* Takes as long for NULL, the hash of nobody, which no password fits. */

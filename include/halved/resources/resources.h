@@ -33,6 +33,7 @@ extern const struct resource resource_person;
 extern const struct resource resource_practice;
 extern const struct resource resource_provider_list;
 extern const struct resource resource_published_rate;
+extern const struct resource resource_password_change; /* what changing one's own takes */
 extern const struct resource resource_password_reset;
 extern const struct resource resource_password_set;
 extern const struct resource resource_recovery_codes;
@@ -74,7 +75,7 @@ extern const struct field submission_query[];
 extern const struct step provider_list_steps[], provider_start_steps[], provider_callback_steps[];
 extern const struct step sign_in_steps[], sign_out_steps[], accept_steps[], take_seat_steps[];
 extern const struct step second_factor_steps[], second_factor_confirm_steps[], recovery_codes_steps[],
-	second_factor_end_steps[], reset_ask_steps[], reset_steps[];
+	second_factor_end_steps[], reset_ask_steps[], reset_steps[], password_change_steps[];
 extern const struct step calendar_steps[];
 extern const struct step form_steps[];
 extern const struct step token_steps[];	       /* makes a record that expires */

@@ -1,0 +1,121 @@
+/* Passwords that are chosen: by an invitation, by a mail, or by who is signed in. */
+#include "halved/resources/password.h"
+
+#include "halved/base/digest.h"
+#include "halved/base/password.h"
+#include "halved/resources/resources.h"
+#include "halved/resources/sign_in.h"
+
+#include <string.h>
+
+/* clang-format off */
+static const struct field change_fields[] = {
+	{ .name = "password", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = 1, .max = PASSWORD_MOST,
+	  .text = "Your password.", .example = "\"correct horse battery\"" },
+	{ .name = "new_password", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = PASSWORD_LEAST, .max = PASSWORD_MOST,
+	  .text = "The new one, not easy to guess.", .example = "\"a completely new one\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_password_change = {
+	.name = "password_change", .fields = change_fields, .text = "Somebody who is signed in wants another password.",
+};
+
+static const struct field set_fields[] = {
+	{ .name = "email", .type = FIELD_EMAIL, .use = FIELD_SHOWN, .required = true, .text = "The address to sign in with.",
+	  .example = "\"person@example.org\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_password_set = {
+	.name = "password_set", .fields = set_fields, .text = "The password is the new one; all sign-ins have ended, but the one that asked.",
+};
+/* clang-format on */
+
+/* ---------------------------------------------------------------- what every way has in common */
+
+struct chosen {
+	const char *password, *pointer, *texts[3];
+	bool easy;
+	char hash[PASSWORD_HASH];
+};
+
+static bool hash(struct request *req, struct plain *plain)
+{
+	struct chosen *chosen = kept(req);
+
+	(void)plain;
+	chosen->easy = password_is_easy(chosen->password, chosen->texts);
+	if (!chosen->easy)
+		password_hash(chosen->hash, chosen->password);
+	return true;
+}
+
+enum flow hash_chosen(struct request *req, const char *member, const char *email, const char *name)
+{
+	struct chosen *chosen = arena_alloc(request_arena(req), sizeof(*chosen));
+	size_t count = 0;
+
+	*chosen = (struct chosen){ .password = body_text(req, member),
+		.pointer = arena_format(request_arena(req), "/%s", member) };
+	if (email != NULL)
+		chosen->texts[count++] = email;
+	if (name != NULL)
+		chosen->texts[count++] = name;
+	keep(req, chosen);
+	if (!take_place(req, PLACE_PASSWORD))
+		return fail(req, ERROR_BUSY, NULL, "Too many people sign in at this moment.");
+	return run_aside(req, hash);
+}
+
+bool give_chosen(struct request *req)
+{
+	const struct chosen *chosen = kept(req);
+
+	if (chosen->easy) {
+		fault(req, chosen->pointer, PASSWORD_EASY);
+		fail_input(req);
+		return false;
+	}
+	give(req, "password", chosen->hash);
+	return true;
+}
+
+/* ---------------------------------------------------------------- by who is signed in */
+
+static enum flow recheck(struct request *req)
+{
+	query(req, SQL_recheck);
+	return FLOW_WAIT;
+}
+
+static enum flow hash_new(struct request *req)
+{
+	const struct attempt *attempt = kept(req);
+
+	if (!attempt->fits) {
+		fault(req, "/password", "This is not your password.");
+		return fail_input(req);
+	}
+	give(req, "compared", attempt->kept);
+	return hash_chosen(req, "new_password", rows_text(rows(req, 0), 0, "email"), NULL);
+}
+
+static enum flow change(struct request *req)
+{
+	if (!give_chosen(req))
+		return FLOW_DONE;
+	query(req, SQL_change_password);
+	return FLOW_WAIT;
+}
+
+/* No row: another password was set meanwhile. */
+static enum flow answer_changed(struct request *req)
+{
+	return rows_count(rows(req, 0)) == 0
+		       ? fail(req, ERROR_CONFLICT, NULL, "Another password was set meanwhile.")
+		       : reply_rows(req, rows(req, 0));
+}
+
+const struct step password_change_steps[] = { STEP(recheck), STEP(compare_password), STEP(hash_new),
+	STEP(change), STEP(answer_changed), STEP_END };
