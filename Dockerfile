@@ -12,7 +12,7 @@ RUN make -j"$(nproc)" build
 FROM debian:12-slim
 RUN apt-get update \
 	&& apt-get upgrade -y \
-	&& apt-get install -y --no-install-recommends ca-certificates libcjson1 libcsv3 libcurl4 libevent-core-2.1-7 libevent-pthreads-2.1-7 libpq5 libsodium23 libssl3 libzxcvbn0 \
+	&& apt-get install -y --no-install-recommends ca-certificates libarchive13 libcjson1 libcsv3 libcurl4 libevent-core-2.1-7 libevent-pthreads-2.1-7 libpq5 libsodium23 libssl3 libzxcvbn0 \
 	&& rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin halved \
 	&& install -d -o halved -m 700 /var/spool/halved

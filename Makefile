@@ -25,7 +25,7 @@ FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-reco
 FLAGS_tsan := -O1 -fsanitize=thread -DHALVED_TEST_BUILD
 CFLAGS_ALL := $(BASE) $(WARN) $(FLAGS_$(MODE)) $(CFLAGS)
 LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
-LIBS := -lpq -levent_core -levent_pthreads -lcjson -lcsv -lcurl -lcrypto -lsodium -lzxcvbn -lm
+LIBS := -lpq -levent_core -levent_pthreads -lcjson -lcsv -lcurl -lcrypto -lsodium -larchive -lzxcvbn -lm
 
 # $(call run,SHORT,COMMAND) shows the short form; `make V=1` the command itself.
 run = $(if $(V),$(2),@echo '  $(1)' && $(2))

@@ -587,6 +587,7 @@ alter table interview alter theme set statistics 0, alter notes set statistics 0
 	alter insight set statistics 0, alter tags set statistics 0, alter public_wording set statistics 0;
 alter table note alter text set statistics 0, alter public_wording set statistics 0;
 alter table person alter name set statistics 0, alter email set statistics 0, alter title set statistics 0;
+alter index person_email_unique alter 3 set statistics 0;
 alter table request_key alter body set statistics 0;
 
 -- ---------------------------------------------------------------- fixed data

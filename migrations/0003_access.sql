@@ -34,6 +34,7 @@ create table account (
 	name        text not null,
 	email       text,
 	disabled_at timestamptz,
+	withdrawn_at timestamptz,       -- removed: who it was is erased, what it did stays its own
 	version     int not null default 1,
 	created_at  timestamptz not null default now(),
 	created_by  bigint,
@@ -42,6 +43,9 @@ create table account (
 	constraint account_person_has_email check ((kind = 'person') = (email is not null))
 );
 create unique index account_email_unique on account (lower(email));
+-- statistics keep copies of values
+alter table account alter name set statistics 0, alter email set statistics 0;
+alter index account_email_unique alter 1 set statistics 0;
 
 -- Who × role × where × when. Without network and organization a seat of a network's role holds in all of them.
 create table seat (
@@ -86,3 +90,4 @@ create table credential (
 );
 create index credential_account on credential (account_id);
 create index credential_maker on credential (maker_id) where maker_id is not null;
+alter table credential alter label set statistics 0;

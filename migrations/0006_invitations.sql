@@ -16,6 +16,7 @@ create table invitation (
 	changed_by      bigint,
 	withdrawn_at    timestamptz
 );
+alter table invitation alter email set statistics 0;
 create index invitation_organization on invitation (organization_id);
 
 -- One that was handed over, and those of mails.

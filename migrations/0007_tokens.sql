@@ -55,3 +55,6 @@ create table form_link (
 create index form_link_credential on form_link (credential_id);
 create index form_link_ask on form_link (ask_id, id);
 create index form_link_organization on form_link (organization_id);
+alter table api_token alter label set statistics 0;
+alter table feed alter label set statistics 0;
+alter table form_link alter label set statistics 0;

@@ -11,6 +11,7 @@ create table identity (
 	constraint identity_unique unique (issuer, subject)
 );
 create index identity_account on identity (account_id);
+alter table identity alter subject set statistics 0;
 
 -- A sign-in that has been sent away and has not come back. What the browser keeps gives state, nonce and verifier; here is its SHA-256.
 create table sign_in_start (

@@ -31,10 +31,11 @@ insert into access_right (name, position, scope, text) values
 	('feed',       18, 'self',         'make feeds of what one may see; of somebody who has signed in alone'),
 	('calendar',   19, 'feed',         'read the sessions of one network as a calendar; of a feed alone'),
 	('ledger',     20, 'record',       'read which member keeps which commitment, and by which records'),
-	('form_link',  24, 'self',         'make links that answer an ask for a member one may submit for; of somebody who has signed in alone'),
 	('shared_view', 21, 'network',     'read notes that members share with the whole network'),
 	('release',    22, 'record',       'say how far a note of the team goes, and in which words to the public'),
-	('form',       23, 'feed',         'read one ask of one member and answer it; of a form link alone')
+	('form',       23, 'feed',         'read one ask of one member and answer it; of a form link alone'),
+	('form_link',  24, 'self',         'make links that answer an ask for a member one may submit for; of somebody who has signed in alone'),
+	('take_home',  25, 'record',       'take home the whole record of an organization, or of one of its people')
 on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
 
 delete from role_right;
@@ -43,7 +44,7 @@ select role, unnest(string_to_array(rights, ' ') || '{me,feed}') from (values
 	('admin',           'view summary ask_view directory network access oversee token'),
 	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide ledger import audit access token form_link shared_view'),
 	('coach',           'view summary ask_view record_view ledger token shared_view'),
-	('district_lead',   'view summary ask_view record_view record_edit team interview submit ledger audit access token form_link shared_view release'),
+	('district_lead',   'view summary ask_view record_view record_edit team interview submit ledger audit access token form_link shared_view release take_home'),
 	('district_member', 'view summary ask_view record_view record_edit team interview ledger shared_view'),
 	('presenter',       'view'),
 	('reader',          'view summary')) r (role, rights);

@@ -4,11 +4,13 @@
 create or replace function account_name(given bigint) returns text language sql stable
 security definer set search_path = public, pg_temp as $$ select name from account a where a.id = given $$;
 
--- Whether the actor may take from an account what it has made: it could have given each of its seats.
+-- Whether the actor may take from an account what it has made, or remove it: it could have given each of its seats, also of those
+-- that begin later.
 create or replace function oversees(given bigint) returns boolean language plpgsql stable
 security definer set search_path = public, pg_temp as $$
 begin
-	return not exists (select from current_seat s where s.account_id = given and not may_give(s.role, s.network_id, s.organization_id))
+	return not exists (select from seat s where s.account_id = given and s.withdrawn_at is null and (s.ends_on is null or s.ends_on > today())
+			and not may_give(s.role, s.network_id, s.organization_id))
 		and (everywhere('access') or exists (select from current_seat s where s.account_id = given));
 end $$;
 

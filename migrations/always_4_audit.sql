@@ -264,7 +264,7 @@ create or replace function audit_faults() returns table (fault text) language sq
 create or replace function audit_words(e audit_entry, role text) returns text language sql stable as $$
 	select concat_ws(' ', case when e.actor_id is null then 'operator' else coalesce(role, 'somebody') end, case e.action when 'withdraw' then 'withdrew' when 'submit' then 'submitted'
 			when 'return' then 'returned' when 'read' then 'read' when 'finish' then 'finished' when 'publish' then 'published'
-			when 'commit' then 'committed' when 'create' then 'created' when 'change' then 'changed' when 'remove' then 'removed' else e.action || 'ed' end,
+			when 'commit' then 'committed' when 'take' then 'took home' when 'create' then 'created' when 'change' then 'changed' when 'remove' then 'removed' else e.action || 'ed' end,
 		case cardinality(e.subjects) when 1 then 'the' else cardinality(e.subjects)::text end,
 		case when cardinality(e.subjects) = 1 then replace(e.subject, '_', ' ') when e.subject = 'person' then 'people'
 			when e.subject = 'attendance' then 'records of attendance' else replace(e.subject, '_', ' ') || 's' end) $$;

@@ -22,6 +22,7 @@ static const struct {
 	{ "network", command_network, "create --from FILE", "found a network from a template" },
 	{ "demo", command_demo, "", "load the demo networks of docs/examples, once" },
 	{ "retention", command_retention, "[--dry-run]", "erase what is old, and free its space" },
+	{ "pack", command_pack, "KIND NAME FILE", "take home what is kept of an organization or a person" },
 	{ "rights", command_rights, "", "show which role may do what" },
 	{ "account", command_account, "add|password|…|list", "say who may sign in" },
 	{ "token", command_token, "create|list|revoke", "say who may use the API, and who no more" },

@@ -212,6 +212,14 @@ const struct route routes[] = {
 	  .gives = &resource_invitation_link, .secret = true, .text = "Make the secret that accepts an invitation; an earlier one is void." },
 	{ POST = "/v1/accounts", .right = RIGHT_OPEN, .steps = accept_steps, .takes = &resource_acceptance,
 	  .gives = &resource_sign_in, .status = 201, .secret = true, .text = "Come in by an invitation, with a password; the answer sets the cookie." },
+	{ GET = "/v1/accounts", .right = RIGHT_ACCESS, .sql = "account_list", .gives = &resource_account, .many = true,
+	  .text = "List the accounts whose seats you may give." },
+	{ GET = "/v1/accounts/{account}", .right = RIGHT_ACCESS, .sql = "account_get", .gives = &resource_account, .tagged = true,
+	  .text = "Show an account whose seats you may give." },
+	{ DELETE = "/v1/accounts/{account}", .right = RIGHT_ACCESS, .sql = "account_remove", .gives = &resource_account, .tagged = true,
+	  .text = "Remove the account of somebody who has left: who they were is erased, what they did stays under a pseudonym." },
+	{ POST = "/v1/me/remove", .right = RIGHT_ME, .steps = remove_own_steps, .takes = &resource_removal, .gives = &resource_account,
+	  .secret = true, .text = "Remove your own account for good: who you were is erased, what you did stays under a pseudonym." },
 	{ POST = "/v1/seats", .right = RIGHT_ME, .steps = take_seat_steps, .takes = &resource_seat_taking, .gives = &resource_actor,
 	  .secret = true, .text = "Take the seat of an invitation with the account that you have; tells who you are then." },
 
@@ -443,6 +451,17 @@ const struct route routes[] = {
 	{ POST = "/v1/networks/{network}/imports/{import}/commit", .right = RIGHT_IMPORT,
 	  .steps = import_commit_steps, .gives = &resource_import, .lane = ROUTE_LANE_QUICK,
 	  .text = "Commit a checked import as a whole; committing again changes nothing." },
+
+	/* taking a record home */
+	{ GET = "/v1/organizations/{organization}/pack", .right = RIGHT_TAKE_HOME, .sql = "pack_organization",
+	  .steps = organization_pack_steps, .media = "application/zip", .lane = ROUTE_LANE_WRITE,
+	  .text = "Take home what is kept of an organization and those below it, as a ZIP of CSV and JSON; the trail tells of it." },
+	{ GET = "/v1/people/{person}/pack", .right = RIGHT_TAKE_HOME, .sql = "pack_person",
+	  .steps = person_pack_steps, .media = "application/zip", .lane = ROUTE_LANE_WRITE,
+	  .text = "Take home what is kept of a person, as a ZIP of CSV and JSON; the trail tells of it." },
+	{ GET = "/v1/me/pack", .right = RIGHT_ME, .sql = "pack_account", .steps = account_pack_steps,
+	  .media = "application/zip", .lane = ROUTE_LANE_WRITE,
+	  .text = "Take home what is kept of your own account, as a ZIP of CSV and JSON; only for somebody who has signed in." },
 
 	/* who did what */
 	{ GET = "/v1/networks/{network}/audit", .right = RIGHT_NETWORK, .sql = "audit_network",

@@ -37,7 +37,7 @@ struct worker {
 
 	struct event_base *base;
 	struct db *db;
-	struct errands *imports, *passwords;
+	struct errands *imports, *passwords, *packs;
 	struct transfers *transfers;
 	const struct providers *listed; /* of all workers */
 	struct known_providers *providers;
@@ -191,10 +191,11 @@ static void open_worker(struct worker *worker)
 	worker->db = db_new(worker->base, &kept);
 	worker->imports = errands_new(worker->base, settings->database_url, LIMIT_ERRANDS);
 	worker->passwords = errands_new(worker->base, NULL, LIMIT_PASSWORDS);
+	worker->packs = errands_new(worker->base, settings->database_url, LIMIT_PACKS);
 	worker->transfers = transfers_new(worker->base);
 	worker->providers = known_new(worker->listed);
-	worker->api = api_new(worker->db, worker->imports, worker->passwords, worker->transfers,
-		worker->providers, worker->rates, settings);
+	worker->api = api_new(worker->db, worker->imports, worker->passwords, worker->packs,
+		worker->transfers, worker->providers, worker->rates, settings);
 	worker->housekeeping = housekeeping_new(worker->base, worker->db);
 	worker->mailer = mailer_new(worker->base, worker->db, worker->transfers, settings);
 	worker->bounds = (struct http_bounds){
@@ -224,6 +225,7 @@ static void close_worker(struct worker *worker)
 	/* first of all: they use the memory of requests */
 	errands_stop(worker->imports);
 	errands_stop(worker->passwords);
+	errands_stop(worker->packs);
 	transfers_free(worker->transfers);
 	if (worker->server != NULL)
 		http_server_free(worker->server);
@@ -234,6 +236,7 @@ static void close_worker(struct worker *worker)
 	known_free(worker->providers);
 	errands_free(worker->imports);
 	errands_free(worker->passwords);
+	errands_free(worker->packs);
 	event_free(worker->tick);
 	event_free(worker->waker);
 	event_base_free(worker->base);

@@ -188,7 +188,8 @@ static void write_success(struct writer *to, const struct route *route)
 		buffer_string(to->out, "\"application/json\":{\"schema\":{\"type\":\"object\"}}");
 	if (route->media != NULL) {
 		separate(to->out);
-		buffer_format(to->out, "\"%s\":{\"schema\":{\"type\":\"string\"}}", route->media);
+		buffer_format(to->out, "\"%s\":{\"schema\":{\"type\":\"string\"%s}}", route->media,
+			strncmp(route->media, "text/", 5) == 0 ? "" : ",\"format\":\"binary\"");
 	}
 	buffer_string(to->out, "}}");
 }
@@ -202,8 +203,8 @@ static void write_failures(struct buffer *out, const struct route *route)
 		int status;
 		bool here;
 	} failures[] = {
-		{ 304, route->tagged || (!writes && !route->many && route->gives != NULL &&
-						route->gives->table != NULL) },
+		{ 304, !writes && (route->tagged || (!route->many && route->gives != NULL &&
+							    route->gives->table != NULL)) },
 		{ 400, true },
 		{ 401, !open },
 		{ 403, !open },

@@ -170,7 +170,7 @@ static void write_property(struct buffer *out, const struct field *field, enum s
 static bool is_in(const struct field *field, enum schema_mode mode)
 {
 	if (mode == SCHEMA_SHOWN)
-		return field->use != FIELD_GIVEN && field->use != FIELD_PARTS;
+		return field_is_shown(field);
 	return field->use != FIELD_SHOWN && !(mode == SCHEMA_PATCH && field_is_once(field));
 }
 

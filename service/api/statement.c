@@ -189,7 +189,7 @@ static void write_fields(const struct expansion *to)
 {
 	buffer_string(to->out, "t.id::text as id");
 	for (const struct field *field = to->resource->fields; field->name != NULL; field++)
-		if (field->use != FIELD_GIVEN && field->use != FIELD_PARTS)
+		if (field_is_shown(field))
 			buffer_format(to->out, ", %s as \"%s\"", shown_as(to->arena, field), field->name);
 	buffer_string(to->out, ", t.version, t.created_at, t.changed_at");
 }
@@ -295,12 +295,12 @@ static size_t expand_part(const struct expansion *to, const char *at)
 	return 0;
 }
 
-static const char *expand_parts(struct arena *arena, const char *text, const struct route *route)
+static const char *expand_parts(
+	struct arena *arena, const char *text, const struct resource *resource, const struct route *route)
 {
-	struct expansion to = { .arena = arena,
-		.resource = route->takes != NULL && route->takes->table != NULL ? route->takes : route->gives,
-		.route = route,
-		.out = arena_buffer(arena, LIMIT_SQL) };
+	struct expansion to = {
+		.arena = arena, .resource = resource, .route = route, .out = arena_buffer(arena, LIMIT_SQL)
+	};
 
 	while (*text != '\0') {
 		size_t used = *text == '{' ? expand_part(&to, text + 1) : 0;
@@ -311,6 +311,11 @@ static const char *expand_parts(struct arena *arena, const char *text, const str
 	}
 	check(!to.out->overflow);
 	return to.out->data;
+}
+
+static const struct resource *resource_of(const struct route *route)
+{
+	return route->takes != NULL && route->takes->table != NULL ? route->takes : route->gives;
 }
 
 static bool has_parts(const char *text)
@@ -407,7 +412,7 @@ static const char *prepare_route(struct arena *arena, size_t i)
 		return arena_format(arena, "Route %s names the statement %s, which does not exist.",
 			route->path, route->sql);
 	of_route[i].statement.name = arena_format(arena, "%zu %.40s", i, route->sql);
-	number_parameters(&of_route[i], arena, expand_parts(arena, text, route));
+	number_parameters(&of_route[i], arena, expand_parts(arena, text, resource_of(route), route));
 	all[all_count++] = of_route[i].statement;
 	return NULL;
 }
@@ -431,6 +436,13 @@ const char *statements_prepare(struct arena *arena)
 			return wrong;
 	}
 	return NULL;
+}
+
+void statement_write(
+	struct sql_statement *to, struct arena *arena, const char *text, const struct resource *resource)
+{
+	*to = (struct sql_statement){ .statement = { .name = "" } };
+	number_parameters(to, arena, expand_parts(arena, text, resource, NULL));
 }
 
 const struct sql_statement *statement_of(enum sql sql)

@@ -431,7 +431,7 @@ const struct http_events api_events = {
 	.problem = problem_of_status,
 };
 
-struct api *api_new(struct db *db, struct errands *imports, struct errands *passwords,
+struct api *api_new(struct db *db, struct errands *imports, struct errands *passwords, struct errands *packs,
 	struct transfers *transfers, struct known_providers *providers, struct rates *rates,
 	const struct settings *settings)
 {
@@ -441,6 +441,7 @@ struct api *api_new(struct db *db, struct errands *imports, struct errands *pass
 	api->db = db;
 	api->errands[PLACE_IMPORT] = imports;
 	api->errands[PLACE_PASSWORD] = passwords;
+	api->errands[PLACE_PACK] = packs;
 	api->transfers = transfers;
 	api->providers = providers;
 	api->rates = rates;

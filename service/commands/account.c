@@ -25,6 +25,7 @@ static int usage(void)
 		"       halved account password EMAIL [--password-file FILE]\n"
 		"       halved account link EMAIL --issuer ISSUER --subject SUBJECT\n"
 		"       halved account disable EMAIL\n"
+		"       halved account remove EMAIL\n"
 		"       halved account drop-second-factor EMAIL\n"
 		"       halved account list\n"
 		"ROLE is one that `halved rights` shows. The password is the first line of FILE (- is\n"
@@ -201,6 +202,22 @@ static int disable(struct plain *plain, struct arena *arena, const struct accoun
 	return 0;
 }
 
+static int remove_account(struct plain *plain, struct arena *arena, const struct account_order *order)
+{
+	const char *id = settle(plain, arena,
+		plain_query(plain,
+			"with one as materialized (select id from account where lower(email) = lower($1)"
+			" or '#' || id = $1) select one.id, remove_account(one.id) from one",
+			order->email),
+		"There is no account with this address; `halved account list` shows them.");
+
+	if (id == NULL)
+		return 1;
+	printf("%s is removed: what was done with this account stays, by Former member %s.\n", order->email,
+		id);
+	return 0;
+}
+
 static int link_identity(struct plain *plain, struct arena *arena, const struct account_order *order)
 {
 	if (settle(plain, arena,
@@ -241,7 +258,7 @@ static int list(struct plain *plain, struct arena *arena, const struct account_o
 		" else 'disabled' end, (select 'second factor' from second_factor f where f.account_id = "
 		"account.id"
 		" and f.withdrawn_at is null and f.confirmed_at is not null)) from account where kind = "
-		"'person' order by lower(email)",
+		"'person' and withdrawn_at is null order by lower(email)",
 		0, NULL);
 
 	(void)arena;
@@ -291,6 +308,7 @@ static const struct {
 	{ "password", renew, true, true, false, false },
 	{ "link", link_identity, true, false, false, true },
 	{ "disable", disable, true, false, false, false },
+	{ "remove", remove_account, true, false, false, false },
 	{ "drop-second-factor", drop_second_factor, true, false, false, false },
 	{ "list", list, false, false, false, false },
 };

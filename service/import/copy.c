@@ -2,10 +2,8 @@
 #include "file.h"
 
 #include "halved/base/check.h"
+#include "halved/base/spool.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -76,42 +74,16 @@ void send_copy(struct import *import, bool last)
 	import->copy.size = 0;
 }
 
-int import_spool(const char *directory)
-{
-	char path[4096];
-	int descriptor;
-
-	snprintf(path, sizeof(path), "%s/halved-import-XXXXXX", directory == NULL ? "/tmp" : directory);
-	descriptor = mkostemp(path, O_CLOEXEC);
-	if (descriptor >= 0)
-		unlink(path);
-	return descriptor;
-}
-
-bool import_spool_add(int descriptor, const char *data, size_t size)
-{
-	while (size > 0) {
-		ssize_t wrote = write(descriptor, data, size);
-
-		if (wrote < 0 && errno != EINTR)
-			return false;
-		data += wrote > 0 ? wrote : 0;
-		size -= wrote > 0 ? (size_t)wrote : 0;
-	}
-	return true;
-}
-
 bool spool_open(struct spool *spool, const char *directory)
 {
-	*spool = (struct spool){ .waiting = { .max = 16 << 20 }, .descriptor = import_spool(directory) };
+	*spool = (struct spool){ .waiting = { .max = 16 << 20 }, .descriptor = spool_make(directory) };
 	return spool->descriptor >= 0;
 }
 
 static void spool_write(struct spool *spool)
 {
 	if (!spool->failed)
-		spool->failed =
-			!import_spool_add(spool->descriptor, spool->waiting.data, spool->waiting.size);
+		spool->failed = !spool_put(spool->descriptor, spool->waiting.data, spool->waiting.size);
 	spool->waiting.size = 0;
 }
 

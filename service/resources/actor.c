@@ -25,7 +25,7 @@ static const struct field seat_fields[] = {
 	{ .name = NULL },
 };
 
-static const struct resource seat_held = {
+const struct resource resource_seat_held = {
 	.name = "seat_held",
 	.fields = seat_fields,
 	.text = "A role in a network or for an organization.",
@@ -84,7 +84,7 @@ static const struct field fields[] = {
 		.use = FIELD_SHOWN,
 		.required = true,
 		.items = 100,
-		.of = &seat_held,
+		.of = &resource_seat_held,
 		.text = "What you are here, and where.",
 		.example = "[{\"role\":\"district_lead\",\"network\":null,\"organization\":{\"code\":\"wa-"
 			   "01109\","
@@ -94,7 +94,7 @@ static const struct field fields[] = {
 		.type = FIELD_LIST,
 		.use = FIELD_SHOWN,
 		.required = true,
-		.items = 20,
+		.items = 30,
 		.max = 40,
 		.text = "What you may do, as far as your seats reach.",
 		.example = "[\"view\",\"summary\"]" },

@@ -2,7 +2,7 @@
 
 /* What can be done to a record, as audit_action() and the triggers say it. */
 static const char *const actions[] = { "create", "change", "withdraw", "submit", "accept", "return", "start",
-	"finish", "publish", "import", "check", "commit", "fail", "record", "remove", "read", NULL };
+	"finish", "publish", "import", "check", "commit", "fail", "record", "remove", "read", "take", NULL };
 
 /* The tables of audited(). */
 static const char *const subjects[] = { "organization", "invitation", "published_rate", "membership",

@@ -1,6 +1,7 @@
 #include "halved/resources/import.h"
 
 #include "halved/api/request.h"
+#include "halved/base/spool.h"
 #include "halved/db/plain.h"
 #include "halved/import/import.h"
 
@@ -53,7 +54,7 @@ static void take_piece(struct http_request *http, const char *data, size_t size,
 	struct job *job = kept(req);
 
 	(void)http;
-	if (!import_spool_add(job->job.descriptor, data, size))
+	if (!spool_put(job->job.descriptor, data, size))
 		fail(req, ERROR_BUSY, NULL, "There is no room for the file in the spool folder.");
 	else if (last)
 		step_resume(req);
@@ -71,7 +72,7 @@ static enum flow receive_file(struct request *req)
 	job->job.file_name =
 		file_name != NULL ? file_name : arena_format(request_arena(req), "%s.csv", job->job.kind);
 	job->job.spool_directory = spool_directory(req);
-	job->job.descriptor = import_spool(job->job.spool_directory);
+	job->job.descriptor = spool_make(job->job.spool_directory);
 	if (job->job.descriptor < 0)
 		return fail(req, ERROR_BUSY, NULL, "There is no room for the file in the spool folder.");
 	arena_defer(request_arena(req), close_file, job);

@@ -171,12 +171,6 @@ static bool was_taken(struct request *req)
 	return strcmp(rows_text(rows(req, 0), 0, "taken"), "t") == 0;
 }
 
-static enum flow refuse_member(struct request *req, const char *pointer, const char *detail)
-{
-	fault(req, pointer, detail);
-	return fail_input(req);
-}
-
 static enum flow refuse_password(struct request *req)
 {
 	return refuse_member(req, "/password", "This is not your password.");

@@ -3,6 +3,7 @@
 #include "halved/api/request.h"
 #include "halved/base/digest.h"
 #include "halved/base/limits.h"
+#include "halved/base/spool.h"
 #include "halved/import/import.h"
 #include "halved/import/zoom.h"
 
@@ -45,7 +46,7 @@ static void take_piece(struct http_request *http, const char *data, size_t size,
 
 	(void)http;
 	digest_add(sheet->digest, data, size);
-	if (!import_spool_add(sheet->descriptor, data, size)) {
+	if (!spool_put(sheet->descriptor, data, size)) {
 		fail(req, ERROR_BUSY, NULL, "There is no room for the file in the spool folder.");
 	} else if (last) {
 		digest_finish(sheet->digest, sheet->sha256);
@@ -64,7 +65,7 @@ static enum flow receive_file(struct request *req)
 	zoom_time(text_of(rows_text(rows(req, 0), 0, "ends")), &sheet->session.until);
 	if (!take_place(req, PLACE_IMPORT))
 		return fail(req, ERROR_BUSY, NULL, "Too many imports are under way.");
-	sheet->descriptor = import_spool(spool_directory(req));
+	sheet->descriptor = spool_make(spool_directory(req));
 	if (sheet->descriptor < 0)
 		return fail(req, ERROR_BUSY, NULL, "There is no room for the file in the spool folder.");
 	sheet->digest = digest_new();

@@ -83,6 +83,12 @@ static bool compare(struct request *req, struct plain *plain)
 	return true;
 }
 
+enum flow refuse_member(struct request *req, const char *pointer, const char *detail)
+{
+	fault(req, pointer, detail);
+	return fail_input(req);
+}
+
 bool must_wait(struct request *req, const struct rows *found)
 {
 	const char *seconds = rows_text(found, 0, "wait");

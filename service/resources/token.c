@@ -10,7 +10,7 @@ static const struct field fields[] = {
 	  .example = "\"Student information system of wa-01109\"" },
 	{ .name = "account", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .sql = "account_name(t.created_by)",
 	  .text = "Who has made it, and so what it can do at most.", .example = "\"Example Lead\"" },
-	{ .name = "rights", .type = FIELD_LIST, .use = FIELD_ONCE, .items = 20, .choices = choices_right,
+	{ .name = "rights", .type = FIELD_LIST, .use = FIELD_ONCE, .items = 30, .choices = choices_right,
 	  .text = "What it may do, of what you may; left out: all of it.", .example = "[\"view\",\"summary\"]" },
 	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_ONCE, .text = "Keeps it to one network; left out: wherever you may.",
 	  .example = "\"wa-cop-2026\"" },

@@ -1,5 +1,5 @@
 /* What was told in confidence, and who somebody was: once erased, it is nowhere. */
-#include "../support/api.h"
+#include "../support/people.h"
 #include "../support/test.h"
 #include "../support/world.h"
 
@@ -55,8 +55,16 @@ static const char *create_with_key(const char *target, const char *body)
 	return answer->location;
 }
 
+/* Also those of indexes over an expression; in the files they may be compressed. */
+static const char in_statistics[] =
+	"select coalesce(string_agg(tablename || '.' || attname, ' '), '') from pg_stats where schemaname = "
+	"'public'"
+	" and concat_ws(' ', most_common_vals::text, histogram_bounds::text) ilike '%%%s%%'";
+
 static void expect_nowhere(const char *text)
 {
+	expect(strcmp(api_sql(api_text(in_statistics, text)), "") == 0, "statistics: %s",
+		api_sql(api_text(in_statistics, text)));
 	expect(strcmp(api_sql(api_text(in_tables, text)), "") == 0, "tables: %s",
 		api_sql(api_text(in_tables, text)));
 	expect(!log_has(text), "the log");
@@ -111,6 +119,7 @@ static void test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays(void
 	world_make();
 	people = "/v1/organizations/wa-01109/people";
 	person = create_with_key(people, "{\"name\":\"" NAMED "\",\"email\":\"quokka@example.org\"}");
+	api_sql("analyze person");
 	role = create_with_key(api_text("/v1/networks/%s/members/wa-01109/team", world_get("network")),
 		api_text("{\"person\":\"%s\",\"role\":\"lead\"}", strrchr(person, '/') + 1));
 	expect_value(api_get(DISTRICT, role), "person/name", NAMED);
@@ -119,6 +128,58 @@ static void test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays(void
 	expect_nowhere("quokka@example.org");
 	answer = api_get(DISTRICT, role);
 	expect_value(answer, "person/name", api_text("Person %s", strrchr(person, '/') + 1));
+	api_forget();
+}
+
+#define GONE "Quoll Example"
+#define GONE_ADDRESS "quoll@example.org"
+
+/* All that an account leaves behind: what it is called, how it signs in, what it has made and was invited to.
+ */
+static const char *make_quoll(void)
+{
+	const char *cookie, *account, *token, *feed;
+
+	world_make();
+	person_make("numbat@example.org", "reader", "null");
+	person_make(GONE_ADDRESS, "district_lead", "find_organization('wa-01109')");
+	account = api_sql("select id from account where email = '" GONE_ADDRESS "'");
+	api_sql(api_text("update account set name = '" GONE "' where id = %s;"
+			 "insert into identity (account_id, issuer, subject) values (%s, "
+			 "'https://id.example.org', '" GONE "')",
+		account, account));
+	cookie = person_sign_in(GONE_ADDRESS, NULL);
+	api_sql(api_text(
+		"update credential set label = 'Browser of " GONE "' where account_id = %s", account));
+	token = person_call(cookie, "POST", "/v1/tokens", "{\"label\":\"System of " GONE "\"}")->location;
+	feed = person_call(cookie, "POST", in_network("feeds"), "{\"label\":\"Calendar of " GONE "\"}")
+		       ->location;
+	expect_status(person_call(cookie, "POST", api_text("/v1/asks/%s/form-links", world_get("ask")),
+			      "{\"organization\":\"wa-01109\",\"label\":\"Link of " GONE "\"}"),
+		201, "a form link");
+	expect_status(person_call(cookie, "POST", api_text("%s/secret", token), NULL), 200, "a token");
+	expect_status(person_call(cookie, "POST", api_text("%s/secret", feed), NULL), 200, "a feed");
+	create_with_key("/v1/invitations", "{\"email\":\"Quoll@example.org\",\"role\":\"district_member\","
+					   "\"organization\":\"wa-01109\"}");
+	return account;
+}
+
+static void test_a_removed_account_leaves_no_trace_of_who_it_was(void)
+{
+	const char *account = make_quoll();
+
+	api_sql("analyze account; analyze credential; analyze invitation; analyze api_token; analyze feed; "
+		"analyze identity;"
+		"analyze request_key");
+	expect(strstr(api_sql(api_text(in_tables, GONE)), "account") != NULL, "it was there");
+	expect(strcmp(files_with(GONE), "0") != 0 && strcmp(files_with(GONE_ADDRESS), "0") != 0,
+		"and in files");
+	expect_status(api_call(DISTRICT, "DELETE", api_text("/v1/accounts/%s", account),
+			      "Idempotency-Key: gone\r\n", NULL),
+		200, "removed");
+	expect_nowhere(GONE);
+	expect_nowhere(GONE_ADDRESS);
+	expect_nowhere("Quoll@example.org");
 	api_forget();
 }
 
@@ -143,6 +204,7 @@ const struct test tests_erasure[] = {
 	TEST(test_a_withdrawn_interview_leaves_no_trace),
 	TEST(test_a_withdrawn_note_leaves_no_trace),
 	TEST(test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays),
+	TEST(test_a_removed_account_leaves_no_trace_of_who_it_was),
 	TEST(test_what_is_older_than_it_may_be_kept_is_erased),
 	TEST_END,
 };

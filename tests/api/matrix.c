@@ -104,6 +104,12 @@ static bool is_about_feeds(const struct route *route)
 	       (route->gives == &resource_feed || route->gives == &resource_form_link);
 }
 
+/* Asks for more than a token. */
+static bool is_for_who_signed_in(const struct route *route)
+{
+	return strcmp(route->path, "/v1/me/pack") == 0;
+}
+
 static bool is_in_directory(const struct route *route)
 {
 	return strncmp(route->path, "/v1/organizations", 17) == 0 ||
@@ -115,6 +121,8 @@ bool matrix_lets_in(size_t i, const struct route *route)
 {
 	if (strcmp(route->right, RIGHT_VIEW) == 0 && (is_in_directory(route) || !has_parameter(route)))
 		return may(actors[i].who, route->right);
+	if (is_for_who_signed_in(route))
+		return actors[i].who == SIGNED;
 	if (is_about_feeds(route))
 		return matrix_holds(i, RIGHT_ACCESS);
 	if (actors[i].left && route->method == HTTP_GET && strcmp(route->path, "/v1/networks/{network}") == 0)
@@ -312,7 +320,8 @@ static const char *value_of(
 static bool is_mixed(const struct route *route)
 {
 	return route->many && (is_about_members(route) || strcmp(route->path, "/v1/invitations") == 0 ||
-				      is_about_tokens(route) || is_about_feeds(route) ||
+				      strcmp(route->path, "/v1/accounts") == 0 || is_about_tokens(route) ||
+				      is_about_feeds(route) ||
 				      (has_scope(route->right, "record") &&
 					      strstr(route->path, "/v1/networks/{network}/") != NULL &&
 					      strstr(route->path, "/team") == NULL));

@@ -261,7 +261,7 @@ static size_t answer_size(struct buffer *got, bool bodiless)
 	       strtoul(raw_field(memory(), (struct text){ got->data, head }, "content-length"), NULL, 10);
 }
 
-static char *join_chunks(const char *chunks)
+static const char *join_chunks(const char *chunks, size_t *joined)
 {
 	struct buffer *out = arena_buffer(memory(), LONGEST);
 
@@ -269,8 +269,9 @@ static char *join_chunks(const char *chunks)
 		char *end;
 		size_t size = strtoul(chunks, &end, 16);
 
+		*joined = out->size;
 		if (size == 0)
-			return out->data == NULL ? arena_copy(memory(), "", 0) : out->data;
+			return out->data == NULL ? "" : out->data;
 		buffer_add(out, end + 2, size);
 		chunks = end + 2 + size + 2;
 	}
@@ -361,9 +362,11 @@ const struct answer *api_call(
 	head = (struct text){ got->data, (size_t)(end - got->data) };
 	answer->status = atoi(got->data + 9);
 	answer->head = arena_copy(memory(), head.data, head.size);
-	answer->body = strncasecmp(raw_field(memory(), head, "transfer-encoding"), "chunked", 7) == 0
-			       ? join_chunks(end)
-			       : end;
+	answer->body = end;
+	answer->size = got->size - head.size;
+	if (strncasecmp(raw_field(memory(), head, "transfer-encoding"), "chunked", 7) == 0 &&
+		answer->size > 0)
+		answer->body = join_chunks(end, &answer->size);
 	answer->etag = raw_field(memory(), head, "etag");
 	answer->location = raw_field(memory(), head, "location");
 	answer->next = next_page(raw_field(memory(), head, "link"));

@@ -53,6 +53,7 @@ const char *who_secret(enum who who);
 struct answer {
 	int status;
 	const char *head, *body;
+	size_t size;		 /* of the body, which may hold anything */
 	const struct json *json; /* of the body; NULL when it is none */
 	const char *etag, *location,
 		*next; /* "" when absent; `next` is the target of a Link to the next page */

@@ -50,6 +50,7 @@ allowed resources 'base|domain|db|http|outward|openid|api|import|resources'
 only '\bPQ[a-z][A-Za-z]*\(|libpq-fe\.h' 'db/'
 only '\bllhttp_[a-z]|<llhttp\.h>|<sys/socket\.h>' 'http/'
 only '\bcurl_[a-z]|<curl/' 'outward/'
+only '\barchive_[a-z]|<archive' 'base/zip\.c'
 only '\bcJSON_|cJSON\.h' 'base/json\.c'
 
 never '\b(malloc|calloc|realloc|free|strdup)\(' 'domain resources' 'memory comes from the arena'

@@ -189,8 +189,11 @@ static void make_actors(const char *resource)
 			"'wa-01109'),"
 			" ('leaver', 'district_lead', 'wa-80119'),"
 			" ('coach', 'coach', 'wa-esd-101')) a (name, role, code)");
-	if (strcmp(resource, "organization") == 0)
+	if (strcmp(resource, "organization") == 0) {
 		sign_in(DISTRICT, who_secret(SIGNED));
+		world_set("account",
+			api_sql("select account_id from credential where hash = sha256('member')"));
+	}
 	if (strcmp(resource, "network") == 0)
 		api_sql("insert into network (slug, name, aim, goal, starts_on)"
 			" select 'elsewhere', 'Elsewhere', aim, goal, starts_on from network;"

@@ -16,7 +16,7 @@ struct settings;
 struct transfers;
 
 /* `db` may be NULL while the worker starts; then requests that need it are answered 503. */
-struct api *api_new(struct db *db, struct errands *imports, struct errands *passwords,
+struct api *api_new(struct db *db, struct errands *imports, struct errands *passwords, struct errands *packs,
 	struct transfers *transfers, struct known_providers *providers, struct rates *rates,
 	const struct settings *settings);
 void api_free(struct api *api);

@@ -62,6 +62,12 @@ static inline bool field_is_once(const struct field *field)
 	return field->use == FIELD_ONCE || field->use == FIELD_PARTS;
 }
 
+/* A member of the record as it is read. */
+static inline bool field_is_shown(const struct field *field)
+{
+	return field->use != FIELD_GIVEN && field->use != FIELD_PARTS;
+}
+
 /* Every record with a table also shows id, version, created_at and changed_at without naming them. */
 struct resource {
 	const char *name;  /* "cycle": its OpenAPI schema is Cycle */

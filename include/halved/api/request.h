@@ -69,6 +69,10 @@ void locate(struct request *req, const char *path);
 enum flow reply_pages(
 	struct request *req, const char *media_type, const char *file_name, struct text head, enum sql sql);
 
+/* Answers what is in a file, from its beginning, as fast as the client reads; the descriptor stays the
+ * caller's. */
+enum flow reply_spooled(struct request *req, const char *media_type, const char *file_name, int descriptor);
+
 /* Fails; `pointer` (JSON pointer or parameter name) and `detail` may be NULL. Returns FLOW_DONE. */
 enum flow fail(struct request *req, enum error error, const char *pointer, const char *detail);
 
@@ -84,12 +88,12 @@ enum flow fail_input(struct request *req);
 void step_resume(struct request *req);
 
 /*
- * Work that blocks: done by a helper thread, for imports with a connection of its own; the next step runs
- * when it has ended well, a failure of the database is answered by the runner. `work` may use the request's
- * arena, parameters and what was kept, nothing else. A place is taken before, and left when the request has
- * ended.
+ * Work that blocks: done by a helper thread, but for passwords with a connection of its own; the next step
+ * runs when it has ended well, a failure of the database is answered by the runner. `work` may use the
+ * request's arena, parameters and what was kept, nothing else. A place is taken before, and left when the
+ * request has ended.
  */
-enum place { PLACE_IMPORT, PLACE_PASSWORD /* without a connection */, PLACE_COUNT };
+enum place { PLACE_IMPORT, PLACE_PASSWORD /* without a connection */, PLACE_PACK, PLACE_COUNT };
 bool take_place(struct request *req, enum place place); /* once; false: too many are under way, answer 503 */
 enum flow run_aside(struct request *req, bool (*work)(struct request *req, struct plain *plain));
 bool is_stopped(const struct request *req); /* the service ends: the work should, too */

@@ -28,6 +28,7 @@
 #define RIGHT_AUDIT "audit"
 #define RIGHT_ACCESS "access"
 #define RIGHT_OVERSEE "oversee"
+#define RIGHT_TAKE_HOME "take_home"
 #define RIGHT_ME "me"		    /* whoever shows a credential */
 #define RIGHT_TOKEN "token"	    /* of somebody who has signed in */
 #define RIGHT_FEED "feed"	    /* the same */
@@ -76,7 +77,7 @@ struct route {
 	bool any_query;	     /* other parameters are passed over: what sends people here adds its own */
 	bool asks;	     /* another server */
 	const char *media;   /* a media type the answer also comes in, or comes in alone without gives */
-	bool tagged;	     /* the file has an ETag */
+	bool tagged;	     /* it has an ETag, though it is no record of a table */
 	int status;	     /* of success; 0 means 200 */
 	const char *watched; /* table of the records it shows: reads of others' leave an entry in the audit */
 	bool asks_why;	     /* who reads another's must say why, in Audit-Reason */

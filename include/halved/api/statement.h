@@ -24,6 +24,7 @@
 #include <stddef.h>
 
 struct arena;
+struct resource;
 struct route;
 
 enum sql {
@@ -47,6 +48,10 @@ const char *statements_prepare(struct arena *arena);
 
 const struct sql_statement *statement_of(enum sql sql);
 const struct sql_statement *statement_of_route(const struct route *route);
+
+/* One that no worker prepares: its parts in braces, but for {filters} and {seen}, and its parameters. */
+void statement_write(
+	struct sql_statement *to, struct arena *arena, const char *text, const struct resource *resource);
 
 /* All of them, for db_settings. */
 const struct statement *statements_all(size_t *count);

@@ -50,6 +50,7 @@
 #define TIME_DOWN 1000	   /* a lane without connection for longer answers "busy" at once */
 #define LIMIT_ERRANDS 8	   /* imports under way in one worker, from the first byte on */
 #define LIMIT_PASSWORDS 16 /* passwords that one worker compares or has waiting; each takes some 30 ms */
+#define LIMIT_PACKS 4	   /* packs that one worker makes, one after the other, or sends */
 #define TIME_ERRAND 900000 /* one statement of an import or its commit */
 #define TIME_ERRAND_LOCK 60000
 #define TIME_SLOW_IDLE 60000 /* a further slow connection is closed after this */
@@ -62,5 +63,6 @@
 #define LIMIT_PAGE 200 /* items on one page */
 #define LIMIT_PAGE_DEFAULT 50
 #define LIMIT_STREAM_PAGE 1000 /* rows read at a time for a streamed reply */
+#define LIMIT_PACK_PAGE 500    /* and for a pack */
 
 #endif

@@ -23,6 +23,7 @@ int command_openapi(int argc, char **argv);
 int command_serve(int argc, char **argv);
 int command_settings(int argc, char **argv);
 int command_retention(int argc, char **argv);
+int command_pack(int argc, char **argv);
 int command_rights(int argc, char **argv);
 int command_account(int argc, char **argv);
 int command_token(int argc, char **argv);

@@ -57,10 +57,6 @@ bool import_kind_known(const char *kind);
 /* A column of the kind's first layout; false behind the last one. */
 bool import_column(const char *kind, size_t index, const char **name, bool *required);
 
-/* A file without a name in the spool folder, gone when it is closed; -1 when there can be none. */
-int import_spool(const char *directory);
-bool import_spool_add(int descriptor, const char *data, size_t size);
-
 /* Reads, checks, stages and compares. False when there is no import to show. All text lives in the arena. */
 bool import_check(
 	struct plain *plain, const struct import_job *job, struct arena *arena, struct import_answer *answer);

@@ -6,6 +6,7 @@
 #include "halved/api/route.h"
 
 extern const struct resource resource_acceptance; /* what coming in takes */
+extern const struct resource resource_account;
 extern const struct resource resource_actor;
 extern const struct resource resource_ask;
 extern const struct resource resource_attendance;
@@ -37,6 +38,7 @@ extern const struct resource resource_password_change; /* what changing one's ow
 extern const struct resource resource_password_reset;
 extern const struct resource resource_password_set;
 extern const struct resource resource_recovery_codes;
+extern const struct resource resource_removal; /* what removing oneself takes */
 extern const struct resource resource_reset_order;
 extern const struct resource resource_reset_promise;
 extern const struct resource resource_second_factor;
@@ -44,6 +46,7 @@ extern const struct resource resource_second_factor_code; /* what confirming it 
 extern const struct resource resource_second_factor_end;  /* what ending it takes */
 extern const struct resource resource_second_factor_order;
 extern const struct resource resource_second_factor_secret;
+extern const struct resource resource_seat_held;
 extern const struct resource resource_seat_taking; /* what taking one more seat takes */
 extern const struct resource resource_secret;	   /* of a token, shown once */
 extern const struct resource resource_session;
@@ -78,6 +81,8 @@ extern const struct step second_factor_steps[], second_factor_confirm_steps[], r
 	second_factor_end_steps[], reset_ask_steps[], reset_steps[], password_change_steps[];
 extern const struct step calendar_steps[];
 extern const struct step form_steps[];
+extern const struct step remove_own_steps[];
+extern const struct step organization_pack_steps[], person_pack_steps[], account_pack_steps[];
 extern const struct step token_steps[];	       /* makes a record that expires */
 extern const struct step organization_steps[]; /* finds one by its address, its other codes or its id */
 

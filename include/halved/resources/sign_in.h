@@ -24,6 +24,9 @@ enum flow compare_password(struct request *req);
  */
 bool give_code(struct request *req, const char *account, const char *secret, const char *code);
 
+/* Answers 422 with one fault of the body. */
+enum flow refuse_member(struct request *req, const char *pointer, const char *detail);
+
 /* Gives :label, :idle and :lasts. */
 void give_sign_in(struct request *req);
 
