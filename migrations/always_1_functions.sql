@@ -767,9 +767,38 @@ begin
 		order by s.school_year desc limit 1);
 end $$;
 
--- One row per member: its totals at baseline and now; none of a member that had left by the period's day. Runs as the owner, so that a reader's summary can count every
--- member; who a row is about is told only to those who may see the member (address and name null otherwise).
--- Its plan is made once and goes by indexes, so that it costs the same however many organizations and versions there are.
+-- What counts of one period, or counted when it was known: of each member the latest version that is accepted. They become
+-- parts of the plan of summary_members.
+create or replace function totals_now(network bigint, year text, given_kind text, given_as_of date)
+returns table (organization_id bigint, submission_id bigint, enrolled int, chronic int, rule text, example boolean)
+language sql stable as $$
+	select t.organization_id, t.submission_id, t.enrolled, t.chronic, t.inclusion_rule, t.example
+	from member_total t
+	where t.network_id = network and t.school_year = year and t.kind = given_kind and t.as_of = coalesce(given_as_of, 'infinity')
+		and t.group_id = 0 and not t.suppressed $$;
+
+create or replace function totals_then(network bigint, year text, given_kind text, given_as_of date, known_at timestamptz)
+returns table (organization_id bigint, submission_id bigint, enrolled int, chronic int, rule text, example boolean)
+language sql stable as $$
+	select v.organization_id, v.id, t.enrolled, t.chronic, rule_told(v.inclusion_rule), v.example
+	from (select distinct on (s.organization_id) s.* from submission s
+		where s.network_id = network and s.school_year = year and s.kind = given_kind and s.as_of is not distinct from given_as_of
+			and (select status from submission_state where submission_id = s.id and at <= known_at order by at desc limit 1) = 'accepted'
+		order by s.organization_id, s.number desc) v
+	join submission_total t on t.submission_id = v.id and t.group_id = 0 and not t.suppressed $$;
+
+-- Who counts on a day, and whether something is expected of it.
+create or replace function members_on(network bigint, day date) returns table (organization_id bigint, expected boolean)
+language sql stable as $$
+	select m.organization_id, bool_or(m.joined_on <= day and (m.left_on is null or m.left_on > day)
+		and not (m.paused_on <= day and (m.resumed_on is null or m.resumed_on > day)) is true)
+	from membership m where m.network_id = network and m.withdrawn_at is null
+	group by m.organization_id having bool_or(m.left_on is null or m.left_on > day) $$;
+
+-- One row per member: its totals at baseline and now; none of a member that had left by the period's day. Runs as the owner,
+-- so that a reader's summary can count every member; who a row is about is told only to those who may see the member (address
+-- and name null otherwise). Its plans are made once and go by indexes, so that it costs the same however many organizations
+-- and versions there are; what counts now has one of its own, twice as fast.
 create or replace function summary_members(given_network text, year text, given_kind text, given_as_of date,
 	known_at timestamptz)
 returns table (address text, name text, expected boolean, baseline_enrolled int, baseline_chronic int,
@@ -782,68 +811,38 @@ declare
 	sees_all boolean := may('record_view', net.id);
 	seen_organizations bigint[] := organizations_of('record_view');
 	base_year text := net.goal ->> 'baseline_year';
-	base_kind text := coalesce(net.goal ->> 'baseline_kind', 'annual');
+	base_kind text := case when given_kind = 'ytd' then 'ytd' else coalesce(net.goal ->> 'baseline_kind', 'annual') end;
 	base_as_of date := given_as_of + make_interval(years => left(base_year, 4)::int - left(year, 4)::int);
-	expected_on date := members_day(net, year, given_as_of, known_at);
+	day date := members_day(net, year, given_as_of, known_at);
 begin
 	if not may('summary', net.id) is true then
 		return;
 	end if;
-	if given_kind = 'ytd' then
-		base_kind := 'ytd';
+	if known_at is null then
+		return query select case when seen then o.address end, case when seen then o.name end, m.expected,
+				b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end, b.rule, c.rule,
+				b.example is true or c.example is true
+			from members_on(net.id, day) m
+			join organization o on o.id = m.organization_id
+			left join totals_now(net.id, year, given_kind, given_as_of) c on c.organization_id = m.organization_id
+			left join totals_now(net.id, base_year, base_kind, base_as_of) b on b.organization_id = m.organization_id
+			cross join lateral (select sees_all or o.id = any (seen_organizations) as seen) s
+			where m.expected or c.enrolled is not null or b.enrolled is not null
+			order by o.address;
+		return;
 	end if;
-	return query
-	with known as (
-		select t.organization_id, true as is_current, t.submission_id, t.suppressed, t.enrolled, t.chronic, t.inclusion_rule, t.example
-		from member_total t
-		where known_at is null and t.network_id = net.id and t.group_id = 0 and t.school_year = year
-			and t.kind = given_kind and t.as_of = coalesce(given_as_of, 'infinity')
-		union all
-		select t.organization_id, false, t.submission_id, t.suppressed, t.enrolled, t.chronic, t.inclusion_rule, t.example
-		from member_total t
-		where known_at is null and t.network_id = net.id and t.group_id = 0 and t.school_year = base_year
-			and t.kind = base_kind and t.as_of = case when base_kind = 'ytd' then base_as_of else 'infinity' end
-		union all
-		select h.* from summary_history(net.id, year, given_kind, given_as_of, known_at, true) h
-			where known_at is not null
-		union all
-		select h.* from summary_history(net.id, base_year, base_kind,
-				case when base_kind = 'ytd' then base_as_of end, known_at, false) h
-			where known_at is not null
-	), member as (
-		select m.organization_id, bool_or(m.joined_on <= expected_on and (m.left_on is null or m.left_on > expected_on)
-			and not (m.paused_on <= expected_on and (m.resumed_on is null or m.resumed_on > expected_on))
-				is true) as expected
-		from membership m where m.network_id = net.id and m.withdrawn_at is null group by m.organization_id
-		having bool_or(m.left_on is null or m.left_on > expected_on)
-	)
-	select case when seen then o.address end, case when seen then o.name end, m.expected,
-		b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end,
-		b.inclusion_rule, c.inclusion_rule, b.example is true or c.example is true
-	from member m
-	join organization o on o.id = m.organization_id
-	left join known c on c.organization_id = m.organization_id and c.is_current and not c.suppressed
-	left join known b on b.organization_id = m.organization_id and not b.is_current and not b.suppressed
-	cross join lateral (select sees_all or o.id = any (seen_organizations) as seen) s
-	where m.expected or c.enrolled is not null or b.enrolled is not null
-	order by o.address;
+	return query select case when seen then o.address end, case when seen then o.name end, m.expected,
+			b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end, b.rule, c.rule,
+			b.example is true or c.example is true
+		from members_on(net.id, day) m
+		join organization o on o.id = m.organization_id
+		left join totals_then(net.id, year, given_kind, given_as_of, known_at) c on c.organization_id = m.organization_id
+		left join totals_then(net.id, base_year, base_kind, base_as_of, known_at) b on b.organization_id = m.organization_id
+		cross join lateral (select sees_all or o.id = any (seen_organizations) as seen) s
+		where m.expected or c.enrolled is not null or b.enrolled is not null
+		order by o.address;
 end $$;
 
--- What counted at a moment: of each member the latest version that was accepted then.
-create or replace function summary_history(network bigint, year text, given_kind text, given_as_of date,
-	known_at timestamptz, is_current boolean)
-returns table (organization_id bigint, current boolean, submission_id bigint, suppressed boolean, enrolled int, chronic int,
-	inclusion_rule text, example boolean)
-language sql stable security definer set search_path = public, pg_temp as $$
-	select distinct on (s.organization_id) s.organization_id, is_current, s.id, t.suppressed, t.enrolled, t.chronic,
-		rule_told(s.inclusion_rule), s.example
-	from submission s
-	join lateral (select status from submission_state where submission_id = s.id and at <= known_at
-		order by at desc limit 1) state on state.status = 'accepted'
-	left join submission_total t on t.submission_id = s.id and t.group_id = 0
-	where s.network_id = network and s.school_year = year and s.kind = given_kind
-		and s.as_of is not distinct from given_as_of
-	order by s.organization_id, s.number desc $$;
-
-revoke execute on function summary_history(bigint, text, text, date, timestamptz, boolean),
+revoke execute on function totals_now(bigint, text, text, date),
+	totals_then(bigint, text, text, date, timestamptz), members_on(bigint, date),
 	total_submission(submission), count_period(submission) from public;

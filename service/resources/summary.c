@@ -135,7 +135,7 @@ static void find_rules(struct arena *arena, struct summary *summary, const struc
 			continue;
 		if (rule == NULL)
 			silent++;
-		else
+		else if (count == 0 || strcmp(named[count - 1], rule) != 0)
 			named[count++] = rule;
 	}
 	count = keep_each_once(named, count);
