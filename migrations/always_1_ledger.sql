@@ -34,69 +34,79 @@ declare
 	over timestamptz := least(now(), (today + 1)::timestamp at time zone net.time_zone); -- what came since is not known yet
 	members bigint[] := array(select distinct m.organization_id from ledger_members(given_network, given_member, given_as_of) m);
 	reach note_reach := note_reach();
+	held bigint[] := array(select s.id from session s where s.network_id = net.id and s.withdrawn_at is null and not s.optional
+		and s.ends_at <= over);
+	asked ask[] := array(select a from ask a where a.network_id = net.id and a.withdrawn_at is null and a.published_at < over
+		and a.school_year is not null);
 begin
+	-- Everything begins with the members: one member costs no more in a large network, and ten times as many cost ten times as much.
+	-- What is expected and what was recorded are put together by grouping, which no wrong guess of the planner makes quadratic.
 	return query
 	select e.* from (
-		select m.id, 'sessions', 'session', s.id::text, day_number((s.starts_at at time zone net.time_zone)::date),
-			case when a.there then 'kept' when a.excused then 'excused' when a.id is not null then 'missed' else 'open' end,
-			null, a.id::text
-		from unnest(members) m (id) cross join session s
-		left join (select v.session_id, v.organization_id as member_id, min(v.id) as id, bool_or(v.status = 'present') as there,
-				bool_or(v.status = 'excused') as excused
-			from attendance v join session h on h.id = v.session_id
-			where h.network_id = net.id and v.withdrawn_at is null group by v.session_id, v.organization_id) a
-			on a.session_id = s.id and a.member_id = m.id
-		where s.network_id = net.id and s.withdrawn_at is null and not s.optional and s.ends_at <= over
+		select g.member_id, 'sessions', 'session', s.id::text, day_number((s.starts_at at time zone net.time_zone)::date),
+			case when bool_or(g.status = 'present') then 'kept' when bool_or(g.status = 'excused') then 'excused'
+				when count(g.id) > 0 then 'missed' else 'open' end, null, min(g.id)::text
+		from (select m.id as member_id, h.id as session_id, null::bigint as id, null as status
+				from unnest(members) m (id) cross join unnest(held) h (id)
+			union all select v.organization_id, v.session_id, v.id, v.status
+				from unnest(members) m (id) join attendance v on v.organization_id = m.id
+				where v.withdrawn_at is null and v.session_id = any (held)) g
+		join session s on s.id = g.session_id
+		group by g.member_id, s.id
 		union all
 		-- an ask without a period of progress has no answer that could be found
-		select m.id, 'asks', 'ask', a.id::text, day_number(a.due_on),
-			case when b.id is not null then 'kept' else 'missed' end, null, b.id::text
-		from unnest(members) m (id) cross join ask a
-		left join lateral (select b.id from submission b where b.network_id = net.id and b.organization_id = m.id
-			and b.school_year = a.school_year and b.kind = coalesce(a.kind, 'annual') and b.status <> 'withdrawn'
-			and (b.submitted_at at time zone net.time_zone)::date <= a.due_on and b.submitted_at < over
-			order by b.submitted_at limit 1) b on true
-		where a.network_id = net.id and a.withdrawn_at is null and a.published_at < over and a.school_year is not null
-			and (a.due_on < today or b.id is not null)
+		select g.member_id, 'asks', 'ask', g.ask_id::text, day_number(g.due_on),
+			case when count(g.id) > 0 then 'kept' else 'missed' end, null, min(g.id)::text
+		from (select m.id as member_id, a.id as ask_id, a.due_on, null::bigint as id
+				from unnest(members) m (id) cross join unnest(asked) a
+			union all select b.organization_id, a.id, a.due_on, b.id
+				from unnest(members) m (id) join submission b on b.organization_id = m.id and b.network_id = net.id
+				join unnest(asked) a on b.school_year = a.school_year and b.kind = coalesce(a.kind, 'annual')
+				where b.status <> 'withdrawn' and b.submitted_at < over
+					and (b.submitted_at at time zone net.time_zone)::date <= a.due_on) g
+		group by g.member_id, g.ask_id, g.due_on having count(g.id) > 0 or g.due_on < today
 		union all
 		select r.organization_id, 'team', 'team_role', r.id::text, day_number((r.created_at at time zone net.time_zone)::date),
 			'kept', r.role, r.person_id::text
-		from team_role r where r.network_id = net.id and r.organization_id = any (members)
+		from unnest(members) m (id) join team_role r on r.organization_id = m.id where r.network_id = net.id
 			and r.created_at < over and (r.withdrawn_at is null or r.withdrawn_at >= over)
 		union all
-		select b.organization_id, 'submissions', 'submission', case when may('team', net.id, b.organization_id)
-				or b.submitted_at is not null then b.id::text end, day_number((b.submitted_at at time zone net.time_zone)::date),
+		select b.organization_id, 'submissions', 'submission', b.id::text, day_number((b.submitted_at at time zone net.time_zone)::date),
 			'kept', null, null
-		from submission b where b.network_id = net.id and b.organization_id = any (members) and b.submitted_at < over
-			and b.status <> 'withdrawn'
+		from unnest(members) m (id) join submission b on b.organization_id = m.id
+		where b.network_id = net.id and b.submitted_at < over and b.status <> 'withdrawn'
 		union all
 		select c.organization_id, 'cycles', 'cycle', case when sees_note(c.visibility, c.created_by, c.network_id, c.organization_id, reach)
 				then c.id::text end, day_number((c.started_at at time zone net.time_zone)::date),
 			'kept', case when c.measure is not null then 'measured' end, null
-		from cycle c where c.network_id = net.id and c.organization_id = any (members) and c.started_at < over and c.withdrawn_at is null
+		from unnest(members) m (id) join cycle c on c.organization_id = m.id
+		where c.network_id = net.id and c.started_at < over and c.withdrawn_at is null
 		union all
 		select n.organization_id, 'shares', n.record, case when sees_note(n.visibility, n.created_by, n.network_id, n.organization_id,
 				reach) then n.id::text end, day_number((n.created_at at time zone net.time_zone)::date), 'kept', null, null
-		from (select 'cycle' as record, c.id, c.network_id, c.organization_id, c.visibility, c.created_by, c.created_at, c.withdrawn_at
-				from cycle c
-			union all select 'interview', i.id, i.network_id, i.organization_id, i.visibility, i.created_by, i.created_at, i.withdrawn_at
-				from interview i
-			union all select 'note', t.id, t.network_id, t.organization_id, t.visibility, t.created_by, t.created_at, t.withdrawn_at
-				from note t) n
-		where n.network_id = net.id and n.organization_id = any (members) and n.visibility >= 'network' and n.created_at < over
-			and n.withdrawn_at is null
+		from (select 'cycle' as record, x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.created_at
+				from unnest(members) m (id) join cycle x on x.organization_id = m.id
+				where x.network_id = net.id and x.visibility >= 'network' and x.created_at < over and x.withdrawn_at is null
+			union all select 'interview', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.created_at
+				from unnest(members) m (id) join interview x on x.organization_id = m.id
+				where x.network_id = net.id and x.visibility >= 'network' and x.created_at < over and x.withdrawn_at is null
+			union all select 'note', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.created_at
+				from unnest(members) m (id) join note x on x.organization_id = m.id
+				where x.network_id = net.id and x.visibility >= 'network' and x.created_at < over and x.withdrawn_at is null) n
 		union all
 		select s.organization_id, 'attestation', 'member_statement', s.id::text,
 			day_number((s.created_at at time zone net.time_zone)::date), s.says, s.commitment, null
-		from member_statement s where s.network_id = net.id and s.organization_id = any (members) and s.created_at < over
+		from unnest(members) m (id) join member_statement s on s.organization_id = m.id
+		where s.network_id = net.id and s.created_at < over
 			and s.withdrawn_at is null
 		union all
 		select x.organization_id, 'excuse', 'excuse', x.id::text, day_number(x.starts_on), 'excused',
 			x.commitment, null
-		from excuse x where x.network_id = net.id and x.organization_id = any (members) and x.starts_on <= today
+		from unnest(members) m (id) join excuse x on x.organization_id = m.id
+		where x.network_id = net.id and x.starts_on <= today
 			and (x.ends_on is null or x.ends_on > today) and x.withdrawn_at is null
 	) e (organization_id, counts, record, id, day, shows, detail, proof)
-	order by e.organization_id, e.day, e.record, e.id;
+	order by e.organization_id, e.day, e.record collate "C", e.id::bigint;
 end $$;
 
 -- A statement and an excuse are about a commitment of their network.

@@ -3,6 +3,7 @@
 #define HALVED_RESOURCES_LEDGER_PARTS_H
 
 #include "halved/api/computed.h"
+#include "halved/db/rows.h"
 #include "halved/domain/ledger.h"
 
 struct ledger_evidence {
@@ -46,6 +47,53 @@ struct ledger {
 	struct computed_list members;	  /* of ledger_member */
 };
 
+/* ---- what it is judged by ---- */
+
+#define LEDGER_STAYS_MOST 16 /* two of each membership of one organization */
+
+/* What happened: a row of ledger_events(). */
+struct ledger_event {
+	int64_t organization, day;
+	const char *counts, *record, *id, *on, *shows, *detail, *proof;
+};
+
+/* A commitment. */
+struct ledger_promise {
+	struct ledger_rule rule;
+	const struct json *json; /* of the rule; NULL: it has none */
+	const char *counts;
+	struct ledger_commitment *shown;
+};
+
+struct ledger_book {
+	struct arena *arena;
+	int64_t today;
+	struct ledger_promise *promises;
+	struct ledger_event *events;
+	size_t promise_count, event_count;
+	struct ledger_evidence *scratch; /* has room for all events of one member */
+};
+
+/* What happened to one member. */
+struct ledger_row {
+	const struct ledger_event *events; /* its own, by their days */
+	size_t event_count;
+	struct stay stays[LEDGER_STAYS_MOST];
+	size_t stay_count;
+	int64_t days;
+};
+
+/* The rows of ledger_commitments.sql and ledger_events.sql. */
+void ledger_read(struct ledger_book *book, const struct rows *commitments, const struct rows *events);
+
+/* A day of a row; LEDGER_NEVER where it has none. */
+int64_t ledger_day(const struct rows *from, size_t row, const char *column);
+
+/* The member whose memberships begin in row `at`, with all its cells; returns the row behind them. */
+size_t ledger_judge_member(
+	const struct ledger_book *book, const struct rows *from, size_t at, struct ledger_member *member);
+
+extern const char ledger_nothing[];	    /* an empty list is one, too */
 extern const char *const ledger_verdicts[]; /* as enum ledger_verdict */
 
 #endif

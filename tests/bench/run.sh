@@ -3,14 +3,14 @@
 # durability) and the same cores, in rounds that take turns. Prints the table, writes build/bench.json and the table in
 # docs/performance.md. Ends with status 0 also when a goal is missed: the table says so.
 # BENCH_SECONDS (5) a round, BENCH_ROUNDS (5), BENCH_HISTORY (5: versions of each year; 5 makes 20 million cells).
-# Arguments pick measurements: start summary reads latency writes audit memory import. Default: all.
+# Arguments pick measurements: start summary reads latency writes audit memory ledger import. Default: all.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=service/local/postgres.sh disable=SC2034
 . service/local/postgres.sh
 programs=$(postgres_programs "") || { echo "PostgreSQL is not installed: run service/local/install.sh" >&2; exit 1; }
 seconds=${BENCH_SECONDS:-5} rounds=${BENCH_ROUNDS:-5} history=${BENCH_HISTORY:-5}
-picked=" ${*:-start summary reads latency writes audit memory import} "
+picked=" ${*:-start summary reads latency writes audit memory ledger import} "
 port=${BENCH_PORT:-18300} peer_port=$((${BENCH_PORT:-18300} + 2)) large_port=$((${BENCH_PORT:-18300} + 4))
 token=hv_bench_$RANDOM$RANDOM
 bearer="Authorization: Bearer $token"
@@ -143,6 +143,11 @@ latency_alone() {
 	wrk -t1 -c1 -d"${seconds}s" --latency -H "$bearer" "$1" | awk '$1 == "50%" { t = $2; print t ~ /us$/ ? t / 1000 : t ~ /ms$/ ? t + 0 : t * 1000 }'
 }
 
+# The same of few requests, for what takes long.
+seconds_alone() {
+	for _ in 1 2 3; do curl -sf -o "$out/answer" -w '%{time_total}\n' -H "$bearer" "$1"; done | median
+}
+
 # ---- the figures
 
 measure_start() {
@@ -248,6 +253,24 @@ measure_memory() {
 	figure idle_bytes "($after - $before) * 1024 / $count" "<= 2048" "bytes of an idle keep-alive connection, $count of them"
 }
 
+measure_ledger() {
+	local round members
+	say "ledgers of 300 and of 3,000 members"
+	for members in 300 3000; do
+		psql -qX -v members=$members -f tests/bench/ledger.sql "$(database_url halved postgres)" >"$out/ledger.$members.log"
+	done
+	rm -f "$out"/ledger.{300,3000,read}
+	for ((round = 0; round < rounds; round++)); do
+		for members in 300 3000; do
+			seconds_alone "http://127.0.0.1:$port/v1/networks/ledger-$members/ledger" >>"$out/ledger.$members"
+		done
+		latency_alone "http://127.0.0.1:$port/v1/organizations/wa-00042" >>"$out/ledger.read"
+	done
+	figure ledger_ms "$(median <"$out/ledger.300") * 1000" "<= 250" "ledger of 300 members, 12 sessions, 24 asks, 3,000 cycles, ms"
+	figure ledger_growth "$(ratio "$out/ledger.3000" "$out/ledger.300")" "<= 12" "its time with 10 x the members and their record ÷ with 300"
+	figure ledger_reads "$(median <"$out/ledger.300") * 1000 / $(median <"$out/ledger.read")" "-" "its time ÷ that of a point read, one client"
+}
+
 measure_import() {
 	[ -x tests/bench/import.sh ] || return 0
 	local line
@@ -297,7 +320,7 @@ if is_picked start; then measure_start; fi
 if is_picked summary; then measure_summary; fi
 service=$main
 start_peer
-for name in reads latency writes audit memory import; do
+for name in reads latency writes audit memory ledger import; do
 	if is_picked "$name"; then "measure_$name"; fi
 done
 write_json

@@ -1,0 +1,197 @@
+/* One member's cells, each judged by the rule of its commitment. */
+#include "halved/base/arena.h"
+#include "halved/base/json.h"
+#include "ledger_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const char ledger_nothing[] = "";
+
+/* The first event of the organization, or where it would be. */
+static const struct ledger_event *first_event(const struct ledger_book *book, int64_t organization)
+{
+	size_t low = 0, high = book->event_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (book->events[middle].organization < organization)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return book->events + low;
+}
+
+static void find_events(const struct ledger_book *book, struct ledger_row *row, int64_t organization)
+{
+	const struct ledger_event *end = book->events + book->event_count;
+
+	row->events = first_event(book, organization);
+	while (row->events + row->event_count < end &&
+		row->events[row->event_count].organization == organization)
+		row->event_count++;
+}
+
+static enum ledger_sight sight_of(const char *shows)
+{
+	return strcmp(shows, "kept") == 0     ? LEDGER_KEPT
+	       : strcmp(shows, "missed") == 0 ? LEDGER_MISSED
+	       : strcmp(shows, "open") == 0   ? LEDGER_OPEN
+					      : LEDGER_EXCUSED;
+}
+
+/* A role that the rule names counts once, whoever has it; without names it is people that count. */
+static bool is_another(const struct ledger_event *event, const struct ledger_event *first, bool by_role)
+{
+	for (const struct ledger_event *at = first; at < event; at++)
+		if (strcmp(at->counts, "team") == 0 && by_role && strcmp(at->detail, event->detail) == 0)
+			return false;
+		else if (strcmp(at->counts, "team") == 0 && !by_role && strcmp(at->proof, event->proof) == 0)
+			return false;
+	return true;
+}
+
+static bool is_in(const struct json *list, const char *text)
+{
+	for (const struct json *item = json_first(list); item != NULL; item = json_next(item))
+		if (strcmp(json_string(item), text) == 0)
+			return true;
+	return false;
+}
+
+/* Whether an event is one of those that the rule counts. */
+static bool is_counted(
+	const struct ledger_promise *promise, const struct ledger_row *row, const struct ledger_event *event)
+{
+	const struct json *roles = json_member(promise->json, "roles");
+
+	if (strcmp(event->counts, promise->counts) != 0)
+		return false;
+	if (strcmp(event->counts, "team") == 0)
+		return (json_count(roles) == 0 || is_in(roles, event->detail)) &&
+		       is_another(event, row->events, json_count(roles) > 0);
+	if (strcmp(event->counts, "attestation") == 0)
+		return strcmp(event->detail, promise->shown->id) == 0 && strcmp(event->shows, "kept") == 0;
+	if (strcmp(event->counts, "cycles") == 0 && json_boolean(json_member(promise->json, "measured")) &&
+		event->detail == NULL)
+		return false;
+	return ledger_expects(row->stays, row->stay_count, event->day);
+}
+
+/* Statements on the commitment ("attestation"), or excuses from it. */
+static struct computed_list find_said(const struct ledger_book *book, const struct ledger_row *row,
+	const char *counts, const char *commitment)
+{
+	struct ledger_said *said = NULL;
+	size_t count = 0;
+
+	for (const struct ledger_event *at = row->events; at < row->events + row->event_count; at++) {
+		if (strcmp(at->counts, counts) != 0 || strcmp(at->detail, commitment) != 0)
+			continue;
+		if (said == NULL)
+			said = arena_alloc(book->arena, row->event_count * sizeof(*said));
+		said[count++] = (struct ledger_said){ at->id, at->on, at->shows };
+	}
+	return (struct computed_list){ said != NULL ? (const void *)said : ledger_nothing, count,
+		sizeof(*said) };
+}
+
+static void find_evidence(const struct ledger_book *book, const struct ledger_row *row,
+	const struct ledger_promise *promise, struct ledger_cell *cell)
+{
+	struct ledger_evidence *found;
+	size_t count = 0;
+
+	for (const struct ledger_event *at = row->events; at < row->events + row->event_count; at++) {
+		if (promise->json == NULL || !is_counted(promise, row, at))
+			continue;
+		ledger_count(&cell->facts, sight_of(at->shows));
+		book->scratch[count++] =
+			(struct ledger_evidence){ at->record, at->id, at->on, at->shows, at->proof };
+	}
+	found = arena_alloc(book->arena, (count + 1) * sizeof(*found));
+	memcpy(found, book->scratch, count * sizeof(*found));
+	cell->evidence = (struct computed_list){ found, count, sizeof(*found) };
+}
+
+static const char *because_of(
+	struct arena *arena, const struct ledger_promise *promise, const struct ledger_cell *cell)
+{
+	const struct ledger_facts *facts = &cell->facts;
+	long long kept = facts->kept, expected = kept + facts->missed + facts->open;
+	struct buffer *out = arena_buffer(arena, 2048);
+
+	if (facts->is_excused)
+		return "Excused.";
+	if (promise->json == NULL)
+		return "It has no rule.";
+	if (!promise->rule.by_share)
+		return arena_format(arena, "%lld of %lld, after %lld days.", kept,
+			(long long)promise->rule.needed, (long long)facts->days);
+	buffer_format(out, "%lld of %lld", kept, expected);
+	if (facts->open > 0)
+		buffer_format(out, ", %lld not recorded yet", (long long)facts->open);
+	if (facts->excused > 0)
+		buffer_format(out, ", %lld excused beside", (long long)facts->excused);
+	buffer_string(out, ".");
+	return out->data;
+}
+
+static struct ledger_cell judge_cell(
+	const struct ledger_book *book, const struct ledger_row *row, const struct ledger_promise *promise)
+{
+	struct ledger_cell cell = { .commitment = promise->shown->id, .facts = { .days = row->days } };
+	enum ledger_verdict verdict = LEDGER_NOT_APPLICABLE;
+
+	cell.statements = find_said(book, row, "attestation", cell.commitment);
+	cell.excuses = find_said(book, row, "excuse", cell.commitment);
+	cell.facts.is_excused = cell.excuses.count > 0;
+	find_evidence(book, row, promise, &cell);
+	if (promise->json != NULL)
+		verdict = ledger_judge(&promise->rule, &cell.facts);
+	promise->shown->of[verdict]++;
+	cell.verdict = ledger_verdicts[verdict];
+	cell.because = because_of(book->arena, promise, &cell);
+	cell.rule = verdict == LEDGER_MET	? promise->shown->met
+		    : verdict == LEDGER_AT_RISK ? promise->shown->at_risk
+						: NULL;
+	return cell;
+}
+
+/* How the latest membership stands today. */
+static const char *standing_of(
+	const struct ledger_membership *latest, const struct ledger_row *row, int64_t today)
+{
+	if (latest->left <= today)
+		return "left";
+	return ledger_expects(row->stays, row->stay_count, today) ? "member" : "paused";
+}
+
+/* All memberships of the organization in `row` of the rows; returns the row behind them. */
+size_t ledger_judge_member(
+	const struct ledger_book *book, const struct rows *from, size_t at, struct ledger_member *member)
+{
+	int64_t organization = atoll(rows_text(from, at, "organization_id"));
+	struct ledger_cell *cells = arena_alloc(book->arena, (book->promise_count + 1) * sizeof(*cells));
+	struct ledger_membership latest = { LEDGER_NEVER, LEDGER_NEVER, LEDGER_NEVER, LEDGER_NEVER };
+	struct ledger_row row = { .events = NULL };
+
+	member->organization.code = rows_text(from, at, "address");
+	member->organization.name = rows_text(from, at, "name");
+	for (; at < rows_count(from) && atoll(rows_text(from, at, "organization_id")) == organization; at++) {
+		latest = (struct ledger_membership){ ledger_day(from, at, "joined"),
+			ledger_day(from, at, "paused"), ledger_day(from, at, "resumed"),
+			ledger_day(from, at, "left") };
+		if (row.stay_count + 2 <= LEDGER_STAYS_MOST)
+			row.stay_count += ledger_stays(latest, row.stays + row.stay_count);
+	}
+	find_events(book, &row, organization);
+	member->days = row.days = ledger_days(row.stays, row.stay_count, book->today);
+	member->standing = standing_of(&latest, &row, book->today);
+	for (size_t i = 0; i < book->promise_count; i++)
+		cells[i] = judge_cell(book, &row, &book->promises[i]);
+	member->commitments = (struct computed_list){ cells, book->promise_count, sizeof(*cells) };
+	return at;
+}
