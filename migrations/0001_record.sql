@@ -61,6 +61,7 @@ create table network (
 	eligibility jsonb,               -- states, challenge_signed, detail: who can be a member
 	members_planned int,
 	norms       jsonb,               -- [{about, text}, …]: how far notes go
+	attendance_rule jsonb,           -- minutes, people, whole_team: who was at a session
 	note        text,
 	second_factor_required boolean not null default false, -- of its facilitators
 	version     int not null default 1,
@@ -247,6 +248,10 @@ create table session (
 	optional   boolean not null default false,
 	elements   jsonb,               -- its parts, in their order
 	topics     text,
+	agenda     jsonb,               -- [{title, minutes, detail}, …]
+	materials  jsonb,               -- [{title, link}, …]
+	recordings jsonb,               -- the same
+	attendance_rule jsonb,          -- minutes, people, whole_team; null: the network's
 	version    int not null default 1,
 	created_at timestamptz not null default now(),
 	created_by bigint,
@@ -264,7 +269,10 @@ create table attendance (
 	person_id       bigint references person,
 	status          text not null,
 	minutes         int,
+	made_up_by      text,
+	other_session   text,
 	note            text,
+	earlier         jsonb not null default '[]', -- what it said before it was corrected: [{status, minutes, until}, …]
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
 	created_by      bigint,
@@ -277,6 +285,26 @@ create unique index attendance_unique on attendance (session_id, organization_id
 	where withdrawn_at is null;
 create index attendance_organization on attendance (organization_id);
 create index attendance_person on attendance (person_id) where person_id is not null;
+
+-- Who says beforehand that they come.
+create table registration (
+	id              bigint generated always as identity primary key,
+	session_id      bigint not null references session,
+	organization_id bigint not null references organization,
+	person_id       bigint references person,
+	says            text not null default 'coming',
+	note            text,
+	version         int not null default 1,
+	created_at      timestamptz not null default now(),
+	created_by      bigint,
+	changed_at      timestamptz not null default now(),
+	changed_by      bigint,
+	withdrawn_at    timestamptz
+);
+create unique index registration_unique on registration (session_id, organization_id, coalesce(person_id, 0))
+	where withdrawn_at is null;
+create index registration_organization on registration (organization_id);
+create index registration_person on registration (person_id) where person_id is not null;
 
 -- How far a note goes, each further than the one before; of a public one the public reads its wording alone.
 create type visibility as enum ('author', 'team', 'coach', 'network', 'public');

@@ -23,7 +23,7 @@ begin
 	order by o.address, m.joined_on;
 end $$;
 
--- counts: what the rules count; shows: kept, missed, open (nobody has recorded it), excused, contested. detail: the role, whether a
+-- counts: what the rules count; shows: kept, made_up, missed, open (nobody has recorded it), excused, contested. detail: the role, whether a
 -- cycle has a measure, the commitment of a statement (its reason is read from its record); proof: the id of what was recorded of it.
 create or replace function ledger_events(given_network text, given_member text, given_as_of date)
 returns table (organization_id bigint, counts text, record text, id text, day int, shows text, detail text, proof text)
@@ -44,13 +44,11 @@ begin
 	return query
 	select e.* from (
 		select g.member_id, 'sessions', 'session', s.id::text, day_number((s.starts_at at time zone net.time_zone)::date),
-			case when bool_or(g.status = 'present') then 'kept' when bool_or(g.status = 'excused') then 'excused'
-				when count(g.id) > 0 then 'missed' else 'open' end, null, min(g.id)::text
-		from (select m.id as member_id, h.id as session_id, null::bigint as id, null as status
+			case max(g.stands) when 'attended' then 'kept' when 'made_up' then 'made_up' when 'excused' then 'excused' when 'partly' then 'missed'
+				when 'absent' then 'missed' else 'open' end, null, max(g.proof)::text
+		from (select m.id as member_id, h.id as session_id, null as stands, null::bigint as proof
 				from unnest(members) m (id) cross join unnest(held) h (id)
-			union all select v.organization_id, v.session_id, v.id, v.status
-				from unnest(members) m (id) join attendance v on v.organization_id = m.id
-				where v.withdrawn_at is null and v.session_id = any (held)) g
+			union all select v.organization_id, v.session_id, v.stands, v.proof from turnout(held, members) v) g
 		join session s on s.id = g.session_id
 		group by g.member_id, s.id
 		union all

@@ -8,6 +8,11 @@ create or replace function code_faults(list jsonb, place text) returns table (po
 		from jsonb_array_elements(nullif(list, 'null')) with ordinality l (e, n)) c
 	where n > first $$;
 
+-- Links that go in the clear.
+create or replace function link_faults(list jsonb, place text) returns table (pointer text, wrong text) language sql immutable as $$
+	select format('%s/%s/link', place, n - 1), 'Must begin with https://.'
+	from jsonb_array_elements(nullif(list, 'null')) with ordinality l (e, n) where e ->> 'link' !~* '^https://' $$;
+
 create or replace function commitment_faults(r commitment) returns table (pointer text, wrong text) language sql immutable as $$
 	select '/rule/at_risk_share', 'Must not be above met_share.'
 	where (r.rule ->> 'at_risk_share')::numeric > coalesce((r.rule ->> 'met_share')::numeric, 1) $$;
@@ -18,7 +23,14 @@ create or replace function session_faults(r session) returns table (pointer text
 	union all select '/ends_at', 'Is required with starts_at.' where r.ends_at is null and r.starts_at is not null
 	union all select '/ends_at', 'Must be after starts_at.' where r.ends_at <= r.starts_at
 	union all select '/minutes', 'Must be the time from starts_at to ends_at.'
-		where r.ends_at > r.starts_at and r.ends_at <> r.starts_at + make_interval(mins => r.minutes) $$;
+		where r.ends_at > r.starts_at and r.ends_at <> r.starts_at + make_interval(mins => r.minutes)
+	union all select * from link_faults(r.materials, '/materials')
+	union all select * from link_faults(r.recordings, '/recordings') $$;
+
+create or replace function attendance_faults(r attendance) returns table (pointer text, wrong text) language sql stable as $$
+	select '/made_up_by', 'Say by what it was made up.' where r.status = 'made_up' and r.made_up_by is null
+	union all select '/other_session', 'There is no session with this id, or it is not yours to see.'
+		where r.other_session is not null and not exists (select from session s where s.id = as_id(r.other_session)) $$;
 
 create or replace function coaching_plan_faults(r coaching_plan) returns table (pointer text, wrong text) language sql immutable as $$
 	select '/sessions_most', 'Must not be less than sessions_least.' where r.sessions_most < r.sessions_least
@@ -54,7 +66,7 @@ end $$;
 do $$
 declare name text;
 begin
-	foreach name in array array['commitment', 'session', 'coaching_plan', 'instrument', 'cause'] loop
+	foreach name in array array['commitment', 'session', 'attendance', 'coaching_plan', 'instrument', 'cause'] loop
 		execute format('create or replace trigger record_sound before insert or update on %I for each row
 			when (new.withdrawn_at is null) execute function record_sound()', name);
 	end loop;

@@ -13,7 +13,9 @@ declare
 	-- of an organization's people a network has those whom its records name, and whom it recorded while their organization is with it
 	named  text := $p$ (exists (select from team_role r where r.person_id = person.id and r.withdrawn_at is null and r.network_id = any (%2$s))
 		or exists (select from attendance a join session s on s.id = a.session_id
-			where a.person_id = person.id and a.withdrawn_at is null and s.network_id = any (%2$s))) $p$;
+			where a.person_id = person.id and a.withdrawn_at is null and s.network_id = any (%2$s))
+		or exists (select from registration g join session s on s.id = g.session_id
+			where g.person_id = person.id and g.withdrawn_at is null and s.network_id = any (%2$s))) $p$;
 	present text := $p$ exists (select from membership m where m.organization_id = person.organization_id and m.network_id = %1$s
 		and m.withdrawn_at is null and (m.left_on is null or m.left_on > today())) $p$;
 	recorded text := '(network_id = any (%2$s) and' || format(present, 'person.network_id') || ')';
@@ -50,6 +52,7 @@ begin
 			format(person_kept, 'record_edit', format(within, 'record_edit'))),
 		('team_role',      format(rec, 'record_view'), format(rec, 'record_edit')),
 		('attendance',     format(visit, 'record_view'), format(visit, 'decide')),
+		('registration',   format(visit, 'record_view'), format(visit, 'record_edit')),
 		('sheet',          format(net, 'decide'), format(net, 'decide')),
 		('sheet_entry',    format(net, 'decide'), format(net, 'decide')),
 		('cycle',          note, format(rec, 'record_edit')),
@@ -150,12 +153,14 @@ begin
 	for name, network in select table_name, column_name from information_schema.columns
 			where table_schema = 'public' and column_name = 'network_id' and table_name in (select tablename from pg_policies)
 				and table_name not in ('credential', 'import')
-			union values ('network', 'id'), ('attendance', '(select s.network_id from session s where s.id = session_id)') loop
+			union values ('network', 'id'), ('attendance', '(select s.network_id from session s where s.id = session_id)'),
+				('registration', '(select s.network_id from session s where s.id = session_id)') loop
 		execute format('drop policy if exists %I on %I', name || '_only', name);
 		execute format('create policy %I on %I as restrictive using ((select only_network()) is null or %s = (select only_network()) %s)',
 			name || '_only', name, network, case when name = 'person' then 'or exists (select from team_role r
 				where r.person_id = person.id and r.withdrawn_at is null) or exists (select from attendance a
-				where a.person_id = person.id and a.withdrawn_at is null)' end); -- which are of that network by their own policies
+				where a.person_id = person.id and a.withdrawn_at is null) or exists (select from registration g
+				where g.person_id = person.id and g.withdrawn_at is null)' end); -- which are of that network by their own policies
 	end loop;
 end $$;
 

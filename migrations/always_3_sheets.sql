@@ -64,7 +64,8 @@ begin
 	end if;
 	insert into sheet (network_id, session_id, file_name, sha256, kind, topic, least, created_by, changed_by)
 		values (of_session.network_id, of_session.id, file ->> 'file_name', file ->> 'sha256', file ->> 'kind', file ->> 'topic',
-			(file ->> 'least')::int, actor_id(), actor_id()) returning * into made;
+			coalesce((file ->> 'least')::int, (select (coalesce(of_session.attendance_rule, n.attendance_rule) ->> 'minutes')::int
+				from network n where n.id = of_session.network_id), 1), actor_id(), actor_id()) returning * into made;
 	insert into sheet_entry (network_id, sheet_id, name, email, stays, minutes, match, reason, created_by)
 		select made.network_id, made.id, e ->> 'name', e ->> 'email', (e ->> 'stays')::int8multirange, (e ->> 'minutes')::int,
 			case when e ? 'ignored' then 'ignored' else 'unmatched' end, coalesce(e ->> 'ignored', ''), actor_id()
@@ -90,16 +91,23 @@ end $$;
 create or replace trigger sheet_entry_decided before update of match, person_id on sheet_entry
 	for each row when (new.version > old.version) execute function sheet_entry_decided();
 
--- Matched people become attendance: those of several entries by all their stays together. Whoever has a record keeps it. Nobody
--- is made absent.
+-- Matched people become attendance, of a list of registrations registrations: those of several entries by all their stays together.
+-- Whoever has a record keeps it. Nobody is made absent.
 create or replace function record_sheet(given sheet) returns sheet language plpgsql as $$
 declare people bigint; added bigint; recorded sheet;
 begin
 	perform pg_advisory_xact_lock(hashtextextended('sheet ' || given.session_id, 0));
 	select count(distinct person_id) into people from sheet_entry where sheet_id = given.id and match = 'matched';
+	if given.kind = 'registrations' then
+		insert into registration (session_id, organization_id, person_id, created_by, changed_by)
+			select distinct given.session_id, p.organization_id, p.id, actor_id(), actor_id()
+			from sheet_entry e join person p on p.id = e.person_id where e.sheet_id = given.id and e.match = 'matched'
+			on conflict (session_id, organization_id, coalesce(person_id, 0)) where withdrawn_at is null do nothing;
+		get diagnostics added = row_count;
+	end if;
 	with stay as (
 		select e.person_id, max(e.minutes) as summed, range_agg(e.stays) as stays
-		from sheet_entry e where e.sheet_id = given.id and e.match = 'matched' group by e.person_id),
+		from sheet_entry e where e.sheet_id = given.id and e.match = 'matched' and given.kind <> 'registrations' group by e.person_id),
 	counted as (
 		select s.person_id, case when s.stays is null then summed
 			else coalesce((select div(sum(upper(r) - lower(r)), 60) from unnest(s.stays) r), 0)::int end as minutes from stay s)
@@ -108,7 +116,9 @@ begin
 			actor_id(), actor_id()
 		from counted c join person p on p.id = c.person_id
 		on conflict (session_id, organization_id, coalesce(person_id, 0)) where withdrawn_at is null do nothing;
-	get diagnostics added = row_count;
+	if given.kind <> 'registrations' then
+		get diagnostics added = row_count;
+	end if;
 	update sheet set status = 'recorded', recorded = added, kept = people - added, version = version + 1, changed_at = now(),
 		changed_by = actor_id() where id = given.id returning * into recorded;
 	return recorded;

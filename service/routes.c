@@ -5,6 +5,7 @@
 #include "halved/resources/import.h"
 #include "halved/resources/ledger.h"
 #include "halved/resources/resources.h"
+#include "halved/resources/session.h"
 #include "halved/resources/sheet.h"
 #include "halved/resources/summary.h"
 
@@ -287,6 +288,20 @@ const struct route routes[] = {
 	  .takes = &resource_session, .gives = &resource_session, .text = "Change a session." },
 	{ DELETE = "/v1/sessions/{session}", .right = RIGHT_NETWORK, .sql = "withdraw",
 	  .gives = &resource_session, .text = "Withdraw a session." },
+	{ GET = "/v1/sessions/{session}/turnout", .right = RIGHT_RECORD_VIEW, .sql = "session_turnout", .gives = &resource_turnout,
+	  .watched = "attendance", .lane = ROUTE_LANE_SLOW,
+	  .text = "Tell which members were at a session and by which people, under which rule, of those that are yours to see." },
+	{ GET = "/v1/sessions/{session}/registrations", .right = RIGHT_RECORD_VIEW, .sql = "session_list",
+	  .gives = &resource_registration, .watched = "registration", .many = true, .query = registration_query,
+	  .text = "List who says that they come to a session." },
+	{ POST = "/v1/sessions/{session}/registrations", .right = RIGHT_RECORD_EDIT, .sql = "session_create",
+	  .takes = &resource_registration, .gives = &resource_registration, .status = 201, .text = "Say who comes to a session." },
+	{ GET = "/v1/registrations/{registration}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &resource_registration,
+	  .watched = "registration", .text = "Show a registration." },
+	{ PATCH = "/v1/registrations/{registration}", .right = RIGHT_RECORD_EDIT, .sql = "change", .takes = &resource_registration,
+	  .gives = &resource_registration, .text = "Change a registration." },
+	{ DELETE = "/v1/registrations/{registration}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw", .gives = &resource_registration,
+	  .text = "Withdraw a registration." },
 	{ GET = "/v1/sessions/{session}/attendance", .right = RIGHT_RECORD_VIEW, .sql = "session_list",
 	  .gives = &resource_attendance, .watched = "attendance", .many = true, .query = attendance_query,
 	  .text = "List who was at a session." },

@@ -29,6 +29,7 @@ static const struct constraint_row constraint_table[] = {
 	{ "session_times", "/ends_at", "Must be after starts_at." },
 	{ "attendance_minutes", "/minutes", "Who was absent or excused was there for no minutes." },
 	{ "attendance_unique", "", "This attendance is recorded already: change that one." },
+	{ "registration_unique", "", "This is said already: change that registration." },
 	{ "cycle_dates", "/ends_on", "Must not be before starts_on." },
 	{ "cycle_completed_is_whole", "", "A finished test needs did, studied, prediction_held and act." },
 	{ "submission_as_of", "/as_of", "A year-to-date submission needs as_of, an annual one has none." },

@@ -6,8 +6,6 @@
 
 #include <string.h>
 
-#define LIMIT_SEEN (LIMIT_PAGE * 24)
-
 static enum flow ask_watched(struct request *req)
 {
 	query_route(req);
@@ -22,10 +20,11 @@ static size_t shown_count(const struct request *req, const struct rows *found)
 	return req->route->many && count > req->page_limit ? req->page_limit : count;
 }
 
-/* "{1,2}": which of the records that are about to be shown are of others; NULL for none. */
+/* "{1,2}": which of the records that are about to be shown are of others; NULL for none. A row may name
+ * several, parted by commas. */
 static const char *seen_records(struct request *req, const struct rows *found)
 {
-	struct buffer *out = arena_buffer(req->arena, LIMIT_SEEN);
+	struct buffer *out = arena_buffer(req->arena, LIMIT_REPLY);
 	const char *last = "";
 
 	for (size_t i = 0; i < shown_count(req, found); i++) {

@@ -1,6 +1,29 @@
 #include "halved/resources/resources.h"
 
-static const char *const statuses[] = { "present", "partly", "absent", "excused", NULL };
+static const char *const statuses[] = { "present", "partly", "absent", "excused", "made_up", NULL };
+static const char *const make_ups[] = { "recording", "other_session", "talk", NULL };
+
+static const struct field earlier_fields[] = {
+	{ .name = "status",
+		.type = FIELD_CHOICE,
+		.required = true,
+		.choices = statuses,
+		.text = "What the record said.",
+		.example = "\"absent\"" },
+	{ .name = "minutes", .type = FIELD_INTEGER, .text = "Minutes that it said.", .example = "null" },
+	{ .name = "until",
+		.type = FIELD_TIME,
+		.required = true,
+		.text = "When it was corrected; by whom is in the audit trail.",
+		.example = "\"2026-01-29T09:00:00-08:00\"" },
+	{ .name = NULL },
+};
+
+static const struct resource earlier = {
+	.name = "attendance_earlier",
+	.fields = earlier_fields,
+	.text = "What a record of attendance said before it was corrected.",
+};
 
 static const struct field fields[] = {
 	{ .name = "session",
@@ -24,7 +47,9 @@ static const struct field fields[] = {
 		.type = FIELD_CHOICE,
 		.required = true,
 		.choices = statuses,
-		.text = "Whether the member took part; partly means for less than the network asks for.",
+		.text = "Whether the member took part; partly means for less than the network asks for, "
+			"made_up "
+			"that it was caught up with.",
 		.example = "\"present\"" },
 	{ .name = "minutes",
 		.type = FIELD_INTEGER,
@@ -32,11 +57,30 @@ static const struct field fields[] = {
 		.max = 1440,
 		.text = "Minutes for which it was there; none for who was absent or excused.",
 		.example = "90" },
+	{ .name = "made_up_by",
+		.type = FIELD_CHOICE,
+		.choices = make_ups,
+		.text = "What it was made up by: the recording, another session, a talk; needed when it is "
+			"made_up.",
+		.example = "\"recording\"" },
+	{ .name = "other_session",
+		.type = FIELD_TEXT,
+		.max = 18,
+		.text = "Id of the session that was attended instead.",
+		.example = "\"1\"" },
 	{ .name = "note",
 		.type = FIELD_TEXT,
 		.max = 2000,
 		.text = "Anything else.",
 		.example = "\"Came by phone.\"" },
+	{ .name = "earlier",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.items = 101,
+		.of = &earlier,
+		.text = "What it said before it was corrected, oldest first.",
+		.example = "[]" },
 	{ .name = NULL },
 };
 

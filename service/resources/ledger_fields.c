@@ -3,7 +3,7 @@
 #include "ledger_parts.h"
 
 const char *const ledger_verdicts[] = { "met", "at_risk", "not_yet", "not_applicable", NULL };
-static const char *const sights[] = { "kept", "missed", "open", "excused", "contested", NULL };
+static const char *const sights[] = { "kept", "made_up", "missed", "open", "excused", "contested", NULL };
 static const char *const standings[] = { "member", "paused", "left", NULL };
 static const char *const sayings[] = { "kept", "contested", NULL };
 static const char *const counted[] = { "sessions", "asks", "team", "submissions", "cycles", "shares",
@@ -31,7 +31,8 @@ static const struct field evidence_fields[] = {
 		.text = "Its id; null when it does not go as far as you stand." },
 	{ AT("on", DATE, ledger_evidence, on), ALWAYS, .text = "Day on which it was, began or was due." },
 	{ AT("shows", CHOICE, ledger_evidence, shows), .choices = sights, ALWAYS,
-		.text = "What it shows; open means that nobody has recorded it yet." },
+		.text = "What it shows; open means that nobody has recorded it yet, made_up counts as "
+			"kept." },
 	{ AT("proof", TEXT, ledger_evidence, proof),
 		.text = "Id of the attendance of a session, of the submission that answers an ask, of the "
 			"person in a "

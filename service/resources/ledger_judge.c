@@ -36,10 +36,10 @@ static void find_events(const struct ledger_book *book, struct ledger_row *row, 
 
 static enum ledger_sight sight_of(const char *shows)
 {
-	return strcmp(shows, "kept") == 0     ? LEDGER_KEPT
-	       : strcmp(shows, "missed") == 0 ? LEDGER_MISSED
-	       : strcmp(shows, "open") == 0   ? LEDGER_OPEN
-					      : LEDGER_EXCUSED;
+	return strcmp(shows, "kept") == 0 || strcmp(shows, "made_up") == 0 ? LEDGER_KEPT
+	       : strcmp(shows, "missed") == 0				   ? LEDGER_MISSED
+	       : strcmp(shows, "open") == 0				   ? LEDGER_OPEN
+									   : LEDGER_EXCUSED;
 }
 
 /* A role that the rule names counts once, whoever has it; without names it is people that count. */

@@ -1,5 +1,6 @@
 #include "halved/resources/choices.h"
 #include "halved/resources/resources.h"
+#include "halved/resources/session.h"
 
 static const struct field point_fields[] = {
 	{ .name = "school_year",
@@ -185,6 +186,13 @@ static const struct field fields[] = {
 		.of = &norm,
 		.text = "How far notes of its sessions go.",
 		.example = "[{\"about\":\"said_here\",\"text\":\"It stays in the room.\"}]" },
+	{ .name = "attendance_rule",
+		.type = FIELD_OBJECT,
+		.of = &resource_attendance_rule,
+		.text = "When a member counts as having attended a session; when somebody of it was there, "
+			"as "
+			"it is recorded, when absent.",
+		.example = "{\"minutes\":30,\"people\":1}" },
 	{ .name = "note",
 		.type = FIELD_TEXT,
 		.max = 4000,

@@ -3,6 +3,7 @@
 #include "halved/resources/ledger.h"
 #include "halved/resources/pack.h"
 #include "halved/resources/resources.h"
+#include "halved/resources/session.h"
 
 /* clang-format off */
 #define IN_NETWORKS "t.withdrawn_at is null and t.network_id = any ((select networks_with(home_of(:subject)))::bigint[])"
@@ -29,6 +30,7 @@ static const struct pack_part organization_parts[] = {
 	{ .name = "people", .resource = &resource_person, .sql = KEPT_AT_HOME, .text = "People of the organization: adults at work, no student." },
 	{ .name = "team_roles", .resource = &resource_team_role, .sql = KEPT_AT_HOME, .text = "Who does what in the team." },
 	{ .name = "attendance", .resource = &resource_attendance, .sql = KEPT_AT_HOME, .text = "Who was at which session." },
+	{ .name = "registrations", .resource = &resource_registration, .sql = KEPT_AT_HOME, .text = "Who said beforehand to come to which session." },
 	{ .name = "cycles", .resource = &resource_cycle, .sql = KEPT_AT_HOME, .text = "Plan-do-study-act cycles." },
 	{ .name = "interviews", .resource = &resource_interview, .sql = KEPT_AT_HOME, .text = "Notes of empathy interviews. Keep what was promised to those who told." },
 	{ .name = "notes", .resource = &resource_note, .sql = KEPT_AT_HOME, .text = "Other notes of the team." },
@@ -69,6 +71,7 @@ static const struct pack_part person_parts[] = {
 	{ .name = "people", .resource = &resource_person, .sql = "t.id = :subject and t.withdrawn_at is null", .text = "The person." },
 	{ .name = "team_roles", .resource = &resource_team_role, .sql = OF_PERSON, .text = "Roles in teams." },
 	{ .name = "attendance", .resource = &resource_attendance, .sql = OF_PERSON, .text = "Sessions that the person attended or missed." },
+	{ .name = "registrations", .resource = &resource_registration, .sql = OF_PERSON, .text = "Sessions that the person said to come to." },
 	{ .name = "sessions", .resource = &resource_session,
 	  .sql = "t.withdrawn_at is null and t.id in (select a.session_id from attendance a where a.person_id = :subject and a.withdrawn_at is null)",
 	  .text = "These sessions." },
@@ -116,6 +119,7 @@ static const struct pack_part account_parts[] = {
 	{ .name = "people", .resource = &resource_person, .sql = "t.id = any ((select own_people())::bigint[])", .text = "What is recorded of a person with your address, as far as you see it." },
 	{ .name = "team_roles", .resource = &resource_team_role, .sql = ABOUT_ME, .text = "Roles in teams of that person." },
 	{ .name = "attendance", .resource = &resource_attendance, .sql = ABOUT_ME, .text = "Sessions that this person attended or missed." },
+	{ .name = "registrations", .resource = &resource_registration, .sql = ABOUT_ME, .text = "Sessions that this person said to come to." },
 	{ .name = "cycles", .resource = &resource_cycle, .sql = BY_ME, .text = "Cycles that you have written down, as far as you still see them." },
 	{ .name = "interviews", .resource = &resource_interview, .sql = BY_ME " and is_own(t.organization_id)",
 	  .text = "Interviews that you have written down for an organization that you belong to." },

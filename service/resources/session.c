@@ -1,4 +1,81 @@
+#include "halved/resources/session.h"
 #include "halved/resources/resources.h"
+
+static const struct field rule_fields[] = {
+	{ .name = "minutes",
+		.type = FIELD_INTEGER,
+		.min = 1,
+		.max = 1440,
+		.text = "Minutes for which somebody has to be there; any when absent.",
+		.example = "30" },
+	{ .name = "people",
+		.type = FIELD_INTEGER,
+		.min = 1,
+		.max = 100,
+		.text = "People of a member who have to be there; one when absent.",
+		.example = "1" },
+	{ .name = "whole_team",
+		.type = FIELD_BOOLEAN,
+		.text = "Whether everybody of its team has to be there who is not excused.",
+		.example = "false" },
+	{ .name = NULL },
+};
+
+const struct resource resource_attendance_rule = {
+	.name = "attendance_rule",
+	.fields = rule_fields,
+	.text = "When a member counts as having attended a session.",
+};
+
+static const struct field agenda_fields[] = {
+	{ .name = "title",
+		.type = FIELD_TEXT,
+		.required = true,
+		.min = 1,
+		.max = 200,
+		.text = "What it is.",
+		.example = "\"Two teams tell\"" },
+	{ .name = "minutes",
+		.type = FIELD_INTEGER,
+		.min = 1,
+		.max = 1440,
+		.text = "How long it takes.",
+		.example = "20" },
+	{ .name = "detail",
+		.type = FIELD_TEXT,
+		.max = 1000,
+		.text = "How it is done, and who leads it.",
+		.example = "\"Ten minutes each, questions behind.\"" },
+	{ .name = NULL },
+};
+
+static const struct resource agenda_item = {
+	.name = "agenda_item",
+	.fields = agenda_fields,
+	.text = "One point of the agenda of a session.",
+};
+
+static const struct field link_fields[] = {
+	{ .name = "title",
+		.type = FIELD_TEXT,
+		.required = true,
+		.min = 1,
+		.max = 200,
+		.text = "What is there.",
+		.example = "\"Slides\"" },
+	{ .name = "link",
+		.type = FIELD_LINK,
+		.required = true,
+		.text = "Where it is; https only.",
+		.example = "\"https://example.org/slides\"" },
+	{ .name = NULL },
+};
+
+static const struct resource session_link = {
+	.name = "session_link",
+	.fields = link_fields,
+	.text = "Something that belongs to a session and lies elsewhere.",
+};
 
 static const struct field fields[] = {
 	{ .name = "network",
@@ -63,6 +140,29 @@ static const struct field fields[] = {
 		.max = 4000,
 		.text = "What it is about.",
 		.example = "\"Using attendance data to drive improvement\"" },
+	{ .name = "agenda",
+		.type = FIELD_LIST,
+		.items = 40,
+		.of = &agenda_item,
+		.text = "What is done in it, in this order.",
+		.example = "[{\"title\":\"Two teams tell\",\"minutes\":20}]" },
+	{ .name = "materials",
+		.type = FIELD_LIST,
+		.items = 40,
+		.of = &session_link,
+		.text = "What is needed for it, or was shown.",
+		.example = "[{\"title\":\"Slides\",\"link\":\"https://example.org/slides\"}]" },
+	{ .name = "recordings",
+		.type = FIELD_LIST,
+		.items = 10,
+		.of = &session_link,
+		.text = "Where it can be watched again.",
+		.example = "[{\"title\":\"Recording\",\"link\":\"https://example.org/recording\"}]" },
+	{ .name = "attendance_rule",
+		.type = FIELD_OBJECT,
+		.of = &resource_attendance_rule,
+		.text = "When a member counts as having attended; the network's rule when absent.",
+		.example = "{\"minutes\":30}" },
 	{ .name = NULL },
 };
 

@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #define PEOPLE_MOST 20000
@@ -92,8 +93,12 @@ static enum flow read_file(struct request *req)
 /* ---- what is kept of it ---- */
 
 /* Why nobody needs to look for a person here; NULL: somebody was there. */
-static const char *ignored(const struct zoom_person *person)
+static const char *ignored(const struct zoom_person *person, enum zoom_kind kind)
 {
+	const char *approval = person->approval != NULL ? person->approval : "approved";
+
+	if (kind == ZOOM_REGISTRATIONS)
+		return strncasecmp(approval, "approved", 8) == 0 ? NULL : "Its registration is not approved.";
 	if (person->is_machine)
 		return "Goes by the name of a note-taker.";
 	if (person->waiting > 0 && person->waiting == person->rows)
@@ -134,7 +139,7 @@ static void add_entry(struct buffer *out, const struct sheet *sheet, const struc
 		out, "{\"minutes\":%u", zoom_minutes(person, sheet->session.from, sheet->session.until));
 	add_text(out, "name", person->name);
 	add_text(out, "email", person->email);
-	add_text(out, "ignored", ignored(person));
+	add_text(out, "ignored", ignored(person, sheet->report.kind));
 	if (person->stay_count > 0)
 		add_stays(out, sheet, person);
 	buffer_string(out, "}");
@@ -149,7 +154,8 @@ static const char *file_json(struct request *req, const struct sheet *sheet)
 	const char *file_name = parameter(req, "file_name"), *least = parameter(req, "least");
 	struct buffer *out = arena_buffer(request_arena(req), 64 << 20);
 
-	buffer_format(out, "{\"kind\":\"%s\",\"least\":%s", kinds[report->kind], least != NULL ? least : "1");
+	buffer_format(
+		out, "{\"kind\":\"%s\",\"least\":%s", kinds[report->kind], least != NULL ? least : "null");
 	add_text(out, "file_name", file_name != NULL ? file_name : "attendance.csv");
 	add_text(out, "sha256", sheet->sha256 + strlen("\\x"));
 	add_text(out, "topic", report->topic);
@@ -247,7 +253,7 @@ static const struct field fields[] = {
 	{ .name = "ignored", .type = FIELD_INTEGER, SHOWN, .required = true, .sql = COUNT_SQL("ignored"),
 	  .text = "Entries that are left out: note-takers, the waiting room, who did not come, and whom somebody has left out.",
 	  .example = "1" },
-	{ .name = "recorded", .type = FIELD_INTEGER, SHOWN, .text = "People whose attendance was added; null before.", .example = "null" },
+	{ .name = "recorded", .type = FIELD_INTEGER, SHOWN, .text = "People whose attendance, or registration, was added; null before.", .example = "null" },
 	{ .name = "kept", .type = FIELD_INTEGER, SHOWN, .text = "People who had a record already, which was kept; null before.", .example = "null" },
 	{ .name = NULL },
 };
@@ -283,7 +289,7 @@ const struct resource resource_sheet_entry = {
 const struct field sheet_query[] = {
 	{ .name = "file_name", .type = FIELD_TEXT, .min = 1, .max = 200, .text = "Name of the file, to find it again.",
 	  .example = "\"participants.csv\"" },
-	{ .name = "least", .type = FIELD_INTEGER, .min = 1, .max = 1440, .text = "Minutes that make somebody present; 1 when absent.",
+	{ .name = "least", .type = FIELD_INTEGER, .min = 1, .max = 1440, .text = "Minutes that make somebody present; when absent the rule's of the session, else 1.",
 	  .example = "30" },
 	{ .name = NULL },
 };

@@ -164,10 +164,11 @@ static bool is_refusal(int status)
 	return status == 403 || status == 404;
 }
 
-/* The ledger of a network is a list of its members, too. */
-static bool is_ledger(const struct route *route)
+/* A list of members, too, though no page of them. */
+static bool is_about_all_members(const struct route *route)
 {
-	return strcmp(route->path, "/v1/networks/{network}/ledger") == 0;
+	return strcmp(route->path, "/v1/networks/{network}/ledger") == 0 ||
+	       strstr(route->path, "/turnout") != NULL;
 }
 
 static void check_list(size_t i, const struct route *route, const struct answer *answer)
@@ -207,7 +208,7 @@ static int refusal_of(size_t i, const struct route *route)
 static void check_by_http(size_t i, const struct route *route)
 {
 	const char *who = who_names[actors[i].who];
-	bool allowed = matrix_lets_in(i, route), listed = route->many || is_ledger(route);
+	bool allowed = matrix_lets_in(i, route), listed = route->many || is_about_all_members(route);
 	const struct answer *answer;
 
 	if (route->stream || (allowed && would_spoil(route)))
@@ -266,6 +267,7 @@ static const struct {
 	{ "/v1/networks/{network}/members", "delete from team_role; delete from membership" },
 	{ "/v1/networks/{network}/members/{member}/team", "delete from team_role" },
 	{ "/v1/sessions/{session}/attendance", "delete from attendance" },
+	{ "/v1/sessions/{session}/registrations", "delete from registration" },
 	{ "/v1/sessions/{session}/sheets", "update sheet set session_id = (select max(id) from session)" },
 	{ "/v1/networks/{network}/wordings", "update note set visibility = 'public', public_wording = 'w'" },
 };
@@ -319,12 +321,13 @@ static const char *value_of(
 /* A list that may hold what is other members', too. */
 static bool is_mixed(const struct route *route)
 {
-	return route->many && (is_about_members(route) || strcmp(route->path, "/v1/invitations") == 0 ||
-				      strcmp(route->path, "/v1/accounts") == 0 || is_about_tokens(route) ||
-				      is_about_feeds(route) ||
-				      (has_scope(route->right, "record") &&
-					      strstr(route->path, "/v1/networks/{network}/") != NULL &&
-					      strstr(route->path, "/team") == NULL));
+	return is_about_all_members(route) ||
+	       (route->many && (is_about_members(route) || strcmp(route->path, "/v1/invitations") == 0 ||
+				       strcmp(route->path, "/v1/accounts") == 0 || is_about_tokens(route) ||
+				       is_about_feeds(route) ||
+				       (has_scope(route->right, "record") &&
+					       strstr(route->path, "/v1/networks/{network}/") != NULL &&
+					       strstr(route->path, "/team") == NULL)));
 }
 
 /* True when the statement gave or made what the route is for. */

@@ -185,7 +185,8 @@ static const struct {
 } moves[] = {
 	{ "network", "delete from network where slug = 'wa-cop-2026'" },
 	{ "attendance", "update session set network_id = find_network('elsewhere')" },
-	{ "person", "delete from team_role; delete from attendance;"
+	{ "registration", "update session set network_id = find_network('elsewhere')" },
+	{ "person", "delete from team_role; delete from attendance; delete from registration;"
 		    "update person set network_id = find_network('elsewhere')" },
 	{ "import", "delete from import; insert into import (network_id, kind, file_name)"
 		    " values (find_network('elsewhere'), 'counts', 'counts.csv')" },

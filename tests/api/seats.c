@@ -266,6 +266,8 @@ static const char **make_elsewhere(void)
 static void end_elsewhere(void)
 {
 	api_sql("update membership set withdrawn_at = now() where network_id = find_network('elsewhere');"
+		"delete from registration where session_id in (select id from session where network_id = "
+		"find_network('elsewhere'));"
 		"delete from attendance where session_id in (select id from session where network_id = "
 		"find_network('elsewhere'));"
 		"delete from team_role where network_id = find_network('elsewhere');"

@@ -1,0 +1,64 @@
+-- Who was at a session, by the rule that holds for it. Re-applied whenever this file or one before it changes.
+
+-- The rule in words: minutes that somebody has to be there, and who of a member.
+create or replace function attendance_words(rule jsonb) returns text language sql immutable as $$
+	select concat(case when (rule ->> 'whole_team')::boolean
+			then 'Everybody of the member''s team who is not excused was there (somebody, while it has no team)'
+			when coalesce((rule ->> 'people')::int, 1) > 1 then format('At least %s people of the member were there', rule ->> 'people')
+			else 'Somebody of the member was there' end,
+		case when rule ->> 'minutes' is not null then format(' for at least %s minutes', rule ->> 'minutes') end,
+		', or it is recorded for the member as a whole. Who made it up counts, too, and is told apart.') $$;
+
+-- How each member stands that something is recorded of: attended, made_up, excused, partly or absent; proof is the first record.
+-- Minutes are measured by the rule; without them, or without a rule, it is what was recorded that counts. Of some sessions of one
+-- network and some members, from whom it begins, so that few cost no more among many.
+create or replace function turnout(sessions bigint[], members bigint[])
+returns table (session_id bigint, organization_id bigint, stands text, proof bigint, there int, needed int)
+language plpgsql stable as $$
+begin
+	return query
+	with held as materialized (
+		select s.id, s.network_id, s.starts_at, s.ends_at, (r.rule ->> 'minutes')::int as least, coalesce((r.rule ->> 'people')::int, 1) as people,
+			coalesce((r.rule ->> 'whole_team')::boolean, false) as whole
+		from session s join network n on n.id = s.network_id, lateral (select coalesce(s.attendance_rule, n.attendance_rule) as rule) r
+		where s.id = any (sessions)),
+	seen as materialized (
+		select a.id, a.session_id, a.organization_id, a.person_id, a.status,
+			a.status in ('present', 'partly') and coalesce(a.minutes >= h.least, a.status = 'present') as there
+		from unnest(members) m (id) join attendance a on a.organization_id = m.id join held h on h.id = a.session_id
+		where a.withdrawn_at is null),
+	team as materialized (
+		select h.id as session_id, r.organization_id, r.person_id
+		from held h join team_role r on r.network_id = h.network_id and r.organization_id = any (members) and r.created_at < h.ends_at
+			and (r.withdrawn_at is null or r.withdrawn_at >= h.starts_at)
+		where h.whole and not exists (select from seen x where x.session_id = h.id and x.person_id = r.person_id and x.status = 'excused')
+		group by 1, 2, 3),
+	size as (select t.session_id, t.organization_id, count(*)::int as people from team t group by 1, 2),
+	counted as (
+		select s.session_id, s.organization_id, min(s.id) as proof,
+			bool_or(s.there and s.person_id is null) as whole_there,
+			bool_or(s.status = 'made_up' and s.person_id is null) as whole_made_up,
+			count(s.person_id) filter (where s.there and (z.people is null or t.person_id is not null))::int as there,
+			count(s.person_id) filter (where s.status = 'made_up' and (z.people is null or t.person_id is not null))::int as made_up,
+			bool_or(s.status = 'excused') as excused, bool_or(s.status in ('present', 'partly', 'made_up')) as some,
+			min(coalesce(z.people, case when h.whole then 1 else h.people end)) as needed
+		from seen s
+		join held h on h.id = s.session_id
+		left join size z on z.session_id = s.session_id and z.organization_id = s.organization_id
+		left join team t on t.session_id = s.session_id and t.person_id = s.person_id
+		group by 1, 2)
+	select c.session_id, c.organization_id, case when c.whole_there or c.there >= c.needed then 'attended'
+			when c.whole_made_up or c.there + c.made_up >= c.needed then 'made_up'
+			when c.excused then 'excused' when c.some then 'partly' else 'absent' end, c.proof, c.there, c.needed
+	from counted c;
+end $$;
+
+-- What a record of attendance said is kept in it when it is corrected, so that who reads it sees the change.
+create or replace function attendance_corrected() returns trigger language plpgsql as $$
+begin
+	new.earlier := case when jsonb_array_length(old.earlier) < 100 then old.earlier else old.earlier - 0 end
+		|| jsonb_build_object('status', old.status, 'minutes', old.minutes, 'until', now());
+	return new;
+end $$;
+create or replace trigger attendance_corrected before update of status, minutes on attendance for each row
+	when ((old.status, old.minutes) is distinct from (new.status, new.minutes)) execute function attendance_corrected();
