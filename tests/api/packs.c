@@ -177,9 +177,7 @@ static void test_a_district_takes_its_record_home_as_csv_and_json(void)
 	const char *readme;
 
 	world_make();
-	api_sql("update ask set status = 'published'");
 	answer = take(DISTRICT, "/v1/organizations/wa-01109/pack");
-	api_sql("update ask set status = 'draft'");
 
 	open_memory();
 	expect(strstr(answer->head, "filename=\"halved-wa-01109.zip\"") != NULL, "%s", answer->head);
@@ -194,15 +192,15 @@ static void test_a_district_takes_its_record_home_as_csv_and_json(void)
 
 /* ---------------------------------------------------------------- what the API shows */
 
-static void check_list(const char *part, const char *list)
+/* Returns how many are listed. */
+static size_t check_items(const char *part, const char *list)
 {
 	const struct answer *answer =
-		api_get(DISTRICT, api_text("%s%climit=200", list, strchr(list, '?') ? '&' : '?'));
+		api_get(KEPT, api_text("%s%climit=200", list, strchr(list, '?') ? '&' : '?'));
 	const struct json *rows = rows_of(part), *item = json_first(json_member(answer->json, "items"));
 	size_t count = json_count(json_member(answer->json, "items"));
 
-	expect(count > 0 && json_count(rows) == count, "%s: %zu in the pack, %zu in %s", part,
-		json_count(rows), count, list);
+	expect(count > 0, "%s lists something", list);
 	for (; item != NULL; item = json_next(item)) {
 		const struct json *row = row_with_id(rows, json_string(json_member(item, "id")));
 
@@ -210,13 +208,23 @@ static void check_list(const char *part, const char *list)
 			"%s: %s, not %s", part, row == NULL ? "none" : json_print(memory, row),
 			json_print(memory, item));
 	}
+	return count;
+}
+
+static void check_list(const char *part, const char *list)
+{
+	size_t count = check_items(part, list);
+
+	expect(json_count(rows_of(part)) == count, "%s: %zu in the pack, %zu in %s", part,
+		json_count(rows_of(part)), count, list);
 }
 
 static void test_the_pack_says_what_the_api_shows(void)
 {
 	static const char *const parts[] = { "cycles", "interviews", "notes", "submissions" };
 
-	take(DISTRICT, "/v1/organizations/wa-01109/pack");
+	world_make();
+	take(KEPT, "/v1/organizations/wa-01109/pack");
 	open_memory();
 	for (size_t i = 0; i < COUNT_OF(parts); i++)
 		check_list(parts[i], in_network(api_text("%s?organization=wa-01109", parts[i])));
@@ -226,7 +234,7 @@ static void test_the_pack_says_what_the_api_shows(void)
 	check_list("memberships", in_network("members?organization=wa-01109"));
 	check_list("commitments", in_network("commitments"));
 	check_list("sessions", in_network("sessions"));
-	check_list("attendance",
+	check_items("attendance",
 		api_text("/v1/sessions/%s/attendance?organization=wa-01109", world_get("session")));
 	close_memory();
 }
