@@ -178,6 +178,9 @@ bool read_group(const struct import *import, struct text type, struct text value
 
 /* Outcomes of the row at hand. `period` is held back when it is given (not NO_PERIOD). */
 #define NO_PERIOD UINT32_MAX
+#define WRONG_WIDTH                                                                                          \
+	"The row has " /* how the reason begins when a row is shorter or longer than the header              \
+			*/
 enum row_outcome refuse_row(struct import *import, uint32_t period, int column, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 enum row_outcome skip_row(struct import *import, const char *reason);

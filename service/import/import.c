@@ -109,7 +109,7 @@ static void take_row(struct import *import)
 {
 	import->rows++;
 	if (import->row.count != import->header_count)
-		refuse_row(import, NO_PERIOD, NO_COLUMN, "The row has %zu cells, the header %zu.",
+		refuse_row(import, NO_PERIOD, NO_COLUMN, WRONG_WIDTH "%zu cells, the header %zu.",
 			import->row.count, import->header_count);
 	else if (!is_row_utf8(&import->row))
 		refuse_row(import, NO_PERIOD, NO_COLUMN, "The row is not UTF-8.");

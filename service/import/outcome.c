@@ -9,11 +9,32 @@
 #include <string.h>
 #include <unistd.h>
 
+static bool is_of_an_earlier_rejection(struct text reason)
+{
+	return reason.size > strlen(WRONG_WIDTH) &&
+	       memcmp(reason.data, WRONG_WIDTH, strlen(WRONG_WIDTH)) == 0;
+}
+
+/* A row of another width than the header keeps all its cells: cut or filled up, it would be taken when sent
+ * again. */
+static size_t kept_cells(const struct import *import, const struct text *cells, size_t count)
+{
+	size_t earlier = import->header_count - import->kept;
+
+	if (count == import->header_count)
+		return import->kept;
+	if (earlier > 0 && count > earlier && is_of_an_earlier_rejection(cells[count - 1]))
+		return count - earlier;
+	return count;
+}
+
 /* Cells as one line of CSV without its end; bytes that are no UTF-8 are shown as question marks. */
 static void write_original(
 	const struct import *import, struct buffer *out, const struct text *cells, size_t count)
 {
-	for (size_t i = 0; i < count && i < import->kept; i++)
+	size_t kept = kept_cells(import, cells, count);
+
+	for (size_t i = 0; i < kept; i++)
 		csv_cell_guarded(out, cells[i]);
 	if (!text_is_utf8(out->data, out->size))
 		for (size_t i = 0; i < out->size; i++)

@@ -489,6 +489,30 @@ static void test_the_rejected_rows_are_mended_and_sent_again(void)
 	api_forget();
 }
 
+static void test_a_rejected_row_of_another_width_is_whole_and_refused_until_it_is_mended(void)
+{
+	const char *file = HEADER "2008-09,wa-01158,2,000,300\n2008-09,wa-01109,60\n", *fixed;
+
+	for (int time = 0; time < 3; time++) {
+		const char *import = check_file("counts", file);
+
+		expect_counts(api_get(FACILITATOR, import),
+			"0 new, 0 changed, 0 same, 2 refused, 0 held, 0 skipped");
+		file = api_get(FACILITATOR, state(import, "rejected"))->body;
+		expect(strstr(file, "\r\n2008-09,wa-01158,2,000,300,2,,\"The row has") != NULL,
+			"sent %d times, all cells are there: %s", time, file);
+		expect(strstr(file, "\r\n2008-09,wa-01109,60,3,,\"The row has") != NULL,
+			"sent %d times, no cell more is there: %s", time, file);
+	}
+	fixed = strstr(file, ",2,000,300,");
+	if (fixed == NULL)
+		return;
+	fixed = api_text("%.*s,2000,300,%s", (int)(fixed - file), file, fixed + 11);
+	expect_counts(api_get(FACILITATOR, check_file("counts", fixed)),
+		"1 new, 0 changed, 0 same, 1 refused, 0 held, 0 skipped");
+	api_forget();
+}
+
 static void test_many_rejected_rows_come_as_one_stream(void)
 {
 	char *file = malloc(1 << 20);
@@ -554,6 +578,7 @@ const struct test tests_imports[] = {
 	TEST(test_the_same_file_again_changes_nothing),
 	TEST(test_what_has_moved_since_the_dry_run_is_409_and_nothing_is_written),
 	TEST(test_the_rejected_rows_are_mended_and_sent_again),
+	TEST(test_a_rejected_row_of_another_width_is_whole_and_refused_until_it_is_mended),
 	TEST(test_many_rejected_rows_come_as_one_stream),
 	TEST(test_organizations_and_members_are_imported),
 	TEST(test_addresses_that_have_lost_their_zeros_are_understood_in_files),
