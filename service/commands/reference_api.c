@@ -167,7 +167,10 @@ static void write_query(struct buffer *out, const struct route *route)
 {
 	for (const struct field *field = route->query; field != NULL && field->name != NULL; field++) {
 		buffer_format(out, "- `?%s=` ", field->name);
-		write_type(out, field);
+		if (field->type == FIELD_BOOLEAN)
+			buffer_string(out, "`0` or `1`");
+		else
+			write_type(out, field);
 		buffer_format(out, ". %s\n", field->text);
 	}
 	if (route->many)

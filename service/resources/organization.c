@@ -16,7 +16,7 @@ static const struct field code_fields[] = {
 		.required = true,
 		.min = 1,
 		.max = 20,
-		.text = "The code in that list; missing zeros in front are added here, not in an address.",
+		.text = "The code in that list; missing zeros in front are added.",
 		.example = "\"01109\"" },
 	{ .name = NULL },
 };
