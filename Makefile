@@ -88,6 +88,8 @@ contract: ## the tests of what the database and we promise each other
 api: ## the tests through real sockets
 	@$(MAKE) --no-print-directory MODE=$(MODE_TEST) build/.$(MODE_TEST)/halved build/.$(MODE_TEST)/api
 	@HALVED_TEST_PROGRAM=build/.$(MODE_TEST)/halved tests/support/postgres.sh run build/.$(MODE_TEST)/api $(SUITES)
+sbom: build ## what the program is made of, with versions, as CycloneDX
+	@service/local/sbom.sh build/halved
 mutants: ## takes away every policy, every route's right and so on, one at a time, and names what notices
 	@MUTANTS_SHOWN=1 $(MAKE) --no-print-directory api SUITES=mutant
 MODE_TEST ?= asan
@@ -123,4 +125,4 @@ clean: ## removes what was built; var/ with its data stays
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
-.PHONY: build generated always run test unit contract api mutants fuzz lint bench fmt clean help
+.PHONY: build generated always run test unit contract api sbom mutants fuzz lint bench fmt clean help

@@ -162,10 +162,11 @@ begin
 	return true;
 end $$;
 
-create or replace function renew_recovery(step bigint, recovery bytea, codes text) returns boolean
+drop function if exists renew_recovery(bigint, bytea, text);
+create or replace function renew_recovery(compared text, step bigint, recovery bytea, codes text) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-	if not take_code(actor_id(), step, renew_recovery.recovery) then
+	if not is_password(actor_id(), compared) or not take_code(actor_id(), step, renew_recovery.recovery) then
 		return false;
 	end if;
 	perform forget_own_tries(actor_id());
@@ -450,6 +451,12 @@ begin
 	return made;
 end $$;
 
+-- Ends every sign-in of these; returns how many there were. Tokens of systems stay.
+create or replace function sign_out(accounts bigint[]) returns bigint language sql as $$
+	with ended as (update credential set revoked_at = now() where kind = 'sign_in' and account_id = any (accounts) and revoked_at is null
+			and (expires_at is null or expires_at > now()) returning 1)
+	select count(*) from ended $$;
+
 drop function if exists set_password(bigint, text);
 create or replace function set_password(given_account bigint, given_hash text, going_on bytea default null) returns void language plpgsql as $$
 begin
@@ -461,5 +468,5 @@ begin
 		and hash is distinct from going_on;
 end $$;
 
-revoke execute on function end_old_sign_ins(bigint), open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint),
+revoke execute on function end_old_sign_ins(bigint), sign_out(bigint[]), open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint),
 	make_account(text, text, text, text, bigint, bigint), set_password(bigint, text, bytea), account_may_give(bigint, text, bigint, bigint) from public;

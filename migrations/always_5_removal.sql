@@ -104,6 +104,15 @@ begin
 	return query select account_json(a), a.version from account a where a.id = wanted.id;
 end $$;
 
+-- For who could have given all of its seats.
+create or replace function sign_out_overseen(given text) returns table (body text, version int)
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare wanted bigint := (select as_id(given) from account_seen(given));
+begin
+	perform sign_out(array[wanted]) where wanted is not null;
+	return query select account_json(a), a.version from account a where a.id = wanted;
+end $$;
+
 -- For its holder: what the password is compared with, counted as a try to sign in. Who has none must have signed in just now.
 create or replace function begin_removal(shown bytea) returns table (wait text, account text, password text, secret text, fresh boolean)
 language plpgsql security definer set search_path = public, pg_temp as $$

@@ -21,6 +21,7 @@ static const struct {
 	{ "import", command_import, "KIND FILE …", "read a CSV file into a network" },
 	{ "network", command_network, "create --from FILE", "found a network from a template" },
 	{ "demo", command_demo, "", "load the demo networks of docs/examples, once" },
+	{ "reseal", command_reseal, "", "seal with HALVED_SECRET_KEY what the key before it sealed" },
 	{ "retention", command_retention, "[--dry-run]", "erase what is old, and free its space" },
 	{ "pack", command_pack, "KIND NAME FILE", "take home what is kept of an organization or a person" },
 	{ "rights", command_rights, "", "show which role may do what" },

@@ -57,10 +57,10 @@ const struct route routes[] = {
 	  .takes = &resource_second_factor_code, .gives = &resource_recovery_codes, .secret = true,
 	  .text = "Confirm the secret by a code of it: from now on signing in asks for one. Ends your other sign-ins." },
 	{ POST = "/v1/second-factor/recovery-codes", .right = RIGHT_ME, .steps = recovery_codes_steps,
-	  .takes = &resource_second_factor_code, .gives = &resource_recovery_codes, .secret = true,
+	  .takes = &resource_second_factor_proof, .gives = &resource_recovery_codes, .secret = true,
 	  .text = "Make other recovery codes; earlier ones are void." },
 	{ POST = "/v1/second-factor/end", .right = RIGHT_ME, .steps = second_factor_end_steps,
-	  .takes = &resource_second_factor_end, .gives = &resource_second_factor, .secret = true,
+	  .takes = &resource_second_factor_proof, .gives = &resource_second_factor, .secret = true,
 	  .text = "End your second factor." },
 
 	/* the directory */
@@ -219,6 +219,8 @@ const struct route routes[] = {
 	  .text = "Show an account whose seats you may give." },
 	{ DELETE = "/v1/accounts/{account}", .right = RIGHT_ACCESS, .sql = "account_remove", .gives = &resource_account, .tagged = true,
 	  .text = "Remove the account of somebody who has left: who they were is erased, what they did stays under a pseudonym." },
+	{ POST = "/v1/accounts/{account}/sign-out", .right = RIGHT_ACCESS, .sql = "account_sign_out", .gives = &resource_account,
+	  .text = "End all sign-ins of an account whose seats you may give, as when a device is lost." },
 	{ POST = "/v1/me/remove", .right = RIGHT_ME, .steps = remove_own_steps, .takes = &resource_removal, .gives = &resource_account,
 	  .secret = true, .text = "Remove your own account for good: who you were is erased, what you did stays under a pseudonym." },
 	{ POST = "/v1/seats", .right = RIGHT_ME, .steps = take_seat_steps, .takes = &resource_seat_taking, .gives = &resource_actor,

@@ -89,6 +89,7 @@ void set_cookie(struct request *req, const char *secret)
 void drop_cookie(struct request *req)
 {
 	set(req, &sign_in_cookie, "", "; Max-Age=0");
+	add_header(req, "Clear-Site-Data", "\"cache\", \"storage\"");
 }
 
 const char *start_cookie(struct request *req)

@@ -67,8 +67,8 @@ static bool open_sealed(
 	return opened;
 }
 
-bool unseal(
-	struct arena *arena, const char *key, const char *place, const char *kept, void *secret, size_t size)
+bool unseal(struct arena *arena, const char *key, const char *before, const char *place, const char *kept,
+	void *secret, size_t size)
 {
 	size_t length = strlen(kept), got;
 	unsigned char *bytes = arena_alloc(arena, length);
@@ -78,7 +78,8 @@ bool unseal(
 		if (bytes[0] == CLEAR && got == 1 + size)
 			opened = memcpy(secret, bytes + 1, size) != NULL;
 		else if (bytes[0] == SEALED && got == 1 + NONCE + size + TAG)
-			opened = open_sealed(key, place, bytes + 1, secret, size);
+			opened = open_sealed(key, place, bytes + 1, secret, size) ||
+				 open_sealed(before, place, bytes + 1, secret, size);
 	}
 	if (!opened)
 		log_line(LOG_ERROR, "seal_not_opened", LOG_TEXT("place", place),

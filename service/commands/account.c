@@ -3,8 +3,10 @@
 
 #include "halved/api/validate.h"
 #include "halved/base/arena.h"
+#include "halved/base/breached.h"
 #include "halved/base/check.h"
 #include "halved/base/password.h"
+#include "halved/base/settings.h"
 #include "halved/commands/commands.h"
 #include "halved/db/plain.h"
 
@@ -15,6 +17,7 @@
 
 struct account_order {
 	const char *email, *name, *role, *network, *organization, *password_file, *issuer, *subject;
+	const char *breached; /* the setting */
 };
 
 static int usage(void)
@@ -24,6 +27,7 @@ static int usage(void)
 		"                          [--organization CODE] [--password-file FILE]\n"
 		"       halved account password EMAIL [--password-file FILE]\n"
 		"       halved account link EMAIL --issuer ISSUER --subject SUBJECT\n"
+		"       halved account sign-out EMAIL|everybody\n"
 		"       halved account disable EMAIL\n"
 		"       halved account remove EMAIL\n"
 		"       halved account drop-second-factor EMAIL\n"
@@ -113,6 +117,8 @@ static const char *hash_of_password(struct arena *arena, const struct account_or
 	wrong = validate_text(arena, &rule, password);
 	if (wrong == NULL && password_is_easy(password, texts))
 		wrong = PASSWORD_EASY;
+	if (wrong == NULL && password_is_breached(order->breached, password))
+		wrong = PASSWORD_BREACHED;
 	if (wrong != NULL) {
 		command_failed(arena_format(arena, "The password: %s", wrong));
 		return NULL;
@@ -186,6 +192,23 @@ static int renew(struct plain *plain, struct arena *arena, const struct account_
 			"There is no account with this address; `halved account list` shows them.") == NULL)
 		return 1;
 	printf("%s has a new password and is signed out everywhere.\n", order->email);
+	return 0;
+}
+
+static int sign_out(struct plain *plain, struct arena *arena, const struct account_order *order)
+{
+	bool everybody = strcmp(order->email, "everybody") == 0;
+	const char *count = settle(plain, arena,
+		plain_query(plain,
+			"select sign_out(a.id) from (select array_agg(id) as id from account where $2 = 't' "
+			"or "
+			"lower(email) = lower($1) or '#' || id = $1) a where a.id is not null",
+			order->email, everybody ? "t" : "f"),
+		"There is no account with this address; `halved account list` shows them.");
+
+	if (count == NULL)
+		return 1;
+	printf("%s sign-ins have ended.\n", count);
 	return 0;
 }
 
@@ -307,6 +330,7 @@ static const struct {
 	{ "add", add, true, true, true, false },
 	{ "password", renew, true, true, false, false },
 	{ "link", link_identity, true, false, false, true },
+	{ "sign-out", sign_out, true, false, false, false },
 	{ "disable", disable, true, false, false, false },
 	{ "remove", remove_account, true, false, false, false },
 	{ "drop-second-factor", drop_second_factor, true, false, false, false },
@@ -333,6 +357,7 @@ static size_t find_verb(const char *name, const struct account_order *order)
 int command_account(int argc, char **argv)
 {
 	struct account_order order = { 0 };
+	const struct settings *settings;
 	size_t verb;
 	struct arena *arena;
 	struct plain *plain;
@@ -343,9 +368,10 @@ int command_account(int argc, char **argv)
 	verb = find_verb(argv[1], &order);
 	if (verb == COUNT_OF(verbs))
 		return usage();
-	plain = owner_database(NULL);
+	plain = owner_database(&settings);
 	if (plain == NULL)
 		return 1;
+	order.breached = settings->breached_passwords;
 	arena = arena_new();
 	code = verbs[verb].carry_out(plain, arena, &order);
 	arena_free(arena);

@@ -99,7 +99,7 @@ int command_check(int argc, char **argv)
 		command_failed("check takes --ports or nothing.");
 		return EXIT_USAGE;
 	}
-	settings = settings_load(&error);
+	settings = command_settings_load(&error);
 	if (settings == NULL) {
 		command_failed(error);
 		free(error);
@@ -126,7 +126,7 @@ int command_ready(int argc, char **argv)
 		command_failed("ready takes no arguments.");
 		return EXIT_USAGE;
 	}
-	settings = settings_load(&error);
+	settings = command_settings_load(&error);
 	if (settings == NULL) {
 		command_failed(error);
 		free(error);

@@ -287,7 +287,7 @@ int command_demo(int argc, char **argv)
 	demo.plain = owner_database(NULL);
 	if (demo.plain == NULL)
 		return 1;
-	demo.settings = settings_load(&error);
+	demo.settings = command_settings_load(&error);
 	check(demo.settings != NULL);
 	demo.arena = arena_new();
 	good = run(&demo);

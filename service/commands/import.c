@@ -261,7 +261,7 @@ int command_import(int argc, char **argv)
 
 	if (!read_options(argc, argv, &options))
 		return usage();
-	settings = settings_load(&error);
+	settings = command_settings_load(&error);
 	if (settings != NULL)
 		sandbox_keep_secrets(settings);
 	if (settings == NULL || settings->database_url == NULL) {

@@ -28,7 +28,7 @@ int command_migrate(int argc, char **argv)
 		command_failed("migrate takes --status or nothing.");
 		return EXIT_USAGE;
 	}
-	settings = settings_load(&error);
+	settings = command_settings_load(&error);
 	if (settings != NULL)
 		sandbox_keep_secrets(settings);
 	if (settings == NULL)

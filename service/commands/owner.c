@@ -18,7 +18,7 @@ static bool has_tables(struct plain *plain)
 struct plain *owner_database(const struct settings **used)
 {
 	char *error = NULL;
-	const struct settings *settings = settings_load(&error);
+	const struct settings *settings = command_settings_load(&error);
 	struct plain_error trouble;
 	struct plain *plain = NULL;
 

@@ -49,7 +49,7 @@ static int show(const char *url)
 int command_rights(int argc, char **argv)
 {
 	char *error = NULL;
-	const struct settings *settings = settings_load(&error);
+	const struct settings *settings = command_settings_load(&error);
 	int code;
 
 	(void)argv;

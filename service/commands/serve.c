@@ -18,7 +18,7 @@ int command_serve(int argc, char **argv)
 		command_failed("serve takes no arguments; settings come from the environment.");
 		return EXIT_USAGE;
 	}
-	settings = settings_load(&error);
+	settings = command_settings_load(&error);
 	if (settings != NULL)
 		sandbox_keep_secrets(settings);
 	if (settings == NULL)

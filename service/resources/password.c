@@ -1,8 +1,10 @@
 /* Passwords that are chosen: by an invitation, by a mail, or by who is signed in. */
 #include "halved/resources/password.h"
 
+#include "halved/base/breached.h"
 #include "halved/base/digest.h"
 #include "halved/base/password.h"
+#include "halved/base/settings.h"
 #include "halved/resources/resources.h"
 #include "halved/resources/sign_in.h"
 
@@ -35,8 +37,8 @@ const struct resource resource_password_set = {
 /* ---------------------------------------------------------------- what every way has in common */
 
 struct chosen {
-	const char *password, *pointer, *texts[3];
-	bool easy;
+	const char *password, *pointer, *texts[3], *breached;
+	const char *wrong; /* NULL: nothing */
 	char hash[PASSWORD_HASH];
 };
 
@@ -45,8 +47,11 @@ static bool hash(struct request *req, struct plain *plain)
 	struct chosen *chosen = kept(req);
 
 	(void)plain;
-	chosen->easy = password_is_easy(chosen->password, chosen->texts);
-	if (!chosen->easy)
+	if (password_is_easy(chosen->password, chosen->texts))
+		chosen->wrong = PASSWORD_EASY;
+	else if (password_is_breached(chosen->breached, chosen->password))
+		chosen->wrong = PASSWORD_BREACHED;
+	else
 		password_hash(chosen->hash, chosen->password);
 	return true;
 }
@@ -57,7 +62,8 @@ enum flow hash_chosen(struct request *req, const char *member, const char *email
 	size_t count = 0;
 
 	*chosen = (struct chosen){ .password = body_text(req, member),
-		.pointer = arena_format(request_arena(req), "/%s", member) };
+		.pointer = arena_format(request_arena(req), "/%s", member),
+		.breached = request_settings(req)->breached_passwords };
 	if (email != NULL)
 		chosen->texts[count++] = email;
 	if (name != NULL)
@@ -72,8 +78,8 @@ bool give_chosen(struct request *req)
 {
 	const struct chosen *chosen = kept(req);
 
-	if (chosen->easy) {
-		fault(req, chosen->pointer, PASSWORD_EASY);
+	if (chosen->wrong != NULL) {
+		fault(req, chosen->pointer, chosen->wrong);
 		fail_input(req);
 		return false;
 	}

@@ -57,7 +57,7 @@ const struct resource resource_second_factor_secret = {
 
 static const struct field code_fields[] = {
 	{ .name = "code", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = CODE_LEAST, .max = CODE_MOST,
-	  .text = "The six digits that the app shows; or a recovery code, but not to confirm.", .example = "\"123456\"" },
+	  .text = "The six digits that the app shows.", .example = "\"123456\"" },
 	{ .name = NULL },
 };
 
@@ -65,7 +65,7 @@ const struct resource resource_second_factor_code = {
 	.name = "second_factor_code", .fields = code_fields, .text = "Somebody shows their second factor.",
 };
 
-static const struct field end_fields[] = {
+static const struct field proof_fields[] = {
 	{ .name = "password", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = 1, .max = PASSWORD_MOST,
 	  .text = "Your password.", .example = "\"correct horse battery\"" },
 	{ .name = "code", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = CODE_LEAST, .max = CODE_MOST,
@@ -73,8 +73,8 @@ static const struct field end_fields[] = {
 	{ .name = NULL },
 };
 
-const struct resource resource_second_factor_end = {
-	.name = "second_factor_end", .fields = end_fields, .text = "Somebody does without a second factor.",
+const struct resource resource_second_factor_proof = {
+	.name = "second_factor_proof", .fields = proof_fields, .text = "Somebody shows all that they sign in with.",
 };
 
 static const struct field recovery_fields[] = {
@@ -102,11 +102,12 @@ static bool is_six_digits(const char *code)
 
 static bool give_step(struct request *req, const char *account, const char *secret, const char *code)
 {
+	const struct settings *settings = request_settings(req);
 	unsigned char bytes[TOTP_SECRET];
 	uint64_t step = 0;
 
-	if (unseal(request_arena(req), request_settings(req)->secret_key, place_of(req, account), secret,
-		    bytes, sizeof(bytes)))
+	if (unseal(request_arena(req), settings->secret_key, settings->secret_key_before,
+		    place_of(req, account), secret, bytes, sizeof(bytes)))
 		step = totp_find(bytes, code, time(NULL));
 	give(req, "step", arena_format(request_arena(req), "%llu", (unsigned long long)step));
 	return step != 0;
@@ -261,33 +262,40 @@ static bool has_factor(struct request *req, const struct rows *found)
 	return confirmed;
 }
 
+/* False: password or code are not theirs, or there is no factor, which has been answered. */
+static bool has_shown_both(struct request *req)
+{
+	const struct attempt *attempt = kept(req);
+
+	if (!has_factor(req, rows(req, 0)))
+		return false;
+	if (!attempt->fits)
+		refuse_password(req);
+	else if (!give_code(req, attempt->account, attempt->secret, body_text(req, "code")))
+		refuse_code(req);
+	else {
+		give(req, "password", attempt->kept);
+		return true;
+	}
+	return false;
+}
+
 static enum flow renew(struct request *req)
 {
-	const struct rows *found = rows(req, 0);
-
-	if (must_wait(req, found) || !has_factor(req, found))
+	if (!has_shown_both(req))
 		return FLOW_DONE;
-	if (!give_code(req, rows_text(found, 0, "account"), rows_text(found, 0, "secret"),
-		    body_text(req, "code")))
-		return refuse_code(req);
 	keep(req, (void *)make_recovery(req));
 	query(req, SQL_recovery_renew);
 	return FLOW_WAIT;
 }
 
-const struct step recovery_codes_steps[] = { STEP(recheck), STEP(renew), STEP(answer_codes), STEP_END };
+const struct step recovery_codes_steps[] = { STEP(recheck), STEP(compare_password), STEP(renew),
+	STEP(answer_codes), STEP_END };
 
 static enum flow end(struct request *req)
 {
-	const struct attempt *attempt = kept(req);
-
-	if (!has_factor(req, rows(req, 0)))
+	if (!has_shown_both(req))
 		return FLOW_DONE;
-	if (!attempt->fits)
-		return refuse_password(req);
-	if (!give_code(req, attempt->account, attempt->secret, body_text(req, "code")))
-		return refuse_code(req);
-	give(req, "password", attempt->kept);
 	query(req, SQL_second_factor_end);
 	query(req, SQL_second_factor);
 	return FLOW_WAIT;

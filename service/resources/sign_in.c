@@ -2,6 +2,7 @@
 #include "halved/resources/sign_in.h"
 
 #include "halved/api/request.h"
+#include "halved/base/log.h"
 #include "halved/base/password.h"
 #include "halved/base/settings.h"
 #include "halved/resources/resources.h"
@@ -118,6 +119,9 @@ enum flow compare_password(struct request *req)
 /* Whether there is a second factor is told only to who has the password. */
 static enum flow fail_attempt(struct request *req, const struct attempt *attempt)
 {
+	log_line(LOG_WARNING, "sign_in_failed", LOG_TEXT("request_id", parameter(req, "request")),
+		LOG_TEXT("account", attempt->account == NULL ? "" : attempt->account),
+		LOG_TEXT("factor", attempt->fits ? "code" : "password"));
 	if (!attempt->fits || attempt->secret == NULL)
 		return fail(req, ERROR_UNAUTHENTICATED, NULL,
 			"This address and this password do not belong together.");

@@ -1,2 +1,2 @@
 -- Other codes for a lost device.
-select renew_recovery(:step::bigint, :recovery::bytea, :codes::text) as taken
+select renew_recovery(:password::text, :step::bigint, :recovery::bytea, :codes::text) as taken

@@ -26,19 +26,6 @@ static const char in_files[] =
 	"p"
 	" where position('%s'::bytea in coalesce(pg_read_binary_file(path, 0, 1000000000, true), '')) > 0";
 
-static bool log_has(const char *text)
-{
-	char line[65536];
-	bool found = false;
-	FILE *log = fopen("build/api.log", "r");
-
-	while (log != NULL && fgets(line, sizeof(line), log) != NULL)
-		found = found || strstr(line, text) != NULL;
-	if (log != NULL)
-		fclose(log);
-	return found;
-}
-
 static const char *files_with(const char *text)
 {
 	api_sql("checkpoint");
@@ -67,7 +54,7 @@ static void expect_nowhere(const char *text)
 		api_sql(api_text(in_statistics, text)));
 	expect(strcmp(api_sql(api_text(in_tables, text)), "") == 0, "tables: %s",
 		api_sql(api_text(in_tables, text)));
-	expect(!log_has(text), "the log");
+	expect(!api_logged(text), "the log");
 	api_command("retention");
 	expect(strcmp(files_with(text), "0") == 0, "%s data files", files_with(text));
 }

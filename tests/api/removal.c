@@ -189,6 +189,22 @@ static void test_somebody_leaves_with_their_password(void)
 	api_forget();
 }
 
+static void test_who_could_seat_somebody_ends_their_sign_ins(void)
+{
+	const char *account = made("lost@example.org", "presenter", "null"), *path;
+	const char *here = person_sign_in("lost@example.org", NULL),
+		   *there = person_sign_in("lost@example.org", NULL);
+
+	path = api_text("/v1/accounts/%s/sign-out", account);
+	expect_status(api_post(READER, path, NULL), 403, "a reader");
+	expect_status(person_call(here, "GET", "/v1/me", NULL), 200, "nothing has happened");
+	expect_status(api_post(ADMIN, path, NULL), 200, "an admin");
+	expect_status(person_call(here, "GET", "/v1/me", NULL), 401, "here");
+	expect_status(person_call(there, "GET", "/v1/me", NULL), 401, "and there");
+	expect_status(person_try("lost@example.org", PERSON_PASSWORD, NULL), 201, "the password still fits");
+	api_forget();
+}
+
 static void test_wrong_passwords_lock_leaving_too(void)
 {
 	const char *cookie;
@@ -259,6 +275,7 @@ const struct test tests_removal[] = {
 	TEST(test_invitations_of_who_has_left_are_void),
 	TEST(test_ones_own_account_is_not_removed_as_anothers),
 	TEST(test_somebody_leaves_with_their_password),
+	TEST(test_who_could_seat_somebody_ends_their_sign_ins),
 	TEST(test_wrong_passwords_lock_leaving_too),
 	TEST(test_where_there_is_a_second_factor_leaving_asks_for_it),
 	TEST(test_who_signs_in_with_a_provider_leaves_soon_after_signing_in),

@@ -184,14 +184,19 @@ static void test_wrong_codes_count_for_the_lock(void)
 	api_forget();
 }
 
+static const struct answer *renew(const char *cookie, const char *password, const char *code)
+{
+	return post(cookie, "/v1/second-factor/recovery-codes",
+		api_text("{\"password\":\"%s\",\"code\":\"%s\"}", password, code));
+}
+
 static void test_who_is_signed_in_cannot_try_codes_without_end_either(void)
 {
 	const char *cookie = enrol("reader", "null, null");
 
 	for (int i = 0; i < 10; i++)
-		expect_status(post(cookie, "/v1/second-factor/recovery-codes", code_body(wrong_code())), 422,
-			"a wrong code");
-	expect_status(post_code(cookie, "/v1/second-factor/recovery-codes"), 429, "locked");
+		expect_status(renew(cookie, PERSON_PASSWORD, wrong_code()), 422, "a wrong code");
+	expect_status(renew(cookie, PERSON_PASSWORD, code_at(0)), 429, "locked");
 	api_sql("delete from sign_in_try");
 	api_forget();
 }
@@ -218,9 +223,10 @@ static void test_new_recovery_codes_make_the_old_ones_void(void)
 	const char *cookie = enrol("reader", "null, null"), *old = api_text("%s", recovery[3]);
 	const struct answer *answer;
 
-	expect_status(post(cookie, "/v1/second-factor/recovery-codes", code_body("123456")), 422,
-		"a code is wanted");
-	answer = post_code(cookie, "/v1/second-factor/recovery-codes");
+	expect_status(renew(cookie, PERSON_PASSWORD, "123456"), 422, "a code is wanted");
+	answer = renew(cookie, "not the password", code_at(0));
+	expect(answer->status == 422 && names(answer, "/password"), "and the password: %s", answer->body);
+	answer = renew(cookie, PERSON_PASSWORD, recovery[2]);
 	expect_status(answer, 200, "new ones");
 	keep_recovery(answer);
 	expect_factor_is_missing(person_try(email, PERSON_PASSWORD, old), "an old one");
@@ -251,7 +257,7 @@ static void test_enrolling_wants_the_password_and_a_code_before_it_asks_for_anyt
 	expect_status(person_try(email, PERSON_PASSWORD, NULL), 201, "it asks for nothing yet");
 	read_secret(first);
 	expect_status(post_code(cookie, "/v1/second-factor/confirm"), 422, "of an earlier secret");
-	expect_status(post_code(cookie, "/v1/second-factor/recovery-codes"), 409, "not confirmed");
+	expect_status(renew(cookie, PERSON_PASSWORD, "123456"), 409, "not confirmed");
 	read_secret(value_at(answer, "secret"));
 	expect_status(post_code(cookie, "/v1/second-factor/confirm"), 200, "confirmed");
 	expect_status(start(cookie), 409, "there is one already");
@@ -331,9 +337,10 @@ static void test_neither_secret_nor_codes_are_kept_where_somebody_reads(void)
 	CU_ASSERT_STRING_EQUAL(person_call(cookie, "GET", "/v1/second-factor", NULL)->body,
 		api_text("{\"since\":\"%s\",\"recovery_codes_left\":10,\"required\":false}",
 			value_at(person_call(cookie, "GET", "/v1/second-factor", NULL), "since")));
-	expect_status(api_call(NOBODY, "POST", "/v1/second-factor/recovery-codes",
-			      api_text("%s" FROM_OUR_PAGE "Idempotency-Key: codes-once\r\n", cookie),
-			      code_body(recovery[9])),
+	expect_status(
+		api_call(NOBODY, "POST", "/v1/second-factor/recovery-codes",
+			api_text("%s" FROM_OUR_PAGE "Idempotency-Key: codes-once\r\n", cookie),
+			api_text("{\"password\":\"" PERSON_PASSWORD "\",\"code\":\"%s\"}", recovery[9])),
 		200, "a key is not looked at");
 	CU_ASSERT_STRING_EQUAL(api_sql("select count(*) from request_key where key = 'codes-once'"), "0");
 	api_forget();

@@ -128,6 +128,20 @@ static void check_lock(const char *email)
 	api_sql("update sign_in_try set locked_until = now()");
 }
 
+static void test_the_log_says_which_account_and_factor_a_failed_sign_in_was_about(void)
+{
+	const char *account, *email = "failing@example.org";
+
+	make_account();
+	person_make(email, "reader", "null, null");
+	account = api_sql(api_text("select id from account where email = '%s'", email));
+	expect_status(person_try(email, "not the password", NULL), 401, "a wrong password");
+	expect(api_logged(api_text("\"account\":\"%s\",\"factor\":\"password\"", account)), "account %s",
+		account);
+	expect(!api_logged(email), "and not the address");
+	api_forget();
+}
+
 static void test_ten_wrong_tries_lock_a_name_whether_or_not_there_is_an_account(void)
 {
 	const char *cookie = sign_in();
@@ -211,6 +225,7 @@ static void test_somebody_sees_and_ends_their_own_sign_ins_alone(void)
 	expect_status(list, 200, "signing out");
 	expect(strstr(list->head, "Set-Cookie: halved=; ") != NULL && strstr(list->head, "Max-Age=0") != NULL,
 		"%s", list->head);
+	expect(strstr(list->head, "Clear-Site-Data: \"cache\", \"storage\"") != NULL, "%s", list->head);
 	expect_status(as(second, "GET", "/v1/me"), 401, "signed out");
 	api_forget();
 }
@@ -416,6 +431,7 @@ const struct test tests_sign_in[] = {
 	TEST(test_a_password_opens_what_the_seats_of_its_account_allow),
 	TEST(test_the_cookie_is_kept_from_scripts_and_other_sites),
 	TEST(test_no_such_account_and_a_wrong_password_look_the_same),
+	TEST(test_the_log_says_which_account_and_factor_a_failed_sign_in_was_about),
 	TEST(test_ten_wrong_tries_lock_a_name_whether_or_not_there_is_an_account),
 	TEST(test_signing_in_again_takes_a_new_secret_and_ends_the_old_one),
 	TEST(test_a_change_by_cookie_comes_from_our_own_page_or_is_403),

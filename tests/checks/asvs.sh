@@ -116,11 +116,11 @@ findings() {
 		function wants(line) { if (!(line in lines)) print "this line is missing: " line }
 		END {
 			for (id in level) if (!seen[id]) print id " is missing"
-			wants("Of " all " requirements " number["met"] " are met, " number["partly"] " partly met, " number["not met"] \
+			wants("Of " all " requirements " number["met"] " are met, " number["partly"] " partly met, " (number["not met"] + 0) \
 				" not met and " number["not applicable"] " not applicable.")
 			for (i in judgements) {
 				j = judgements[i]
-				wants("| " j " | " of[j, 1] + 0 " | " of[j, 2] + 0 " | " number[j] " |")
+				wants("| " j " | " of[j, 1] + 0 " | " of[j, 2] + 0 " | " number[j] + 0 " |")
 			}
 		}' "$folder/sections" "$file"
 	# what looks like a path of the repository is one

@@ -585,3 +585,16 @@ void expect_value(const struct answer *answer, const char *path, const char *val
 	expect(strcmp(value_at(answer, path), value) == 0, "%s is %s, not %s", path, value_at(answer, path),
 		value);
 }
+
+bool api_logged(const char *text)
+{
+	char line[65536];
+	bool found = false;
+	FILE *log = fopen("build/api.log", "r");
+
+	while (log != NULL && fgets(line, sizeof(line), log) != NULL)
+		found = found || strstr(line, text) != NULL;
+	if (log != NULL)
+		fclose(log);
+	return found;
+}

@@ -122,4 +122,7 @@ void expect_status(const struct answer *answer, int status, const char *format, 
 /* expect()s a member of the answer, as value_at() gives it. */
 void expect_value(const struct answer *answer, const char *path, const char *value);
 
+/* Whether the service has said this in its log, anywhere in a line. */
+bool api_logged(const char *text);
+
 #endif

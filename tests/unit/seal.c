@@ -18,7 +18,7 @@ static bool opens(const char *key, const char *place, const char *kept)
 {
 	char out[SIZE];
 
-	return unseal(arena, key, place, kept, out, SIZE) && memcmp(out, secret, SIZE) == 0;
+	return unseal(arena, key, NULL, place, kept, out, SIZE) && memcmp(out, secret, SIZE) == 0;
 }
 
 static void begin(void)
@@ -38,6 +38,19 @@ static void test_what_was_sealed_opens_with_its_key_at_its_place_alone(void)
 	CU_ASSERT_FALSE(opens(NULL, PLACE, kept));
 	CU_ASSERT_FALSE(opens(KEY, "second_factor 18", kept));
 	CU_ASSERT_STRING_NOT_EQUAL(kept, seal(arena, KEY, PLACE, secret, SIZE));
+	arena_free(arena);
+}
+
+static void test_what_the_key_before_sealed_still_opens(void)
+{
+	const char *kept;
+	char out[SIZE];
+
+	begin();
+	kept = seal(arena, KEY, PLACE, secret, SIZE);
+	CU_ASSERT_TRUE(unseal(arena, KEY "!", KEY, PLACE, kept, out, SIZE));
+	CU_ASSERT_EQUAL(memcmp(out, secret, SIZE), 0);
+	CU_ASSERT_FALSE(unseal(arena, KEY "!", KEY "?", PLACE, kept, out, SIZE));
 	arena_free(arena);
 }
 
@@ -76,6 +89,7 @@ static void test_a_byte_that_was_altered_or_is_missing_is_noticed(void)
 
 const struct test tests_seal[] = {
 	TEST(test_what_was_sealed_opens_with_its_key_at_its_place_alone),
+	TEST(test_what_the_key_before_sealed_still_opens),
 	TEST(test_the_sealed_bytes_do_not_show_what_is_in_them),
 	TEST(test_a_byte_that_was_altered_or_is_missing_is_noticed),
 	TEST_END,

@@ -15,8 +15,8 @@ struct arena;
 const char *seal(struct arena *arena, const char *key, const char *place, const void *secret, size_t size);
 
 /* False, and a line in the log, when it was sealed with another key or for another place, or has another
- * size. */
-bool unseal(
-	struct arena *arena, const char *key, const char *place, const char *kept, void *secret, size_t size);
+ * size. `before` is the key before this one; NULL: there is none. */
+bool unseal(struct arena *arena, const char *key, const char *before, const char *place, const char *kept,
+	void *secret, size_t size);
 
 #endif

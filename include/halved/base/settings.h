@@ -19,6 +19,8 @@ struct settings {
 	const char *database_url;	/* NULL when not given */
 	const char *owner_database_url; /* NULL when not given */
 	const char *secret_key;		/* NULL when not given */
+	const char *secret_key_before;	/* the one before it, which still opens; NULL: none */
+	const char *breached_passwords; /* a file; NULL when not given */
 	const char *mail_server, *mail_user, *mail_password,
 		*mail_from;	    /* without a server no mail is sent */
 	const char *public_address; /* of the service, as people have it; without a slash at its end */

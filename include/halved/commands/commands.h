@@ -22,11 +22,18 @@ int command_reference(int argc, char **argv);
 int command_openapi(int argc, char **argv);
 int command_serve(int argc, char **argv);
 int command_settings(int argc, char **argv);
+int command_reseal(int argc, char **argv);
 int command_retention(int argc, char **argv);
 int command_pack(int argc, char **argv);
 int command_rights(int argc, char **argv);
 int command_account(int argc, char **argv);
 int command_token(int argc, char **argv);
+
+struct settings;
+
+/* Those of the environment; NULL with *error set (to be freed) where they are wrong, or where a database
+ * could be overheard. */
+const struct settings *command_settings_load(char **error);
 
 /* Prints "halved: " and the sentence, and returns 1. */
 int command_failed(const char *sentence);

@@ -42,8 +42,8 @@ extern const struct resource resource_removal; /* what removing oneself takes */
 extern const struct resource resource_reset_order;
 extern const struct resource resource_reset_promise;
 extern const struct resource resource_second_factor;
-extern const struct resource resource_second_factor_code; /* what confirming it takes */
-extern const struct resource resource_second_factor_end;  /* what ending it takes */
+extern const struct resource resource_second_factor_code;  /* what confirming it takes */
+extern const struct resource resource_second_factor_proof; /* what ending it takes */
 extern const struct resource resource_second_factor_order;
 extern const struct resource resource_second_factor_secret;
 extern const struct resource resource_seat_held;
