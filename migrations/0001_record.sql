@@ -320,16 +320,32 @@ create table cycle (
 	organization_id bigint not null references organization,
 	aim             text not null,
 	change_idea     text not null,
+	driver          text,
+	practice        text,
+	tier            int,
+	level           text,
+	scale           text,
+	context         text,
+	team            jsonb not null default '[]',
 	prediction      text not null,
+	predicted_at    timestamptz not null default now(),
 	measure         text,
+	data_plan       text,
+	data            jsonb not null default '[]',
 	plan            text,
+	tasks           jsonb not null default '[]',
 	starts_on       date,
 	ends_on         date,
+	as_planned      text,
 	did             text,
+	observations    text,
 	studied         text,
 	prediction_held text,
+	learned         text,
 	act             text,
 	next_step       text,
+	continues       text,              -- the cycle before it in its ramp
+	copy_of         bigint references cycle,
 	status          text not null default 'planned' check (status in ('planned', 'running', 'completed')),
 	started_at      timestamptz,
 	completed_at    timestamptz,
@@ -347,6 +363,8 @@ create table cycle (
 );
 create index cycle_network on cycle (network_id, id);
 create index cycle_organization on cycle (organization_id, id);
+create index cycle_continues on cycle (continues) where continues is not null;
+create index cycle_practice on cycle (network_id, practice) where practice is not null;
 
 -- Notes of a talk. A student has no record here: no name, birth date or number, only a band of grades.
 create table interview (

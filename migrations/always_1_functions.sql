@@ -429,17 +429,6 @@ end $$;
 create or replace trigger interview_held before insert or update of held_on on interview
 	for each row execute function interview_held();
 
-create or replace function cycle_sealed() returns trigger language plpgsql as $$
-begin
-	if old.status <> 'planned' and new.prediction <> old.prediction then
-		perform refuse('HL409', 'The prediction is sealed since the cycle was started: say in studied what came of it.', '/prediction');
-	end if;
-	return new;
-end $$;
-
-create or replace trigger cycle_sealed before update of prediction on cycle
-	for each row execute function cycle_sealed();
-
 -- ---------------------------------------------------------------- school years
 
 create or replace function school_year_end(school_year text) returns date language sql immutable as

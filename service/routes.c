@@ -2,6 +2,7 @@
 #include "halved/api/openapi.h"
 #include "halved/api/route.h"
 #include "halved/base/check.h"
+#include "halved/resources/cycle.h"
 #include "halved/resources/import.h"
 #include "halved/resources/ledger.h"
 #include "halved/resources/resources.h"
@@ -352,7 +353,16 @@ const struct route routes[] = {
 	  .gives = &resource_cycle, .text = "Start a planned cycle; this seals its prediction." },
 	{ POST = "/v1/cycles/{cycle}/finish", .right = RIGHT_RECORD_EDIT, .sql = "cycle_finish",
 	  .takes = &resource_cycle_result, .gives = &resource_cycle,
-	  .text = "Finish a running cycle with what it has shown." },
+	  .text = "Finish a running cycle with what it has shown; with that it is completed." },
+	{ POST = "/v1/cycles/{cycle}/copy", .right = RIGHT_RECORD_EDIT, .sql = "cycle_copy",
+	  .takes = &resource_cycle_copy, .gives = &resource_cycle, .status = 201,
+	  .text = "Copy the plan of a cycle that you may see, with a prediction of your own; where it came from stays on it." },
+	{ GET = "/v1/cycles/{cycle}/ramp", .right = RIGHT_RECORD_VIEW, .sql = "cycle_ramp", .steps = ramp_steps,
+	  .gives = &resource_ramp, .reads = &resource_cycle, .watched = "cycle",
+	  .text = "Show the whole ramp that a cycle is in, and four prompts on its method with the evidence." },
+	{ GET = "/v1/networks/{network}/predictions", .right = RIGHT_SHARED_VIEW, .sql = "predictions",
+	  .gives = &resource_prediction_record, .lane = ROUTE_LANE_SLOW,
+	  .text = "Count how often predictions of completed cycles came true: yours, the network's." },
 
 	/* empathy interviews */
 	{ GET = "/v1/networks/{network}/interviews", .right = RIGHT_RECORD_VIEW, .sql = "network_list",

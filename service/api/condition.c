@@ -51,6 +51,8 @@ bool is_unchanged(const struct request *req, const char *etag)
 
 	if (field == NULL || req->route->method != HTTP_GET)
 		return false;
+	if (req->route->gives != NULL && req->route->gives->ages)
+		return false;
 	for (list = *field; next_tag(&list, &tag);) {
 		if (tag.size > 2 && memcmp(tag.data, "W/", 2) == 0)
 			tag = (struct text){ tag.data + 2, tag.size - 2 };

@@ -250,8 +250,9 @@ static void write_filters(const struct expansion *to)
 				"and (:%s::text is null or t.%s = (select find_organization(:%s::text)))\n",
 				field->name, column_of(to->arena, field), field->name);
 		else
-			buffer_format(to->out, "and (:%s::%s is null or t.%s = :%s::%s)\n", field->name,
-				filter_type(field), field->name, field->name, filter_type(field));
+			buffer_format(to->out, "and (:%s::%s is null or %s = :%s::%s)\n", field->name,
+				filter_type(field), shown_as(to->arena, field), field->name,
+				filter_type(field));
 	}
 }
 
@@ -313,8 +314,11 @@ static const char *expand_parts(
 	return to.out->data;
 }
 
+/* Whose parts the statement is written from. */
 static const struct resource *resource_of(const struct route *route)
 {
+	if (route->reads != NULL)
+		return route->reads;
 	return route->takes != NULL && route->takes->table != NULL ? route->takes : route->gives;
 }
 

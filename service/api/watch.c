@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-static enum flow ask_watched(struct request *req)
+enum flow ask_watched(struct request *req)
 {
 	query_route(req);
 	return FLOW_WAIT;
@@ -42,7 +42,7 @@ static const char *seen_records(struct request *req, const struct rows *found)
 	return out->data;
 }
 
-static enum flow note_reads(struct request *req)
+enum flow note_reads(struct request *req)
 {
 	const struct rows *found = rows(req, 0);
 	const char *seen = seen_records(req, found);

@@ -368,6 +368,8 @@ static void clear_and_set(const struct route *route, const struct field *field)
 			expect(strcmp(value_at(answer, field->name), "null") != 0, "%s: %s falls back",
 				route->path, field->name);
 	}
+	if (strcmp(field->example, "null") == 0)
+		return; /* it names a record that no example can know */
 	answer = patch(route, field->name, set_again(route, field));
 	expect_status(answer, 200, "%s: %s is %s", route->path, field->name, field->example);
 	expect(strcmp(value_at(answer, field->name), "null") != 0, "%s: %s is set", route->path, field->name);

@@ -183,7 +183,8 @@ static void read_again(const struct route *route)
 		{ "998", 200 } };
 	const char *etag;
 
-	if (route->method != HTTP_GET || route->right[0] == '\0')
+	if (route->method != HTTP_GET || route->right[0] == '\0' ||
+		(route->gives != NULL && route->gives->ages))
 		return;
 	etag = api_text("%s", call(route, "", NULL, NULL)->etag);
 	for (size_t i = 0; etag[0] != '\0' && i < sizeof(tags) / sizeof(tags[0]); i++) {

@@ -69,10 +69,9 @@ static const struct answer *make_one(const struct resource *resource)
 	return route != NULL ? make(route) : world_upload(resource);
 }
 
-/* How a record comes where the last part of the address can be done with it, and what to send then. */
+/* How a record comes where the last part of the address can be done with it, and what the trail calls it. */
 static const struct {
-	const char *verb, *before;
-	const struct resource *takes;
+	const char *verb, *before, *action; /* NULL: the verb */
 } verbs[] = {
 	{ "start", NULL, NULL },
 	{ "finish", "start", NULL },
@@ -82,6 +81,7 @@ static const struct {
 	{ "return", "submit", NULL },
 	{ "accept", "submit", NULL },
 	{ "record", NULL, NULL },
+	{ "copy", NULL, "create" },
 };
 
 static void do_verb(const struct route *route)
@@ -101,7 +101,7 @@ static void do_verb(const struct route *route)
 			verbs[i].before);
 	expect_entry(api_call(who, "POST", state(made, verb), NULL,
 			     route->takes == NULL ? NULL : example_body(route->takes, NULL, NULL)),
-		who, verb, route->gives->table);
+		who, verbs[i].action != NULL ? verbs[i].action : verb, route->gives->table);
 	make_one(route->gives);
 }
 

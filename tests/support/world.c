@@ -38,8 +38,8 @@ bool is_given(const struct field *field)
 
 bool is_creation(const struct route *route)
 {
-	return route->method == HTTP_POST && route->status == 201 && route->takes != NULL && !route->stream &&
-	       strcmp(route->right, RIGHT_OPEN) != 0;
+	return route->method == HTTP_POST && route->status == 201 && route->takes != NULL &&
+	       route->takes->table != NULL && !route->stream && strcmp(route->right, RIGHT_OPEN) != 0;
 }
 
 const char *example_body(const struct resource *resource, const char *name, const char *replacement)

@@ -51,7 +51,7 @@ struct field {
 	const struct resource *of;
 	size_t at;	      /* COMPUTED answers: where the value lies in the record, see computed.h */
 	const char *fallback; /* SQL used when the field is absent at creation, or cleared */
-	const char *sql;      /* SHOWN: SQL expression over the row `t`; default t.NAME */
+	const char *sql;      /* SHOWN, and filters: SQL expression over the row `t`; default t.NAME */
 	const char *text;     /* what it means, one sentence */
 	const char *example;  /* as JSON, for OpenAPI and the generated tests */
 };
@@ -75,6 +75,7 @@ struct resource {
 	const char *path;  /* where its records live: its own is PATH/ID; for Location */
 	const char *find;  /* SQL: the id that :id stands for; NULL: as_id(:id::text) */
 	const struct field *fields;
+	bool ages; /* what is shown changes by time alone: no version of it is unchanged */
 	const char *text;
 };
 

@@ -45,6 +45,13 @@ const struct rows *rows(const struct request *req, unsigned n);
 void keep(struct request *req, void *object);
 void *kept(const struct request *req);
 
+/*
+ * The first two steps of a watched route that has steps of its own: they ask its statement, and note whose
+ * records it has found. The next step finds the rows in kept().
+ */
+enum flow ask_watched(struct request *req);
+enum flow note_reads(struct request *req);
+
 /* Answers; all return FLOW_DONE. The bytes must live as long as the request. */
 enum flow reply_json(struct request *req, int status, struct text json, const char *etag);
 enum flow reply_file(struct request *req, const char *media_type, const char *file_name, struct text body);

@@ -34,7 +34,8 @@
 #define RIGHT_FEED "feed"	    /* the same */
 #define RIGHT_FORM_LINK "form_link" /* the same */
 #define RIGHT_CALENDAR "calendar"   /* of a feed alone: the secret stands in the path */
-#define RIGHT_FORM "form"	    /* of a form link alone */
+#define RIGHT_SHARED_VIEW "shared_view"
+#define RIGHT_FORM "form" /* of a form link alone */
 
 struct request;
 
@@ -68,6 +69,7 @@ struct route {
 	const struct step *steps;     /* NULL: run the statement and answer its rows */
 	const struct resource *takes; /* request body; NULL: none allowed */
 	const struct resource *gives; /* answer */
+	const struct resource *reads; /* whose shape the statement has, when it is but a part of the answer */
 	bool many;		      /* a page of records */
 	bool change;		      /* a merge patch with If-Match */
 	bool stream;		      /* the body is streamed to the steps, no JSON */

@@ -3,7 +3,7 @@
  *   :name     is a bound parameter: from the path, the query or give(), or one of the specials :body (the
  * checked document), :id (last path parameter), :version (from If-Match), :after and :limit (of a page).
  *             Absent ones are null. Casts (::), comments and quoted text are left alone. Give each a cast.
- *   {…}       is written from the route's resource (takes, else gives) and its query table:
+ *   {…}       is written from the route's resource (reads, else takes, else gives) and its query table:
  *   {table}   the table's name
  *   {find}    the id of the record that :id names, null when there is none
  *   {path}    the path of its records, as an SQL text: the Location is {path} || '/' || id
@@ -12,7 +12,7 @@
  *   {parts}   CTEs behind t that add the records of FIELD_PARTS
  *   {changes} `column = expression, …` of the merge patch b.body over the row t
  *   {fields}  what is shown of the row t, as columns; {shape} the JSON of them, as text
- *   {filters} `and …` for each query parameter, equal to the column of its name
+ *   {filters} `and …` for each query parameter, equal to the column of its name or to its .sql
  * A statement answers rows with the columns body (JSON text; null = the state or version did not allow it,
  * and conflict says why and what to do), etag, location, and on pages cursor. No row is 404.
  */

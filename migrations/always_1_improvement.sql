@@ -1,0 +1,112 @@
+-- What the tests of changes hold to. Re-applied whenever this file or one before it changes.
+
+-- ---------------------------------------------------------------- the seal on a prediction
+
+-- The prediction of a test that has begun stays, and the test has begun for good; what an operator does is not asked about that.
+create or replace function cycle_sealed() returns trigger language plpgsql as $$
+begin
+	if new.prediction is distinct from old.prediction then
+		if old.status <> 'planned' or old.started_at is not null then
+			perform refuse('HL409', 'The prediction is sealed since the cycle was started: say in studied what came of it.', '/prediction');
+		end if;
+		new.predicted_at := now();
+	elsif new.predicted_at is distinct from old.predicted_at and actor_id() is not null then
+		new.predicted_at := old.predicted_at;
+	end if;
+	if actor_id() is not null and array_position(array['planned', 'running', 'completed'], new.status)
+			< array_position(array['planned', 'running', 'completed'], old.status) then
+		perform refuse('HL409', 'A test that has begun does not go back: another test is a new cycle.', '/status');
+	end if;
+	return new;
+end $$;
+
+create or replace trigger cycle_sealed before update of prediction, predicted_at, status on cycle
+	for each row execute function cycle_sealed();
+
+-- ---------------------------------------------------------------- what a cycle belongs to
+
+-- All cycles that continue the one, directly or through others, and the one itself at depth 0: whoever asks.
+create or replace function cycles_after(given bigint) returns table (id bigint, depth int)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	return query with recursive after as (
+		select given as id, 0 as depth
+		union select c.id, a.depth + 1 from cycle c join after a on c.continues = a.id::text where a.depth < 200)
+	select a.id, min(a.depth) from after a group by a.id;
+end $$;
+
+-- The first of the ramp.
+create or replace function ramp_root(given bigint) returns bigint
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare at bigint := given; before bigint;
+begin
+	for i in 1..200 loop
+		before := (select as_id(c.continues) from cycle c where c.id = at);
+		exit when before is null;
+		at := before;
+	end loop;
+	return at;
+end $$;
+
+-- The whole ramp of a cycle, from its root on: whoever asks, so that it has no gaps; what is withdrawn only holds it together.
+create or replace function ramp_of(given bigint) returns table (id bigint, depth int)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	return query select a.id, a.depth from cycles_after(ramp_root(given)) a join cycle c on c.id = a.id where c.withdrawn_at is null
+		order by a.depth, a.id limit 200;
+end $$;
+
+-- What a cycle names is of its network, and the cycle that it continues the actor's to see. One at a time, so that no two close a loop.
+create or replace function cycle_placed() returns trigger language plpgsql as $$
+begin
+	if new.continues is not null and (tg_op = 'INSERT' or new.continues is distinct from old.continues) then
+		if not exists (select from cycle r where r.id = as_id(new.continues) and r.network_id = new.network_id and r.withdrawn_at is null) then
+			perform refuse('HL422', 'There is no such cycle in this network, or it is not yours to see.', '/continues');
+		end if;
+		perform pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'ramp', new.network_id), 0));
+		if tg_op = 'UPDATE' and exists (select from cycles_after(new.id) a where a.id = as_id(new.continues)) then
+			perform refuse('HL422', 'Would continue itself in the end.', '/continues');
+		end if;
+	end if;
+	if new.practice is not null and (tg_op = 'INSERT' or new.practice is distinct from old.practice)
+			and not exists (select from practice p where p.network_id = new.network_id and p.code = new.practice and p.withdrawn_at is null) then
+		perform refuse('HL422', 'Is the code of no practice of this network.', '/practice');
+	end if;
+	return new;
+end $$;
+
+create or replace trigger cycle_placed before insert or update of continues, practice on cycle
+	for each row execute function cycle_placed();
+
+-- Who is to test a copy: a text that stays with its member and its coaches is not carried to another.
+create or replace function copy_member(source cycle, given text) returns bigint language plpgsql stable as $$
+declare member bigint := need_member(source.network_id, given);
+begin
+	if member <> source.organization_id and source.visibility < 'network' then
+		perform refuse('HL422', 'This cycle does not go to other members: ask for it to be shared with the network.', '/organization');
+	end if;
+	return member;
+end $$;
+
+-- Tasks of a plan, still to be done.
+create or replace function tasks_anew(given jsonb) returns jsonb language sql immutable as $$
+	select coalesce(jsonb_agg(e - 'due_on' || '{"done": false}' order by n), '[]') from jsonb_array_elements(given) with ordinality l (e, n) $$;
+
+-- ---------------------------------------------------------------- how often predictions came true
+
+-- Completed cycles of a network by member and author's part, whoever asks, as long as the network is the actor's to follow; shown: the
+-- member's record is the actor's to read.
+create or replace function prediction_counts(given_network bigint)
+returns table (organization_id bigint, mine boolean, shown boolean, yes int, partly int, "no" int)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	return query select c.organization_id, coalesce(c.created_by = actor_id(), false), may('record_view', given_network, c.organization_id),
+		(count(*) filter (where c.prediction_held = 'yes'))::int, (count(*) filter (where c.prediction_held = 'partly'))::int,
+		(count(*) filter (where c.prediction_held = 'no'))::int
+	from cycle c where c.network_id = given_network and c.status = 'completed' and c.withdrawn_at is null and may('shared_view', given_network)
+	group by 1, 2, 3;
+end $$;
+
+create or replace function hits(yes bigint, partly bigint, "no" bigint) returns json language sql immutable as $$
+	select row_to_json(r) from (select yes + partly + "no" as completed, yes, partly, "no",
+		round(yes::numeric / nullif(yes + partly + "no", 0), 4)::float8 as hit_rate) r $$;

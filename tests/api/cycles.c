@@ -1,0 +1,355 @@
+/* What a test of a change goes through: its state, its seal, its ramp, its copies, and how predictions fared.
+ */
+#include "../support/api.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include <string.h>
+
+static const char result[] =
+	"{\"as_planned\":\"partly\",\"did\":\"d\",\"observations\":\"o\",\"studied\":\"s\","
+	"\"prediction_held\":\"%s\",\"learned\":\"l\",\"act\":\"%s\"}";
+
+/* A cycle of DISTRICT with these members beside what every cycle has; its address. */
+static const char *new_cycle(const char *members)
+{
+	return create(DISTRICT, "cycles",
+		api_text("{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\"%s%s}",
+			members[0] != '\0' ? "," : "", members));
+}
+
+static const char *id_of(const char *address)
+{
+	return strrchr(address, '/') + 1;
+}
+
+static void finish(const char *cycle, const char *held, const char *act)
+{
+	expect_status(api_post(DISTRICT, state(cycle, "start"), NULL), 200, "start");
+	expect_status(api_post(DISTRICT, state(cycle, "finish"), api_text(result, held, act)), 200, "finish");
+}
+
+/* Other suites expect of other districts, and of what goes far, that there is none. */
+static void drop(enum who who, const char *address)
+{
+	expect_status(api_call(who, "DELETE", address, NULL, NULL), 200, "%s goes", address);
+}
+
+/* ---- states ---- */
+
+static void test_a_cycle_past_its_last_day_is_overdue_until_it_is_completed(void)
+{
+	const char *late = new_cycle("\"ends_on\":\"2020-02-28\""),
+		   *early = new_cycle("\"ends_on\":\"2099-02-28\"");
+	const struct answer *answer = api_get(DISTRICT, late);
+
+	expect_value(answer, "status", "overdue");
+	expect_value(api_get(DISTRICT, early), "status", "planned");
+	answer = api_get(DISTRICT, in_network("cycles?status=overdue&limit=200"));
+	expect(strstr(answer->body, api_text("{\"id\":\"%s\"", id_of(late))) != NULL &&
+			strstr(answer->body, api_text("{\"id\":\"%s\"", id_of(early))) == NULL,
+		"the filter finds it: %s", answer->body);
+	expect_value(api_post(DISTRICT, state(late, "start"), NULL), "status", "overdue");
+	answer = api_post(DISTRICT, state(late, "finish"), api_text(result, "no", "abandon"));
+	expect_value(answer, "status", "completed");
+	expect_value(answer, "learned", "l");
+	expect_value(answer, "as_planned", "partly");
+	api_forget();
+}
+
+static void test_what_time_alone_changes_is_never_told_to_be_unchanged(void)
+{
+	const char *cycle = new_cycle("");
+	const struct answer *answer = api_call(DISTRICT, "GET", cycle, "If-None-Match: \"1\"\r\n", NULL);
+
+	expect_value(answer, "version", "1");
+	expect_status(answer, 200, "it may be overdue since");
+	api_forget();
+}
+
+static void test_a_cycle_ends_by_the_calendar_of_its_network(void)
+{
+	const char *cycle = new_cycle("");
+	const char *today = "(now() at time zone 'Pacific/Kiritimati')::date";
+
+	api_sql("update network set time_zone = 'Pacific/Kiritimati' where slug = 'wa-cop-2026'");
+	api_sql(api_text("update cycle set ends_on = %s where id = %s", today, id_of(cycle)));
+	expect_value(api_get(DISTRICT, cycle), "status", "planned");
+	api_sql(api_text("update cycle set ends_on = %s - 1 where id = %s", today, id_of(cycle)));
+	expect_value(api_get(DISTRICT, cycle), "status", "overdue");
+	api_sql("update network set time_zone = 'America/Los_Angeles' where slug = 'wa-cop-2026'");
+	api_forget();
+}
+
+/* ---- the seal ---- */
+
+/* The code of the error with which PostgreSQL refuses the change, done as who acts by `who`; "" when it does
+ * it. */
+static const char *refusal(enum who who, const char *change)
+{
+	api_sql("create or replace function refusal(acts text, change text) returns text language plpgsql as "
+		"$$ begin perform set_config('halved.actor', coalesce((select actor from credential where "
+		"hash = sha256(convert_to(acts, 'UTF8'))), ''), true); execute change; return ''; exception "
+		"when others then return sqlstate; end $$");
+	return api_sql(api_text("select refusal('%s', $q$%s$q$)", who_secret(who), change));
+}
+
+static void test_the_seal_is_the_databases_own(void)
+{
+	const char *cycle = new_cycle(""), *change, *back;
+	const char *predicted = api_text("%s", value_at(api_get(DISTRICT, cycle), "predicted_at"));
+
+	change = api_text("update cycle set prediction = 'q' where id = %s", id_of(cycle));
+	back = api_text("update cycle set status = 'planned' where id = %s", id_of(cycle));
+	expect_status(api_post(DISTRICT, state(cycle, "start"), NULL), 200, "start");
+	expect(strcmp(refusal(DISTRICT, change), "HL409") == 0, "its team");
+	expect(strcmp(refusal(NOBODY, change), "HL409") == 0, "an operator");
+	expect(strcmp(refusal(DISTRICT, back), "HL409") == 0, "and it does not go back");
+	expect(strcmp(refusal(NOBODY, back), "") == 0, "but by an operator");
+	expect(strcmp(refusal(DISTRICT, change), "HL409") == 0, "whom the seal outlives");
+	refusal(DISTRICT,
+		api_text("update cycle set predicted_at = '2000-01-01' where id = %s", id_of(cycle)));
+	expect_value(api_get(DISTRICT, cycle), "predicted_at", predicted);
+	api_forget();
+}
+
+static void test_a_refused_change_of_a_sealed_prediction_names_it(void)
+{
+	const char *cycle = new_cycle("");
+	const struct answer *answer;
+
+	api_post(DISTRICT, state(cycle, "start"), NULL);
+	answer = api_patch(DISTRICT, cycle, "{\"prediction\":\"q\"}");
+	expect_status(answer, 409, "sealed");
+	expect(strstr(answer->body, "prediction is sealed") != NULL, "%s", answer->body);
+	expect_status(
+		api_patch(DISTRICT, cycle, "{\"tasks\":[{\"what\":\"w\",\"done\":true}]}"), 200, "the rest");
+	api_forget();
+}
+
+/* ---- ramps ---- */
+
+static const char *next_of(const char *cycle, const char *members)
+{
+	return new_cycle(
+		api_text("\"continues\":\"%s\"%s%s", id_of(cycle), members[0] != '\0' ? "," : "", members));
+}
+
+static void expect_prompt(
+	const struct answer *ramp, unsigned prompt, const char *evidence, const char *cycles)
+{
+	expect_value(ramp, api_text("prompts/%u/evidence", prompt), evidence);
+	expect_value(ramp, api_text("prompts/%u/cycles", prompt), cycles);
+}
+
+static void test_a_ramp_comes_whole_with_its_prompts(void)
+{
+	const char *first = new_cycle("\"scale\":\"few\",\"starts_on\":\"2020-02-03\",\"measure\":\"m\","
+				      "\"data\":[{\"day\":\"2020-02-07\",\"value\":3},{\"day\":\"2020-02-"
+				      "14\",\"value\":2.5}]"),
+		   *second, *third;
+	const struct answer *ramp;
+
+	finish(first, "no", "adapt");
+	second = next_of(first, "\"scale\":\"school\"");
+	finish(second, "yes", "adapt");
+	third = next_of(second, "");
+	ramp = api_get(DISTRICT, state(second, "ramp"));
+	expect_value(ramp, "root", id_of(first));
+	expect_value(ramp, "cycles/0/id", id_of(first));
+	expect_value(ramp, "cycles/1/continues", id_of(first));
+	expect_value(ramp, "cycles/2/id", id_of(third));
+	expect_value(ramp, "cycles/3", "");
+	expect_value(ramp, "hidden", "0");
+	expect_prompt(ramp, 0, "3 in the ramp, 2 completed, 2 continued by another.", "[]");
+	expect_prompt(ramp, 1, "1 of 2 started with a prediction from before the planned first day.",
+		api_text("[\"%s\"]", id_of(first)));
+	expect_prompt(ramp, 2, "Their scale, in order: few, school, not said.", "[]");
+	expect_prompt(ramp, 3, "1 of 3 say what is counted; 2 values from 2020-02-07 to 2020-02-14.",
+		api_text("[\"%s\"]", id_of(second)));
+	expect(strcmp(api_get(DISTRICT, state(first, "ramp"))->body, ramp->body) == 0,
+		"from each of them the same");
+	api_call(DISTRICT, "DELETE", third, NULL, NULL);
+	expect_prompt(api_get(DISTRICT, state(first, "ramp")), 0,
+		"2 in the ramp, 2 completed, 1 continued by another.", api_text("[\"%s\"]", id_of(second)));
+	api_forget();
+}
+
+static void expect_unlinked(const char *cycle, const char *other, const char *why)
+{
+	const struct answer *answer =
+		api_patch(DISTRICT, cycle, api_text("{\"continues\":\"%s\"}", id_of(other)));
+
+	expect_status(answer, 422, "%s", why);
+	expect(names(answer, "/continues"), "%s: %s", why, answer->body);
+}
+
+static void test_a_ramp_has_no_loop_and_stays_in_its_network(void)
+{
+	const char *first = new_cycle(""), *second = next_of(first, ""), *third = next_of(second, "");
+	const char *stranger =
+		api_text("/%s", api_sql("with t as (insert into cycle (network_id, organization_id, aim, "
+					"change_idea, prediction) values "
+					"(find_network('elsewhere'), find_organization('wa-80119'), 'a', "
+					"'c', 'p') returning id) select id from t"));
+	const char *hidden =
+		create(OTHER, "cycles", "{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\"}");
+
+	expect_unlinked(first, first, "itself");
+	expect_unlinked(first, third, "a loop");
+	expect_unlinked(third, stranger, "of another network");
+	expect_unlinked(third, hidden, "not theirs to see");
+	expect_unlinked(third, "/none", "no id");
+	expect_status(api_patch(DISTRICT, third, api_text("{\"continues\":\"%s\"}", id_of(first))), 200,
+		"a branch");
+	drop(OTHER, hidden);
+	api_sql(api_text("delete from cycle where id = %s", id_of(stranger)));
+	api_forget();
+}
+
+static void test_who_may_not_see_a_cycle_of_a_ramp_learns_only_that_it_is_there(void)
+{
+	const char *first = new_cycle("\"visibility\":\"team\",\"context\":\"kept\""),
+		   *second = next_of(first, "");
+	const struct answer *ramp = api_get(COACH, state(second, "ramp"));
+
+	expect_value(ramp, "root", id_of(second));
+	expect_value(ramp, "hidden", "1");
+	expect(strstr(ramp->body, "kept") == NULL, "%s", ramp->body);
+	expect_value(api_get(MEMBER, state(second, "ramp")), "hidden", "0");
+	expect_status(api_get(COACH, state(first, "ramp")), 404, "the other way");
+	expect_status(api_get(OTHER, state(second, "ramp")), 404, "another district");
+	api_forget();
+}
+
+/* ---- copies ---- */
+
+static void test_a_shared_cycle_is_copied_with_a_prediction_of_ones_own(void)
+{
+	const char *practice = api_text(
+		"%s", create(FACILITATOR, "practices", "{\"code\":\"early-call\",\"label\":\"Early call\"}"));
+	static const char order[] = "{\"prediction\":\"mine\",\"ends_on\":\"2099-01-01\"}";
+	const char *theirs = new_cycle(
+		"\"tier\":2,\"practice\":\"early-call\",\"context\":\"ours\",\"team\":[\"Clerk\"],"
+		"\"tasks\":[{\"what\":\"Print\",\"who\":\"Clerk\",\"due_on\":\"2020-02-03\",\"done\":true}],"
+		"\"visibility\":\"network\"");
+	const struct answer *copy;
+	const char *mine;
+
+	finish(theirs, "no", "abandon");
+	copy = api_post(OTHER, state(theirs, "copy"), order);
+	expect_status(copy, 201, "copy");
+	expect(strstr(copy->location, "/v1/cycles/") != NULL, "%s", copy->location);
+	expect_value(copy, "organization/code", "wa-01158");
+	expect_value(copy, "copy_of", id_of(theirs));
+	expect_value(copy, "prediction", "mine");
+	expect_value(copy, "practice", "early-call");
+	expect_value(copy, "tasks", "[{\"who\":\"Clerk\",\"done\":false,\"what\":\"Print\"}]");
+	expect_value(copy, "status", "planned");
+	expect_value(copy, "act", "null");
+	expect_value(copy, "context", "null");
+	expect_value(copy, "team", "[]");
+	expect_value(copy, "visibility", "coach");
+	mine = api_text("%s", copy->location);
+	copy = api_get(OTHER, in_network(api_text("cycles?copy_of=%s", id_of(theirs))));
+	expect_value(copy, "items/0/prediction", "mine");
+	expect_value(copy, "items/1", "");
+	drop(OTHER, mine);
+	drop(DISTRICT, theirs);
+	drop(FACILITATOR, practice);
+	api_forget();
+}
+
+static void test_a_cycle_that_is_not_shared_with_the_network_stays_with_its_member(void)
+{
+	const char *theirs = new_cycle("");
+	const struct answer *answer;
+
+	expect_status(
+		api_post(OTHER, state(theirs, "copy"), "{\"prediction\":\"p\"}"), 404, "another district");
+	answer = api_post(
+		FACILITATOR, state(theirs, "copy"), "{\"organization\":\"wa-01158\",\"prediction\":\"p\"}");
+	expect_status(answer, 422, "a facilitator does not carry it over");
+	expect(names(answer, "/organization"), "%s", answer->body);
+	expect_status(api_post(MEMBER, state(theirs, "copy"), "{\"prediction\":\"p\"}"), 201, "its own team");
+	api_forget();
+}
+
+/* ---- how predictions fared ---- */
+
+static const char *count_of(enum who who, const char *path)
+{
+	return value_at(api_get(who, in_network("predictions")), path);
+}
+
+static void test_predictions_are_counted_as_they_held(void)
+{
+	const char *planned;
+	const struct answer *answer;
+
+	in_network("");
+	api_sql("update cycle set withdrawn_at = '2000-01-01' where withdrawn_at is null");
+	expect_value(api_get(DISTRICT, in_network("predictions")), "yours/hit_rate", "null");
+	finish(new_cycle(""), "yes", "adopt");
+	finish(new_cycle(""), "no", "abandon");
+	finish(new_cycle("\"visibility\":\"team\""), "no", "adapt");
+	finish(new_cycle(""), "partly", "adapt");
+	planned = new_cycle("\"prediction_held\":\"yes\"");
+	answer = api_get(DISTRICT, in_network("predictions"));
+	expect_value(answer, "yours", "{\"completed\":4,\"yes\":1,\"partly\":1,\"no\":2,\"hit_rate\":0.25}");
+	expect_value(answer, "members/0/organization/code", "wa-01109");
+	expect_value(answer, "members/0/predictions/no", "2");
+	expect(strcmp(count_of(MEMBER, "yours/completed"), "0") == 0, "a colleague has none of its own");
+	expect(strcmp(count_of(FACILITATOR, "whole/completed"), "4") == 0, "a facilitator counts all");
+	expect(strcmp(count_of(OTHER, "members"), "[]") == 0, "no other district's");
+	expect(strcmp(count_of(OTHER, "whole"), "null") == 0,
+		"nor the whole while it is but a few of others");
+	for (unsigned i = 0; i < 6; i++)
+		finish(new_cycle(""), "yes", "adopt");
+	expect(strcmp(count_of(OTHER, "whole/completed"), "10") == 0, "ten are enough");
+	expect_status(api_get(VISITOR, in_network("predictions")), 404, "another network's facilitator");
+	expect_status(api_get(READER, in_network("predictions")), 403, "a reader");
+	expect_status(api_get(DISTRICT, planned), 200, "one that is not completed does not count");
+	api_sql("update cycle set withdrawn_at = null where withdrawn_at = '2000-01-01'");
+	api_forget();
+}
+
+static void test_what_was_abandoned_is_found_with_what_was_learnt(void)
+{
+	const char *cycle = new_cycle("");
+	const struct answer *answer;
+
+	finish(cycle, "no", "abandon");
+	answer = api_get(DISTRICT, in_network("cycles?act=abandon&prediction_held=no&limit=200"));
+	expect(strstr(answer->body, api_text("{\"id\":\"%s\"", id_of(cycle))) != NULL, "%s", answer->body);
+	expect_value(answer, "items/0/learned", "l");
+	expect(strstr(answer->body, "\"act\":\"adopt\"") == NULL, "and no other: %s", answer->body);
+	api_forget();
+}
+
+static void test_a_cycle_tries_a_practice_of_its_network(void)
+{
+	const struct answer *answer = api_post(DISTRICT, in_network("cycles"),
+		"{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\",\"practice\":\"no-such\"}");
+
+	expect_status(answer, 422, "none");
+	expect(names(answer, "/practice"), "%s", answer->body);
+	api_forget();
+}
+
+const struct test tests_cycles[] = {
+	TEST(test_a_cycle_past_its_last_day_is_overdue_until_it_is_completed),
+	TEST(test_what_time_alone_changes_is_never_told_to_be_unchanged),
+	TEST(test_a_cycle_ends_by_the_calendar_of_its_network),
+	TEST(test_the_seal_is_the_databases_own),
+	TEST(test_a_refused_change_of_a_sealed_prediction_names_it),
+	TEST(test_a_ramp_comes_whole_with_its_prompts),
+	TEST(test_a_ramp_has_no_loop_and_stays_in_its_network),
+	TEST(test_who_may_not_see_a_cycle_of_a_ramp_learns_only_that_it_is_there),
+	TEST(test_a_shared_cycle_is_copied_with_a_prediction_of_ones_own),
+	TEST(test_a_cycle_that_is_not_shared_with_the_network_stays_with_its_member),
+	TEST(test_predictions_are_counted_as_they_held),
+	TEST(test_what_was_abandoned_is_found_with_what_was_learnt),
+	TEST(test_a_cycle_tries_a_practice_of_its_network),
+	TEST_END,
+};
