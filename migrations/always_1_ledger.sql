@@ -64,6 +64,18 @@ begin
 					and (b.submitted_at at time zone net.time_zone)::date <= a.due_on) g
 		group by g.member_id, g.ask_id, g.due_on having count(g.id) > 0 or g.due_on < today
 		union all
+		-- a round of self-assessment is kept when two have answered, each alone: with one there is nothing to compare
+		select g.member_id, 'rounds', 'assessment_round', r.id::text, day_number(coalesce(r.closes_on, (r.created_at at time zone net.time_zone)::date)),
+			case when count(distinct g.account_id) >= 2 then 'kept' else 'missed' end, null, null
+		from (select m.id as member_id, h.id as round_id, null::bigint as account_id
+				from unnest(members) m (id) cross join assessment_round h
+				where h.network_id = net.id and h.withdrawn_at is null and h.created_at < over
+			union all select a.organization_id, a.assessment_round_id, a.created_by
+				from unnest(members) m (id) join assessment a on a.organization_id = m.id
+				where a.network_id = net.id and a.created_at < over) g
+		join assessment_round r on r.id = g.round_id and r.withdrawn_at is null
+		group by g.member_id, r.id having count(distinct g.account_id) >= 2 or r.closes_on <= today
+		union all
 		select r.organization_id, 'team', 'team_role', r.id::text, day_number((r.created_at at time zone net.time_zone)::date),
 			'kept', r.role, r.person_id::text
 		from unnest(members) m (id) join team_role r on r.organization_id = m.id where r.network_id = net.id

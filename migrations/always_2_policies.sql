@@ -60,6 +60,9 @@ begin
 		('note',           note, format(own, 'interview')),
 		('member_statement', format(rec, 'record_view'), format(own, 'interview')),
 		('excuse',         format(rec, 'record_view'), format(rec, 'decide')),
+		('assessment_round', format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
+		('assessment',     'created_by = (select actor_id()) and (' || format(rec, 'record_view') || ')',
+			'created_by = (select actor_id()) and (' || format(own, 'interview') || ')'),
 		('submission',     format('%s or ((%s) and (submitted_at is not null or created_by = (select actor_id()))) or id = any ((select form_version())::bigint[])
 				or (%s and (version = 1 or status <> %L))', format(own, 'team'), format(rec, 'record_view'), form, 'draft'),
 			format(rec, 'submit')),

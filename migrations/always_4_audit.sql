@@ -66,6 +66,8 @@ language sql immutable as $$ values
 	('note',           'id', 'r.organization_id', 'r.network_id', true,  '{about}', '{}', null, null),
 	('member_statement', 'id', 'r.organization_id', 'r.network_id', true, '{says}', '{}', null, null),
 	('excuse',         'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
+	('assessment_round', 'id', 'null::bigint',    'r.network_id', false, '{instrument}', '{}', null, null),
+	('assessment',     'id', 'r.organization_id', 'r.network_id', false, '{}', '{}', null, null),
 	('submission',     'id', 'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null, null),
 	('account',        'id', 'null::bigint',      'null::bigint', false, '{kind}', '{}', 'new.kind <> ''feed''',
 		'new.kind <> ''feed'' and (new.version <> old.version or c.changes <> ''{}'')'),

@@ -2,6 +2,7 @@
 #include "halved/api/openapi.h"
 #include "halved/api/route.h"
 #include "halved/base/check.h"
+#include "halved/resources/assessment.h"
 #include "halved/resources/cycle.h"
 #include "halved/resources/import.h"
 #include "halved/resources/ledger.h"
@@ -180,6 +181,26 @@ const struct route routes[] = {
 	  .gives = &resource_instrument, .text = "Change a self-assessment." },
 	{ DELETE = "/v1/instruments/{instrument}", .right = RIGHT_NETWORK, .sql = "withdraw", .gives = &resource_instrument,
 	  .text = "Withdraw a self-assessment." },
+
+	/* self-assessment */
+	{ GET = "/v1/networks/{network}/assessment-rounds", .right = RIGHT_VIEW, .sql = "network_list",
+	  .gives = &resource_assessment_round, .many = true, .text = "List the rounds of self-assessment of a network." },
+	{ POST = "/v1/networks/{network}/assessment-rounds", .right = RIGHT_NETWORK, .sql = "network_create",
+	  .takes = &resource_assessment_round, .gives = &resource_assessment_round, .status = 201,
+	  .text = "Begin a round of self-assessment." },
+	{ GET = "/v1/assessment-rounds/{assessment_round}", .right = RIGHT_VIEW, .sql = "get",
+	  .gives = &resource_assessment_round, .text = "Show a round of self-assessment." },
+	{ PATCH = "/v1/assessment-rounds/{assessment_round}", .right = RIGHT_NETWORK, .sql = "change",
+	  .takes = &resource_assessment_round, .gives = &resource_assessment_round, .text = "Change a round, or close it." },
+	{ DELETE = "/v1/assessment-rounds/{assessment_round}", .right = RIGHT_NETWORK, .sql = "withdraw",
+	  .gives = &resource_assessment_round, .text = "Withdraw a round." },
+	{ POST = "/v1/assessment-rounds/{assessment_round}/assessments", .right = RIGHT_INTERVIEW, .sql = "assessment_create",
+	  .takes = &resource_assessment, .gives = &resource_assessment, .status = 201,
+	  .text = "Answer a self-assessment, alone; answering again replaces it." },
+	{ GET = "/v1/assessment-rounds/{assessment_round}/result", .right = RIGHT_RECORD_VIEW, .steps = assessment_result_steps,
+	  .gives = &resource_assessment_result, .lane = ROUTE_LANE_SLOW,
+	  .text = "Tell how the answers of a round are spread, once it is closed, beside earlier rounds." },
+
 	{ GET = "/v1/networks/{network}/causes", .right = RIGHT_VIEW, .sql = "network_list",
 	  .gives = &resource_cause, .many = true, .query = cause_query, .text = "List the causes of absence of a network." },
 	{ POST = "/v1/networks/{network}/causes", .right = RIGHT_NETWORK, .sql = "network_create",

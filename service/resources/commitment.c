@@ -2,7 +2,7 @@
 #include "halved/resources/resources.h"
 
 static const char *const counted[] = { "sessions", "asks", "team", "submissions", "cycles", "shares",
-	"attestation", NULL };
+	"rounds", "attestation", NULL };
 
 static const struct field rule_fields[] = {
 	{ .name = "counts",
@@ -11,19 +11,22 @@ static const struct field rule_fields[] = {
 		.choices = counted,
 		.text = "What shows it: sessions attended, asks answered in time, roles of the team filled, "
 			"progress "
-			"submitted, cycles, what was shared with the network, or the member's own word.",
+			"submitted, cycles, what was shared with the network, rounds of self-assessment that "
+			"two "
+			"people or more have answered, or the member's own word.",
 		.example = "\"sessions\"" },
 	{ .name = "met_share",
 		.type = FIELD_REAL,
 		.least = 0,
 		.most = 1,
-		.text = "Of sessions and asks: the share that keeps it; all when absent.",
+		.text = "Of sessions, asks and rounds: the share that keeps it; all when absent.",
 		.example = "1" },
 	{ .name = "at_risk_share",
 		.type = FIELD_REAL,
 		.least = 0,
 		.most = 1,
-		.text = "Of sessions and asks: below this share it is at risk; met_share when absent.",
+		.text = "Of sessions, asks and rounds: below this share it is at risk; met_share when "
+			"absent.",
 		.example = "0.75" },
 	{ .name = "needed",
 		.type = FIELD_INTEGER,

@@ -20,9 +20,11 @@ static double number_of(const struct json *object, const char *name, double othe
 	return json_kind(value) == JSON_NUMBER ? json_number(value) : otherwise;
 }
 
-static bool is_any_of(const char *text, const char *one, const char *other)
+/* Of what is expected; all else is a number of things. */
+static bool is_by_share(const char *counts)
 {
-	return strcmp(text, one) == 0 || strcmp(text, other) == 0;
+	return strcmp(counts, "sessions") == 0 || strcmp(counts, "asks") == 0 ||
+	       strcmp(counts, "rounds") == 0;
 }
 
 static struct ledger_rule read_rule(const struct json *json, const char *counts)
@@ -31,7 +33,7 @@ static struct ledger_rule read_rule(const struct json *json, const char *counts)
 	size_t roles = json_count(json_member(json, "roles"));
 
 	return (struct ledger_rule){
-		.by_share = is_any_of(counts, "sessions", "asks"),
+		.by_share = is_by_share(counts),
 		.met_share = met,
 		.at_risk_share = number_of(json, "at_risk_share", met),
 		.needed = (int64_t)number_of(json, "needed", roles > 0 ? (double)roles : 1),

@@ -1,5 +1,6 @@
 /* What belongs into which take-home pack, and what does not, and why. tests/contract/pack.c fails for a table
  * that is in neither list. */
+#include "halved/resources/assessment.h"
 #include "halved/resources/ledger.h"
 #include "halved/resources/pack.h"
 #include "halved/resources/resources.h"
@@ -14,6 +15,7 @@
 #define FILE_ONLY "how a file came in is kept for its network; what came of it is in submissions, people and attendance"
 #define FOR_A_DAY "answers that are kept for a day, in case a request is sent again"
 #define RECKONED "is reckoned from cells"
+#define OWN_ANSWERS "is what each person alone has answered: it is in the pack of the account, and how all answers are spread in the result of the round"
 #define SEEN_IN_TRAIL "that something was erased is in the trail"
 
 static const struct pack_part organization_parts[] = {
@@ -27,6 +29,7 @@ static const struct pack_part organization_parts[] = {
 	{ .name = "commitments", .resource = &resource_commitment, .sql = IN_NETWORKS, .text = "What members of these networks promise." },
 	{ .name = "sessions", .resource = &resource_session, .sql = IN_NETWORKS, .text = "Sessions of these networks." },
 	{ .name = "asks", .resource = &resource_ask, .sql = IN_NETWORKS, .text = "What these networks ask their members for." },
+	{ .name = "assessment_rounds", .resource = &resource_assessment_round, .sql = IN_NETWORKS, .text = "Rounds of self-assessment of these networks." },
 	{ .name = "people", .resource = &resource_person, .sql = KEPT_AT_HOME, .text = "People of the organization: adults at work, no student." },
 	{ .name = "team_roles", .resource = &resource_team_role, .sql = KEPT_AT_HOME, .text = "Who does what in the team." },
 	{ .name = "attendance", .resource = &resource_attendance, .sql = KEPT_AT_HOME, .text = "Who was at which session." },
@@ -60,6 +63,7 @@ static const struct pack_left_out organization_left_out[] = {
 	{ "member_total", RECKONED, false },
 	{ "import_period", FILE_ONLY, false },
 	{ "import_row", FILE_ONLY, false },
+	{ "assessment", OWN_ANSWERS, false },
 	{ .table = NULL },
 };
 
@@ -123,6 +127,7 @@ static const struct pack_part account_parts[] = {
 	{ .name = "cycles", .resource = &resource_cycle, .sql = BY_ME, .text = "Cycles that you have written down, as far as you still see them." },
 	{ .name = "interviews", .resource = &resource_interview, .sql = BY_ME " and is_own(t.organization_id)",
 	  .text = "Interviews that you have written down for an organization that you belong to." },
+	{ .name = "assessments", .resource = &resource_assessment, .sql = BY_ME, .text = "What you have answered in rounds of self-assessment." },
 	{ .name = "notes", .resource = &resource_note, .sql = BY_ME, .text = "Notes that you have written, as far as you still see them." },
 	{ .name = "deeds", .tables = "audit_entry", .columns = "id at action subject records network organization request_id why",
 	  .sql = ROWS("select * from own_deed order by id::bigint"), .text = "What you did here, and when: the trail of it stays." },
@@ -148,6 +153,7 @@ static const struct pack_left_out account_left_out[] = {
 	{ "sheet_entry", IN_DEEDS, false },
 	{ "member_statement", IN_DEEDS, false },
 	{ "excuse", IN_DEEDS, false },
+	{ "assessment_round", IN_DEEDS, false },
 	{ "erasure", SEEN_IN_TRAIL, false },
 	{ "request_key", FOR_A_DAY, false },
 	{ "mail", "tells neither address nor content, and is kept for two days", false },

@@ -232,6 +232,11 @@ static const char **make_elsewhere(void)
 	size_t count = 0;
 
 	session_elsewhere = "";
+	/* the self-assessment that the example of a round names */
+	api_sql("insert into instrument (network_id, code, title, ratings, ingredients, items) select "
+		"find_network('elsewhere'), code, title, ratings, ingredients, items from instrument where "
+		"code = "
+		"'district-system' and network_id = find_network('wa-cop-2026') and withdrawn_at is null");
 	for (size_t i = 0; i < route_count; i++) {
 		const char *path = path_elsewhere(routes[i].path);
 		const struct answer *answer;
@@ -256,7 +261,12 @@ static const char **make_elsewhere(void)
 		"insert into excuse (network_id, organization_id, commitment, reason, starts_on) select "
 		"network_id, "
 		"find_organization('wa-01109'), id, 'Example', today() from commitment where network_id = "
-		"find_network('elsewhere')");
+		"find_network('elsewhere');"
+		"insert into assessment (network_id, organization_id, assessment_round_id, ratings, "
+		"created_by) select "
+		"r.network_id, find_organization('wa-01109'), r.id, '[]', c.account_id from assessment_round "
+		"r, credential c "
+		"where r.network_id = find_network('elsewhere') and c.hash = sha256('district')");
 	api_sql("update ask set status = 'published'; update submission set submitted_at = now()");
 	made[count++] = api_post(SIGNED, state(ask_elsewhere, "form-links"), "{\"label\":\"x\"}")->location;
 	made[count] = NULL;
@@ -274,6 +284,8 @@ static void end_elsewhere(void)
 		"delete from session where network_id = find_network('elsewhere');"
 		"delete from commitment where network_id = find_network('elsewhere');"
 		"delete from coaching_plan where network_id = find_network('elsewhere');"
+		"delete from assessment where network_id = find_network('elsewhere');"
+		"delete from assessment_round where network_id = find_network('elsewhere');"
 		"delete from instrument where network_id = find_network('elsewhere');"
 		"delete from cause where network_id = find_network('elsewhere') and under is not null;"
 		"delete from practice where network_id = find_network('elsewhere');"

@@ -146,6 +146,26 @@ static void answer_ask(const struct walk_happening *what, size_t organization)
 	know("ask", known_id("ask", what->name, 0), id, what->name, organization);
 }
 
+/* One account stands for several people, each of whom has answered for itself. */
+static void assess(const struct walk_happening *what, size_t organization)
+{
+	const char *round = known_id("assessment_round", what->name, 0);
+
+	for (int i = 0; i < atoi(what->detail); i++) {
+		const struct answer *answer =
+			api_post(WHO, api_text("/v1/assessment-rounds/%s/assessments", round),
+				api_text("{\"organization\":\"%s\",\"ratings\":[{\"item\":\"actionable-data-"
+					 "1\",\"rating\":"
+					 "\"strength\"}]}",
+					code_of(organization)));
+
+		expect_status(answer, 201, "assess %s", what->name);
+		api_sql(api_text("update assessment set created_by = %d, created_at = '%s 12:00 "
+				 "America/Los_Angeles' where id = %s",
+			1000000 + i, what->day, value_at(answer, "id")));
+	}
+}
+
 static void take_role(const struct walk_happening *what, size_t organization)
 {
 	const char *id;
@@ -219,6 +239,7 @@ static void do_alone(const struct walk_happening *what, size_t organization, cha
 		[PAUSES] = change_membership,
 		[RESUMES] = change_membership,
 		[ANSWERS] = answer_ask,
+		[ASSESSES] = assess,
 		[TEAM] = take_role,
 		[STARTS] = start_cycle,
 		[SHARES] = share,
@@ -280,14 +301,33 @@ static void ask(const struct walk_happening *what)
 	know("ask", id, NULL, what->name, 0);
 }
 
+static void begin_round(const struct walk_happening *what)
+{
+	const char *id = make(FACILITATOR, in_walk("assessment-rounds"),
+		api_text("{\"instrument\":\"district-system\",\"title\":\"%s\"}", what->name));
+
+	date_back("assessment_round", id, "created_at", what->day);
+	know("assessment_round", id, NULL, what->name, 0);
+}
+
+static void close_round(const struct walk_happening *what)
+{
+	expect_done(api_patch(FACILITATOR,
+			    api_text("/v1/assessment-rounds/%s", known_id("assessment_round", what->name, 0)),
+			    api_text("{\"closes_on\":\"%s\"}", what->day)),
+		"close");
+}
+
 static void let_happen(const struct walk_happening *what)
 {
-	if (what->deed == ASKS) {
-		ask(what);
+	static void (*const deeds[])(const struct walk_happening *) = {
+		[ASKS] = ask, [HOLDS] = hold, [BEGINS] = begin_round, [CLOSES] = close_round, [EXCUSED] = NULL
+	};
+
+	if (deeds[what->deed] != NULL)
+		deeds[what->deed](what);
+	if (what->deed == ASKS)
 		return;
-	}
-	if (what->deed == HOLDS)
-		hold(what);
 	for (const char *member = what->members; *member != '\0'; member += what->deed == HOLDS ? 2 : 1)
 		for (size_t copy = 0; copy < at.walk->copies; copy++)
 			do_alone(what, (size_t)(*member - 'a') * at.walk->copies + copy + 1, member[1]);

@@ -1,0 +1,34 @@
+-- Self-assessment: a round in which people judge their own system by a questionnaire, each alone, and what each has answered.
+
+create table assessment_round (
+	id         bigint generated always as identity primary key,
+	network_id bigint not null references network,
+	instrument text not null,                     -- its code
+	title      text not null,
+	closes_on  date,                              -- from this day on nobody answers, and all see how the answers are spread
+	least      int not null default 3,            -- with fewer people of a member nothing of its answers is told
+	version    int not null default 1,
+	created_at timestamptz not null default now(),
+	created_by bigint,
+	changed_at timestamptz not null default now(),
+	changed_by bigint,
+	withdrawn_at timestamptz
+);
+create index assessment_round_network on assessment_round (network_id, id);
+
+-- What one account has answered for a member. Answering again takes the place of it.
+create table assessment (
+	id                  bigint generated always as identity primary key,
+	network_id          bigint not null references network,
+	organization_id     bigint not null references organization,
+	assessment_round_id bigint not null references assessment_round,
+	ratings             jsonb not null,           -- [{item, rating}, …]
+	version             int not null default 1,
+	created_at          timestamptz not null default now(),
+	created_by          bigint,
+	changed_at          timestamptz not null default now(),
+	changed_by          bigint,
+	withdrawn_at        timestamptz
+);
+create unique index assessment_unique on assessment (assessment_round_id, organization_id, created_by) where withdrawn_at is null;
+create index assessment_organization on assessment (organization_id, assessment_round_id);

@@ -1,0 +1,111 @@
+-- Self-assessment: what a round and answers must hold to, and how answers are told: never whose they are. Re-applied whenever this
+-- file or one before it changes.
+
+create or replace function is_closed(r assessment_round) returns boolean language sql stable as
+	$$ select coalesce(r.closes_on <= today(), false) $$;
+
+create or replace function assessment_round_faults(r assessment_round) returns table (pointer text, wrong text) language sql stable as $$
+	select '/instrument', 'Is the code of no self-assessment of this network.'
+	where not exists (select from instrument i where i.network_id = r.network_id and i.code = r.instrument and i.withdrawn_at is null) $$;
+
+create or replace trigger record_sound before insert or update on assessment_round for each row
+	when (new.withdrawn_at is null) execute function record_sound();
+
+-- What people were promised when they answered.
+create or replace function round_kept() returns trigger language plpgsql as $$
+begin
+	if new.closes_on is distinct from old.closes_on and is_closed(old) then
+		perform refuse('HL409', 'It was closed, and its answers have been seen: begin another round.', '/closes_on');
+	elsif new.least is distinct from old.least and exists (select from round_people(old.id)) then
+		perform refuse('HL409', 'Somebody has answered already, knowing how few would not be told.', '/least');
+	end if;
+	return new;
+end $$;
+
+-- How many people have answered, of each member: as the owner, for nobody but its author sees an answer.
+create or replace function round_people(given bigint) returns table (organization_id bigint, people int)
+language sql stable security definer set search_path = public, pg_temp as $$
+	select a.organization_id, count(*)::int from assessment a
+	where a.assessment_round_id = given and a.withdrawn_at is null group by a.organization_id $$;
+
+create or replace trigger round_kept before update on assessment_round for each row execute function round_kept();
+
+create or replace function need_assessment_round(given text) returns assessment_round language plpgsql stable as $$
+declare found_round assessment_round := (select r from assessment_round r where r.id = as_id(given) and r.withdrawn_at is null);
+begin
+	if found_round.id is null then
+		perform refuse('HL404', 'There is no such round.');
+	end if;
+	return found_round;
+end $$;
+
+create or replace function rating_faults(given jsonb, by instrument) returns table (pointer text, wrong text) language sql immutable as $$
+	select format('/ratings/%s/item', n - 1), 'Is no item of this self-assessment.'
+	from jsonb_array_elements(given) with ordinality l (e, n)
+	where not exists (select from jsonb_array_elements(by.items) i where i ->> 'code' = e ->> 'item')
+	union all select format('/ratings/%s/rating', n - 1), 'Is none of its answers.'
+	from jsonb_array_elements(given) with ordinality l (e, n)
+	where not exists (select from jsonb_array_elements(by.ratings) r where r ->> 'code' = e ->> 'rating')
+	union all select format('/ratings/%s/item', n - 1), format('Is the item of /ratings/%s, too.', first - 1)
+	from (select n, min(n) over (partition by e ->> 'item') as first from jsonb_array_elements(given) with ordinality l (e, n)) c
+	where n > first $$;
+
+-- Answers come while the round is open; who answers again replaces what there was.
+create or replace function assessment_taken() returns trigger language plpgsql as $$
+declare
+	asked assessment_round := (select r from assessment_round r where r.id = new.assessment_round_id);
+	wrongs text; pointers text;
+begin
+	if is_closed(asked) then
+		perform refuse('HL409', format('It was closed on %s: answer in the next round.', asked.closes_on));
+	end if;
+	select string_agg(f.wrong, E'\n'), string_agg(f.pointer, E'\n') into wrongs, pointers
+	from instrument i, rating_faults(new.ratings, i) f
+	where i.network_id = asked.network_id and i.code = asked.instrument and i.withdrawn_at is null;
+	if wrongs is not null then
+		perform refuse('HL422', wrongs, pointers);
+	end if;
+	update assessment a set withdrawn_at = now(), version = a.version + 1, changed_at = now(), changed_by = actor_id()
+		where a.assessment_round_id = new.assessment_round_id and a.organization_id = new.organization_id
+			and a.created_by = new.created_by and a.withdrawn_at is null;
+	return new;
+end $$;
+
+create or replace trigger assessment_taken before insert on assessment for each row execute function assessment_taken();
+
+-- ---------------------------------------------------------------- how answers are spread
+
+-- The round, and those of the same self-assessment that were closed before it, newest first.
+create or replace function rounds_up_to(given bigint) returns setof assessment_round language sql stable as $$
+	select r.* from assessment_round r join assessment_round this on this.id = given
+	where r.network_id = this.network_id and r.instrument = this.instrument and r.withdrawn_at is null
+		and (r.id = this.id or (r.id < this.id and is_closed(r)))
+	order by r.id desc limit 6 $$;
+
+-- The members whose record the actor may see, round by round: how many have answered, and whether that is enough to be told.
+create or replace function assessment_members(given text)
+returns table (organization_id bigint, address text, name text, round bigint, people int, told boolean)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare this assessment_round := (select r from assessment_round r where r.id = as_id(given) and r.withdrawn_at is null);
+begin
+	return query
+	select o.id, o.address, o.name, r.id, coalesce(p.people, 0), is_closed(r) and coalesce(p.people, 0) >= r.least
+	from (select m.organization_id from membership m where m.network_id = this.network_id and m.withdrawn_at is null
+				and m.joined_on <= coalesce(this.closes_on, today()) and (m.left_on is null or m.left_on > coalesce(this.closes_on, today()))
+			union select p.organization_id from round_people(this.id) p) m (id)
+	join organization o on o.id = m.id
+	cross join rounds_up_to(this.id) r
+	left join round_people(r.id) p on p.organization_id = o.id
+	where may('record_view', this.network_id, o.id)
+	order by o.address, r.id desc;
+end $$;
+
+-- How often each answer was given, where that is told.
+create or replace function assessment_counts(given text)
+returns table (organization_id bigint, round bigint, item text, rating text, people int)
+language sql stable security definer set search_path = public, pg_temp as $$
+	select a.organization_id, a.assessment_round_id, e ->> 'item', e ->> 'rating', count(*)::int
+	from assessment_members(given) m
+	join assessment a on a.assessment_round_id = m.round and a.organization_id = m.organization_id and a.withdrawn_at is null
+	cross join jsonb_array_elements(a.ratings) e
+	where m.told group by 1, 2, 3, 4, m.address order by m.address $$;

@@ -1,0 +1,222 @@
+/* Self-assessment: each answers alone, nobody is told what somebody answers, and all are told how the answers
+ * are spread. */
+#include "../support/api.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include <string.h>
+
+#define STRENGTH "strength"
+#define EMERGING "emerging"
+#define UNKNOWN "dont-know"
+
+static const char *answers(const char *reports, const char *outreach)
+{
+	return api_text("{\"ratings\":[{\"item\":\"reports\",\"rating\":\"%s\"},{\"item\":\"outreach\","
+			"\"rating\":\"%s\"}]}",
+		reports, outreach);
+}
+
+static void make_instrument(void)
+{
+	static bool is_made;
+
+	world_make();
+	if (!is_made)
+		create(FACILITATOR, "instruments",
+			"{\"code\":\"two-items\",\"title\":\"T\",\"ratings\":[{\"code\":\"strength\","
+			"\"label\":\"S\"},"
+			"{\"code\":\"in-place\",\"label\":\"I\"},{\"code\":\"emerging\",\"label\":\"E\"},"
+			"{\"code\":\"dont-know\",\"label\":\"?\",\"known\":false}],\"ingredients\":[{"
+			"\"code\":\"data\","
+			"\"label\":\"Data\"}],\"items\":[{\"code\":\"reports\",\"ingredient\":\"data\","
+			"\"label\":\"R\",\"wording\":\"W\"},{\"code\":\"outreach\",\"ingredient\":\"data\","
+			"\"label\":\"O\"}]}");
+	is_made = true;
+}
+
+static const char *begin_round(void)
+{
+	make_instrument();
+	return create(FACILITATOR, "assessment-rounds",
+		"{\"instrument\":\"two-items\",\"title\":\"Round\",\"least\":2}");
+}
+
+/* No test is told of another's rounds. */
+static void end_rounds(void)
+{
+	api_sql("update assessment_round set withdrawn_at = now() where instrument = 'two-items'");
+	api_forget();
+}
+
+static void give(enum who who, const char *round, const char *reports, const char *outreach)
+{
+	expect_status(api_post(who, state(round, "assessments"), answers(reports, outreach)), 201,
+		"%s answers", who_names[who]);
+}
+
+static void close_round(const char *round)
+{
+	expect_status(api_patch(FACILITATOR, round,
+			      api_text("{\"closes_on\":\"%s\"}", api_text("%s", api_sql("select today()")))),
+		200, "closed");
+}
+
+/* The row of wa-01109 in what somebody is told. */
+static const char *row_of(const struct answer *answer, const char *part)
+{
+	for (int i = 0; i < 50; i++)
+		if (strcmp(value_at(answer, api_text("members/%d/organization/code", i)), "wa-01109") == 0)
+			return api_text("members/%d/%s", i, part);
+	return part;
+}
+
+static void expect_told(enum who who, const char *round, const char *part, const char *value)
+{
+	const struct answer *answer = api_get(who, state(round, "result"));
+
+	expect_status(answer, 200, "the result as %s", who_names[who]);
+	expect_value(answer, row_of(answer, part), value);
+}
+
+static void test_before_a_round_is_closed_each_sees_its_own_answers_and_how_many_there_are(void)
+{
+	const char *round = begin_round();
+	const struct answer *answer;
+
+	give(DISTRICT, round, STRENGTH, EMERGING);
+	give(MEMBER, round, EMERGING, UNKNOWN);
+	answer = api_get(DISTRICT, state(round, "result"));
+	expect_value(answer, "closed", "false");
+	expect_value(answer, "own/0/item", "reports");
+	expect_value(answer, "own/0/rating", STRENGTH);
+	expect_value(answer, "own/2", "");
+	expect_value(api_get(MEMBER, state(round, "result")), "own/0/rating", EMERGING);
+	expect_value(api_get(FACILITATOR, state(round, "result")), "own", "[]");
+	for (size_t i = 0; i < 3; i++) {
+		enum who who = (const enum who[]){ DISTRICT, MEMBER, FACILITATOR }[i];
+
+		expect_told(who, round, "rounds/0/people", "2");
+		expect_told(who, round, "rounds/0/told", "false");
+		expect_told(who, round, "items/0/terms", "[]");
+		expect_told(who, round, "ingredients/0/terms", "[]");
+		expect_value(api_get(who, state(round, "result")), "together/items/0/terms", "[]");
+	}
+	end_rounds();
+}
+
+static void test_a_closed_round_tells_how_answers_are_spread_and_never_whose_they_are(void)
+{
+	const char *round = begin_round();
+	const struct answer *answer;
+
+	give(DISTRICT, round, STRENGTH, EMERGING);
+	give(MEMBER, round, EMERGING, UNKNOWN);
+	close_round(round);
+	expect_told(DISTRICT, round, "items/0/terms/0/answered", "2");
+	expect_told(DISTRICT, round, "items/0/terms/0/unknown", "0");
+	expect_told(DISTRICT, round, "items/0/terms/0/best", STRENGTH);
+	expect_told(DISTRICT, round, "items/0/terms/0/worst", EMERGING);
+	expect_told(DISTRICT, round, "items/0/terms/0/steps", "2");
+	expect_told(DISTRICT, round, "items/0/terms/0/middle", "null");
+	expect_told(DISTRICT, round, "items/0/wording", "W");
+	expect_told(FACILITATOR, round, "items/1/terms/0/unknown", "1");
+	expect_told(FACILITATOR, round, "items/1/terms/0/best", EMERGING);
+	expect_told(FACILITATOR, round, "ingredients/0/terms/0/answered", "4");
+	expect_told(FACILITATOR, round, "ingredients/0/terms/0/unknown", "1");
+	expect_told(FACILITATOR, round, "ingredients/0/terms/0/counts/2/number", "2");
+	expect_told(FACILITATOR, round, "ingredients/0/terms/0/middle", EMERGING);
+	answer = api_get(OTHER, state(round, "result"));
+	expect(strstr(answer->body, "wa-01109") == NULL &&
+			strstr(answer->body, EMERGING "\",\"number\":2") == NULL,
+		"another district is told nothing of it: %s", answer->body);
+	expect_value(answer, "together/members", "0");
+	expect_value(api_get(FACILITATOR, state(round, "result")), "together/members", "1");
+	end_rounds();
+}
+
+static void test_of_too_few_people_nothing_is_told_to_anybody(void)
+{
+	const char *round = begin_round();
+	const struct answer *answer;
+
+	give(DISTRICT, round, STRENGTH, EMERGING);
+	give(DISTRICT, round, EMERGING, EMERGING); /* again: still one person */
+	close_round(round);
+	expect_told(DISTRICT, round, "rounds/0/people", "1");
+	expect_told(DISTRICT, round, "rounds/0/told", "false");
+	expect_told(FACILITATOR, round, "items/0/terms", "[]");
+	answer = api_get(FACILITATOR, state(round, "result"));
+	expect_value(answer, "together/members", "0");
+	expect_value(answer, "together/items/0/terms", "[]");
+	answer = api_get(DISTRICT, state(round, "result"));
+	expect_value(answer, "own/0/rating", EMERGING);
+	expect_value(answer, "own/2", "");
+	end_rounds();
+}
+
+static void test_a_term_stands_beside_the_one_before(void)
+{
+	const char *first = begin_round(), *second;
+
+	give(DISTRICT, first, STRENGTH, UNKNOWN);
+	give(MEMBER, first, STRENGTH, UNKNOWN);
+	close_round(first);
+	second = begin_round();
+	give(DISTRICT, second, STRENGTH, EMERGING);
+	give(MEMBER, second, EMERGING, EMERGING);
+	expect_told(DISTRICT, second, "items/0/terms/0/round", strrchr(first, '/') + 1);
+	close_round(second);
+	expect_told(DISTRICT, second, "items/1/terms/0/round", strrchr(second, '/') + 1);
+	expect_told(DISTRICT, second, "items/1/terms/0/unknown", "0");
+	expect_told(DISTRICT, second, "items/1/terms/1/round", strrchr(first, '/') + 1);
+	expect_told(DISTRICT, second, "items/1/terms/1/unknown", "2");
+	expect_told(DISTRICT, first, "items/1/terms/0/unknown", "2");
+	end_rounds();
+}
+
+static void test_what_was_promised_to_who_answered_is_kept(void)
+{
+	const char *round = begin_round();
+
+	expect_status(api_patch(FACILITATOR, round, "{\"least\":3}"), 200, "while nobody has answered");
+	give(DISTRICT, round, STRENGTH, EMERGING);
+	expect_status(api_patch(FACILITATOR, round, "{\"least\":2}"), 409, "somebody has answered");
+	close_round(round);
+	expect_status(api_patch(FACILITATOR, round, "{\"closes_on\":null}"), 409, "it was closed");
+	expect_status(api_post(MEMBER, state(round, "assessments"), answers(STRENGTH, STRENGTH)), 409,
+		"an answer to a closed round");
+	expect_status(api_patch(FACILITATOR, round, "{\"title\":\"Another\"}"), 200, "its title is free");
+	end_rounds();
+}
+
+static void test_what_is_asked_is_answered_and_nothing_else(void)
+{
+	const char *round = begin_round();
+	const struct answer *answer = api_post(DISTRICT, state(round, "assessments"),
+		"{\"ratings\":[{\"item\":\"reports\",\"rating\":\"seven\"},{\"item\":\"none\",\"rating\":"
+		"\"strength\"},"
+		"{\"item\":\"reports\",\"rating\":\"strength\"}]}");
+
+	expect_status(answer, 422, "three faults");
+	expect(names(answer, "/ratings/0/rating") && names(answer, "/ratings/1/item") &&
+			names(answer, "/ratings/2/item"),
+		"%s", answer->body);
+	expect_status(api_post(FACILITATOR, state(round, "assessments"), answers(STRENGTH, STRENGTH)), 403,
+		"a facilitator judges no district");
+	expect(names(api_post(FACILITATOR, in_network("assessment-rounds"),
+			     "{\"instrument\":\"no-such\",\"title\":\"T\"}"),
+		       "/instrument"),
+		"no such self-assessment");
+	end_rounds();
+}
+
+const struct test tests_assessments[] = {
+	TEST(test_before_a_round_is_closed_each_sees_its_own_answers_and_how_many_there_are),
+	TEST(test_a_closed_round_tells_how_answers_are_spread_and_never_whose_they_are),
+	TEST(test_of_too_few_people_nothing_is_told_to_anybody),
+	TEST(test_a_term_stands_beside_the_one_before),
+	TEST(test_what_was_promised_to_who_answered_is_kept),
+	TEST(test_what_is_asked_is_answered_and_nothing_else),
+	TEST_END,
+};
