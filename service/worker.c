@@ -192,7 +192,7 @@ static void open_worker(struct worker *worker)
 	worker->imports = errands_new(worker->base, settings->database_url, LIMIT_ERRANDS);
 	worker->passwords = errands_new(worker->base, NULL, LIMIT_PASSWORDS);
 	worker->packs = errands_new(worker->base, settings->database_url, LIMIT_PACKS);
-	worker->transfers = transfers_new(worker->base);
+	worker->transfers = transfers_new(worker->base, settings->authorities);
 	worker->providers = known_new(worker->listed);
 	worker->api = api_new(worker->db, worker->imports, worker->passwords, worker->packs,
 		worker->transfers, worker->providers, worker->rates, settings);

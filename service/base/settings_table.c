@@ -53,6 +53,8 @@ const struct setting setting_table[] = {
 	  .text = "Where people reach the service, as in `https://halved.example.org`: what links in mails begin with, and where providers send people back to." },
 	{ "mail_server", SETTING_URL, AT(mail_server),
 	  .text = "Server that takes mail, `smtp://mail.example.org:587` (with STARTTLS) or `smtps://mail.example.org:465`; without TLS only on this machine. No mail is sent without it; with it `HALVED_MAIL_FROM` and `HALVED_PUBLIC_ADDRESS` are needed." },
+	{ "authorities", SETTING_TEXT, AT(authorities),
+	  .text = "File of certificates (PEM) of the authorities that mail servers and sign-in providers are trusted by, where they are not the system's." },
 	{ "mail_from", SETTING_TEXT, .min = 3, AT(mail_from),
 	  .text = "Address that mail comes from, as in `halved@example.org`." },
 	{ "mail_user", SETTING_TEXT, AT(mail_user),

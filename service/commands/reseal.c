@@ -37,8 +37,8 @@ static bool reseal(struct plain *plain, struct arena *arena, const struct settin
 static int reseal_all(struct plain *plain, const struct settings *settings)
 {
 	struct arena *arena = arena_new();
-	struct rows *found = plain_query(plain,
-		"select account_id, secret from second_factor where withdrawn_at is null order by account_id");
+	struct rows *found = plain_query(plain, "select account_id, secret from second_factor where "
+						"withdrawn_at is null order by account_id");
 	size_t failed = 0, count = found == NULL ? 0 : rows_count(found);
 
 	for (size_t i = 0; i < count; i++)

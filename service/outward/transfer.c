@@ -15,6 +15,7 @@ struct transfers {
 	struct event *timer;
 	struct transfer_list under_way;
 	unsigned count;
+	const char *authorities;
 };
 
 /* done() may begin another one. */
@@ -102,12 +103,13 @@ void transfers_end_process(void)
 	curl_global_cleanup();
 }
 
-struct transfers *transfers_new(struct event_base *base)
+struct transfers *transfers_new(struct event_base *base, const char *authorities)
 {
 	struct transfers *transfers = calloc(1, sizeof(*transfers));
 
 	check(transfers != NULL);
 	transfers->base = base;
+	transfers->authorities = authorities;
 	TAILQ_INIT(&transfers->under_way);
 	transfers->timer = event_new(base, -1, 0, on_timer, transfers);
 	transfers->multi = curl_multi_init();
@@ -140,6 +142,8 @@ bool transfer_begin(struct transfers *transfers, struct transfer *transfer)
 		return false;
 	curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
 	curl_easy_setopt(transfer->easy, CURLOPT_NOSIGNAL, 1L);
+	if (transfers->authorities != NULL)
+		curl_easy_setopt(transfer->easy, CURLOPT_CAINFO, transfers->authorities);
 	TAILQ_INSERT_TAIL(&transfers->under_way, transfer, link);
 	transfers->count++;
 	check(curl_multi_add_handle(transfers->multi, transfer->easy) == CURLM_OK);

@@ -29,7 +29,8 @@ static void server_stop(void)
 }
 
 /* A real one, of Node.js. */
-static void server_start(const char *mode)
+/* With TLS when there is a key for it; an empty one is of a certificate that nobody trusts. */
+static void server_start(const char *key)
 {
 	static bool registered;
 	const char *port = api_text("%u", api_mail_port());
@@ -44,7 +45,7 @@ static void server_start(const char *mode)
 	server = fork();
 	if (server == 0) {
 		execl("tests/node/node_modules/node/bin/node", "node", "tests/node/smtp.mjs", port, mails,
-			mode, (char *)NULL);
+			key != NULL ? "starttls" : NULL, key, "build/authority.pem", (char *)NULL);
 		_exit(127);
 	}
 	for (int i = 0; i < PATIENCE; i++, usleep(10000)) {
@@ -273,7 +274,7 @@ static void test_mail_that_is_put_off_is_tried_again_and_mail_that_is_refused_is
 
 static void test_a_server_whose_certificate_is_not_trusted_gets_no_mail(void)
 {
-	server_start("starttls");
+	server_start("");
 	person_make("untrusted@example.org", "reader", "null, null");
 	ask("untrusted@example.org");
 	wait_until_put_off("untrusted@example.org");
@@ -281,6 +282,16 @@ static void test_a_server_whose_certificate_is_not_trusted_gets_no_mail(void)
 	server_start(NULL);
 	do_not_wait_for_the_next_time();
 	mail_to("untrusted@example.org", "/reset#hp_");
+	api_forget();
+}
+
+static void test_mail_goes_by_tls_to_a_server_that_an_authority_of_the_settings_vouches_for(void)
+{
+	server_start("build/authority.key");
+	person_make("trusted@example.org", "reader", "null, null");
+	ask("trusted@example.org");
+	mail_to("trusted@example.org", "Received: with ESMTPS");
+	server_start(NULL);
 	api_forget();
 }
 
@@ -381,6 +392,7 @@ const struct test tests_mail[] = {
 	TEST(test_a_secret_that_is_over_or_none_of_ours_sets_nothing),
 	TEST(test_mail_that_is_put_off_is_tried_again_and_mail_that_is_refused_is_not),
 	TEST(test_a_server_whose_certificate_is_not_trusted_gets_no_mail),
+	TEST(test_mail_goes_by_tls_to_a_server_that_an_authority_of_the_settings_vouches_for),
 	TEST(test_mail_whose_time_is_over_is_given_up),
 	TEST(test_an_invitation_goes_by_mail_beside_a_link_that_is_handed_over),
 	TEST(test_a_mail_is_whole_and_comes_from_where_it_should),

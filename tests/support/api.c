@@ -65,6 +65,18 @@ static void stop(void)
 	}
 }
 
+/* An authority that is its own certificate, for a server on this machine. */
+static void make_authority(void)
+{
+	if (system("openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext "
+		   "subjectAltName=IP:127.0.0.1 -keyout build/authority.key -out build/authority.pem "
+		   ">build/authority.log 2>&1") != 0) {
+		perror("openssl");
+		exit(2);
+	}
+	setenv("HALVED_AUTHORITIES", "build/authority.pem", 1);
+}
+
 /* Nobody listens there before the tests of mail do. */
 static void set_mail(void)
 {
@@ -92,6 +104,7 @@ static void start(void)
 	}
 	unlink("build/api.log");
 	setenv("HALVED_SECRET_KEY", "the key of the tests, which everybody may know", 1);
+	make_authority();
 	set_mail();
 	provider_settle();
 	program_start(&program, database.service, "build/api.log");

@@ -26,7 +26,7 @@ static void set_up(void)
 {
 	transfers_begin_process();
 	base = event_base_new();
-	transfers = transfers_new(base);
+	transfers = transfers_new(base, NULL);
 	echo = echo_start(NULL, NULL);
 	ended = 0;
 }

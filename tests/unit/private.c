@@ -8,9 +8,10 @@
 
 static void test_this_machine_and_verified_servers_are_private(void)
 {
-	static const char *const urls[] = { "postgresql:///halved", "postgresql:///halved?host=/run/postgresql",
-		"postgresql://%2Frun%2Fpostgresql/halved", "postgresql://someone@localhost:5433/halved",
-		"postgresql://127.0.0.1/halved", "postgresql://[::1]/halved", "host=/run/postgresql dbname=halved",
+	static const char *const urls[] = { "postgresql:///halved",
+		"postgresql:///halved?host=/run/postgresql", "postgresql://%2Frun%2Fpostgresql/halved",
+		"postgresql://someone@localhost:5433/halved", "postgresql://127.0.0.1/halved",
+		"postgresql://[::1]/halved", "host=/run/postgresql dbname=halved",
 		"postgresql://db.example.org/halved?sslmode=verify-full",
 		"postgresql://db.example.org/halved?hostaddr=127.0.0.1", "no connection URL" };
 
@@ -20,8 +21,8 @@ static void test_this_machine_and_verified_servers_are_private(void)
 
 static void test_other_machines_are_not_unless_the_server_is_verified(void)
 {
-	static const char *const urls[] = { "postgresql://db.example.org/halved", "postgresql://192.0.2.1/halved",
-		"postgresql://db.example.org/halved?sslmode=require",
+	static const char *const urls[] = { "postgresql://db.example.org/halved",
+		"postgresql://192.0.2.1/halved", "postgresql://db.example.org/halved?sslmode=require",
 		"postgresql://db.example.org/halved?sslmode=verify-ca",
 		"postgresql://localhost,db.example.org/halved", "postgresql:///halved?host=db.example.org",
 		"host=db.example.org dbname=halved", "postgresql://localhost/halved?hostaddr=192.0.2.1" };

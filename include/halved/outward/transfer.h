@@ -22,7 +22,9 @@ struct transfer {
 void transfers_begin_process(void);
 void transfers_end_process(void);
 
-struct transfers *transfers_new(struct event_base *base);
+/* `authorities` is a file of certificates (PEM) that servers are trusted by, and stays the caller's; NULL:
+ * the system's. */
+struct transfers *transfers_new(struct event_base *base, const char *authorities);
 
 /* Drops what is under way; done() is called for none of it. */
 void transfers_free(struct transfers *transfers);
