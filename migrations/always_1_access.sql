@@ -295,11 +295,13 @@ create or replace trigger membership_changed after update on membership referenc
 create or replace function parent_changed() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-	perform renew_above(array[old.parent_id, new.parent_id]);
+	perform renew_above(array(select unnest(array[w.parent_id, c.parent_id]) from was w join changed c using (id)
+		where w.parent_id is distinct from c.parent_id));
 	return null;
 end $$;
-create or replace trigger parent_changed after update of parent_id on organization
-	for each row when (old.parent_id is distinct from new.parent_id) execute function parent_changed();
+-- once a statement: an import puts thousands of schools below their districts
+create or replace trigger parent_changed after update on organization referencing old table as was new table as changed
+	for each statement execute function parent_changed();
 
 -- The facilitators of a network that asks for a second factor from now on, or no longer.
 create or replace function network_asks() returns trigger

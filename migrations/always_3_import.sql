@@ -244,11 +244,13 @@ end $$;
 create or replace function address_prefix(address text) returns text language sql immutable as
 	$$ select left(address, length(address) - position('-' in reverse(address))) $$;
 
--- The organization a record is about: the one that has any of its codes.
+-- The organization that a record is about has any of these.
+create or replace function import_addresses(record jsonb) returns text[] language sql immutable as
+	$$ select array(select jsonb_array_elements_text(coalesce(record -> 'also', '[]') || jsonb_build_array(record ->> 'address'))) $$;
+
 create or replace function import_target(record jsonb) returns bigint language sql stable
 security definer set search_path = public, pg_temp as $$
-	select min(c.organization_id) from organization_code c
-	where c.address = record ->> 'address' or record -> 'also' ? c.address $$;
+	select min(c.organization_id) from unnest(import_addresses(record)) a (address) join organization_code c using (address) $$;
 
 -- [{scheme, code}, …] of addresses.
 create or replace function codes_of(address text, also jsonb) returns jsonb language sql stable as $$
@@ -286,7 +288,7 @@ begin
 		union all
 		select r.row, 'code', 'Its codes belong to several organizations of the record.'
 		from r where r.kind = 'organizations' and (select count(distinct c.organization_id) from organization_code c
-			where c.address = r.record ->> 'address' or r.record -> 'also' ? c.address) > 1
+			where c.address = any (import_addresses(r.record))) > 1
 		union all
 		select c.row, 'code', format('It would have two codes of scheme %s; an organization has one of each.', c.scheme)
 		from (select codes.row, s.name as scheme, lpad(given.code, greatest(s.digits, length(given.code)), '0') as code
