@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define LIMIT_RESOURCES 128
+#define LIMIT_RESOURCES 256
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "" };
 
