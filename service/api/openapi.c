@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define LIMIT_SCHEMAS 128
+#define LIMIT_SCHEMAS 256
 
 static struct text document;
 
