@@ -776,12 +776,13 @@ language sql stable as $$
 		order by s.organization_id, s.number desc) v
 	join submission_total t on t.submission_id = v.id and t.group_id = 0 and not t.suppressed $$;
 
--- Who counts on a day, and whether something is expected of it.
-create or replace function members_on(network bigint, day date) returns table (organization_id bigint, expected boolean)
+-- Who counts on a day, with those that were withdrawn only later than it was known, and whether something is expected of it.
+drop function if exists members_on(bigint, date);
+create or replace function members_on(network bigint, day date, known_at timestamptz) returns table (organization_id bigint, expected boolean)
 language sql stable as $$
 	select m.organization_id, bool_or(m.joined_on <= day and (m.left_on is null or m.left_on > day)
 		and not (m.paused_on <= day and (m.resumed_on is null or m.resumed_on > day)) is true)
-	from membership m where m.network_id = network and m.withdrawn_at is null
+	from membership m where m.network_id = network and (m.withdrawn_at is null or m.withdrawn_at > known_at)
 	group by m.organization_id having bool_or(m.left_on is null or m.left_on > day) $$;
 
 -- One row per member: its totals at baseline and now; none of a member that had left by the period's day. Runs as the owner,
@@ -811,7 +812,7 @@ begin
 		return query select case when seen then o.address end, case when seen then o.name end, m.expected,
 				b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end, b.rule, c.rule,
 				b.example is true or c.example is true
-			from members_on(net.id, day) m
+			from members_on(net.id, day, null) m
 			join organization o on o.id = m.organization_id
 			left join totals_now(net.id, year, given_kind, given_as_of) c on c.organization_id = m.organization_id
 			left join totals_now(net.id, base_year, base_kind, base_as_of) b on b.organization_id = m.organization_id
@@ -823,7 +824,7 @@ begin
 	return query select case when seen then o.address end, case when seen then o.name end, m.expected,
 			b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end, b.rule, c.rule,
 			b.example is true or c.example is true
-		from members_on(net.id, day) m
+		from members_on(net.id, day, known_at) m
 		join organization o on o.id = m.organization_id
 		left join totals_then(net.id, year, given_kind, given_as_of, known_at) c on c.organization_id = m.organization_id
 		left join totals_then(net.id, base_year, base_kind, base_as_of, known_at) b on b.organization_id = m.organization_id
@@ -833,5 +834,5 @@ begin
 end $$;
 
 revoke execute on function totals_now(bigint, text, text, date),
-	totals_then(bigint, text, text, date, timestamptz), members_on(bigint, date),
+	totals_then(bigint, text, text, date, timestamptz), members_on(bigint, date, timestamptz),
 	total_submission(submission), count_period(submission) from public;

@@ -178,6 +178,7 @@ bool read_group(const struct import *import, struct text type, struct text value
 
 /* Outcomes of the row at hand. `period` is held back when it is given (not NO_PERIOD). */
 #define NO_PERIOD UINT32_MAX
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD, for what could not be read */
 #define WRONG_WIDTH                                                                                          \
 	"The row has " /* how the reason begins when a row is shorter or longer than the header              \
 			*/

@@ -105,6 +105,14 @@ bool is_row_utf8(const struct csv_row *row)
 	return true;
 }
 
+static bool has_replacement(const struct csv_row *row)
+{
+	for (size_t i = 0; i < row->count; i++)
+		if (memmem(row->cells[i].data, row->cells[i].size, REPLACEMENT, strlen(REPLACEMENT)) != NULL)
+			return true;
+	return false;
+}
+
 static void take_row(struct import *import)
 {
 	import->rows++;
@@ -113,6 +121,9 @@ static void take_row(struct import *import)
 			import->row.count, import->header_count);
 	else if (!is_row_utf8(&import->row))
 		refuse_row(import, NO_PERIOD, NO_COLUMN, "The row is not UTF-8.");
+	else if (has_replacement(&import->row))
+		refuse_row(import, NO_PERIOD, NO_COLUMN,
+			"The row has a replacement character (U+FFFD): put the letter that belongs there.");
 	else
 		import->layout->read(import);
 	if (import->job->progress != NULL && import->rows % PROGRESS_ROWS == 0 &&

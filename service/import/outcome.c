@@ -28,7 +28,22 @@ static size_t kept_cells(const struct import *import, const struct text *cells, 
 	return count;
 }
 
-/* Cells as one line of CSV without its end; bytes that are no UTF-8 are shown as question marks. */
+/* Each byte that is not ASCII becomes U+FFFD, which is refused, too, until somebody has put the letter there.
+ */
+static void replace_bytes(struct buffer *line)
+{
+	struct buffer shown = { .max = sizeof(REPLACEMENT) * LIMIT_LINE };
+
+	for (size_t i = 0; i < line->size; i++)
+		if ((unsigned char)line->data[i] < 0x80)
+			buffer_add(&shown, &line->data[i], 1);
+		else
+			buffer_string(&shown, REPLACEMENT);
+	buffer_free(line);
+	*line = shown;
+}
+
+/* Cells as one line of CSV without its end. */
 static void write_original(
 	const struct import *import, struct buffer *out, const struct text *cells, size_t count)
 {
@@ -37,9 +52,7 @@ static void write_original(
 	for (size_t i = 0; i < kept; i++)
 		csv_cell_guarded(out, cells[i]);
 	if (!text_is_utf8(out->data, out->size))
-		for (size_t i = 0; i < out->size; i++)
-			if ((unsigned char)out->data[i] >= 0x80)
-				out->data[i] = '?';
+		replace_bytes(out);
 }
 
 static void write_refusal(struct import *import, uint64_t row, int column, const char *reason, bool held,

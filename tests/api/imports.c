@@ -245,6 +245,12 @@ static void test_a_row_that_is_not_utf8_is_refused_alone(void)
 	expect_counts(api_get(FACILITATOR, import), "1 new, 0 changed, 0 same, 1 refused, 0 held, 0 skipped");
 	expect_value(api_get(FACILITATOR, state(import, "rows?outcome=refused")), "items/0/reason",
 		"The row is not UTF-8.");
+	import = check_file("counts", api_get(FACILITATOR, state(import, "rejected"))->body);
+	expect_counts(api_get(FACILITATOR, import), "0 new, 0 changed, 0 same, 1 refused, 0 held, 0 skipped");
+	expect(strncmp(value_at(
+			       api_get(FACILITATOR, state(import, "rows?outcome=refused")), "items/0/reason"),
+		       "The row has a replacement character", 35) == 0,
+		"sent again as it is");
 	api_forget();
 }
 

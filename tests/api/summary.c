@@ -170,6 +170,25 @@ static void test_the_numbers_of_districts_agree_with_each_other(void)
 
 /* ---------------------------------------------------------------- what counts */
 
+static void test_a_membership_that_is_withdrawn_was_one_when_it_was_known(void)
+{
+	const char *network = found_network(), *then;
+
+	join(network, "wa-80010", "2024-09-01", NOTHING);
+	join(network, "wa-80119", "2024-09-01", NOTHING);
+	count(network, "wa-80010", ANNUAL("2024-25"), CELL(100, 30));
+	count(network, "wa-80119", ANNUAL("2024-25"), CELL(100, 20));
+	then = moment();
+	expect_status(api_call(FACILITATOR, "DELETE", api_text("%s/members/wa-80119", network), NULL, NULL),
+		200, "withdrawn");
+	expect_value(summary(FACILITATOR, network, "year=2024-25"), "coverage/members_reporting", "1");
+	expect_value(summary(FACILITATOR, network, api_text("year=2024-25&known_at=%s", then)),
+		"coverage/members_reporting", "2");
+	expect_value(summary(FACILITATOR, network, api_text("year=2024-25&known_at=%s", moment())),
+		"coverage/members_reporting", "1");
+	api_forget();
+}
+
 static void test_known_at_answers_what_counted_then(void)
 {
 	const char *network = found_network(), *before, *first, *corrected, *returned, *second;
@@ -346,6 +365,7 @@ const struct test tests_summary[] = {
 	TEST(test_the_latest_year_is_one_in_which_something_counts),
 	TEST(test_the_numbers_of_districts_agree_with_each_other),
 	TEST(test_known_at_answers_what_counted_then),
+	TEST(test_a_membership_that_is_withdrawn_was_one_when_it_was_known),
 	TEST(test_a_year_to_date_is_compared_with_the_same_day_of_the_baseline_year),
 	TEST(test_a_member_whose_total_is_suppressed_is_not_reporting),
 	TEST(test_the_year_left_out_is_that_of_the_day_else_the_latest_known_then),
