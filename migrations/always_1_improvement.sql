@@ -72,10 +72,15 @@ begin
 			and not exists (select from practice p where p.network_id = new.network_id and p.code = new.practice and p.withdrawn_at is null) then
 		perform refuse('HL422', 'Is the code of no practice of this network.', '/practice');
 	end if;
+	if new.driver is not null and (tg_op = 'INSERT' or new.driver is distinct from old.driver)
+			and not exists (select from theory t where t.network_id = new.network_id and t.withdrawn_at is null
+				and t.parts @> jsonb_build_array(jsonb_build_object('code', new.driver))) then
+		perform refuse('HL422', 'Is the code of no driver or change idea in a theory of this network.', '/driver');
+	end if;
 	return new;
 end $$;
 
-create or replace trigger cycle_placed before insert or update of continues, practice on cycle
+create or replace trigger cycle_placed before insert or update of continues, practice, driver on cycle
 	for each row execute function cycle_placed();
 
 -- Who is to test a copy: a text that stays with its member and its coaches is not carried to another.
@@ -91,6 +96,20 @@ end $$;
 -- Tasks of a plan, still to be done.
 create or replace function tasks_anew(given jsonb) returns jsonb language sql immutable as $$
 	select coalesce(jsonb_agg(e - 'due_on' || '{"done": false}' order by n), '[]') from jsonb_array_elements(given) with ordinality l (e, n) $$;
+
+-- ---------------------------------------------------------------- theories
+
+-- What a theory said stays to be read, with the moment since which it was so.
+create or replace function theory_kept() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	insert into theory_version (theory_id, version, title, aim, parts, written_at, changed_by)
+		values (old.id, old.version, old.title, old.aim, old.parts, old.changed_at, old.changed_by);
+	return null;
+end $$;
+
+create or replace trigger theory_kept after update on theory for each row
+	when ((old.title, old.aim, old.parts) is distinct from (new.title, new.aim, new.parts)) execute function theory_kept();
 
 -- ---------------------------------------------------------------- how often predictions came true
 

@@ -52,6 +52,15 @@ create or replace function cause_faults(r cause) returns table (pointer text, wr
 	where r.under = r.code or (r.network_id is not null and r.under is not null and not exists (select from cause c
 		where c.network_id = r.network_id and c.code = r.under and c.withdrawn_at is null)) $$;
 
+create or replace function theory_faults(r theory) returns table (pointer text, wrong text) language sql immutable as $$
+	select * from code_faults(r.parts, '/parts')
+	union all select format('/parts/%s/under', n - 1), case e ->> 'kind' when 'primary' then 'A primary driver is under none.'
+		when 'secondary' then 'Is the code of no primary driver.' else 'Is the code of no driver.' end
+	from jsonb_array_elements(r.parts) with ordinality l (e, n)
+	where case when e ->> 'kind' = 'primary' then e ->> 'under' is not null
+		else not exists (select from jsonb_array_elements(r.parts) d where d ->> 'code' = e ->> 'under'
+			and (d ->> 'kind' = 'primary' or (d ->> 'kind' = 'secondary' and e ->> 'kind' = 'change_idea'))) end $$;
+
 create or replace function record_sound() returns trigger language plpgsql as $$
 declare wrongs text; pointers text;
 begin
@@ -66,7 +75,7 @@ end $$;
 do $$
 declare name text;
 begin
-	foreach name in array array['commitment', 'session', 'attendance', 'coaching_plan', 'instrument', 'cause'] loop
+	foreach name in array array['commitment', 'session', 'attendance', 'coaching_plan', 'instrument', 'cause', 'theory'] loop
 		execute format('create or replace trigger record_sound before insert or update on %I for each row
 			when (new.withdrawn_at is null) execute function record_sound()', name);
 	end loop;

@@ -43,6 +43,7 @@ begin
 		('instrument',     format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
 		('cause',          format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
 		('practice',       format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
+		('theory',         format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(net, 'network')),
 		('session',        format(net, 'view') || ' or ' || format(until, 'view', 'starts_at')
 			|| ' or network_id = any ((select networks_of(''calendar''))::bigint[])', format(net, 'network')),
 		('ask',            format('%s or (status = %L and (%s or %s or id = any ((select form_of(''ask''))::bigint[])))', format(net, 'network'),
@@ -107,6 +108,12 @@ begin
 		execute format('grant select on %I to halved_service', rule.name);
 	end loop;
 end $$;
+
+-- what a theory said is read with it, and written by its trigger
+alter table theory_version enable row level security;
+drop policy if exists theory_version_read on theory_version;
+create policy theory_version_read on theory_version for select using (exists (select from theory t where t.id = theory_id));
+grant select on theory_version to halved_service;
 
 -- nobody makes a token for somebody else
 drop policy if exists api_token_add on api_token;

@@ -222,6 +222,17 @@ const struct route routes[] = {
 	{ DELETE = "/v1/practices/{practice}", .right = RIGHT_NETWORK, .sql = "withdraw", .gives = &resource_practice,
 	  .text = "Withdraw a practice." },
 
+	{ GET = "/v1/networks/{network}/theories", .right = RIGHT_VIEW, .sql = "network_list",
+	  .gives = &resource_theory, .many = true, .text = "List the theories of a network, with what they said before." },
+	{ POST = "/v1/networks/{network}/theories", .right = RIGHT_NETWORK, .sql = "network_create",
+	  .takes = &resource_theory, .gives = &resource_theory, .status = 201, .text = "Add a theory." },
+	{ GET = "/v1/theories/{theory}", .right = RIGHT_VIEW, .sql = "get", .gives = &resource_theory,
+	  .text = "Show a theory, with what it said before." },
+	{ PATCH = "/v1/theories/{theory}", .right = RIGHT_NETWORK, .sql = "change", .takes = &resource_theory,
+	  .gives = &resource_theory, .text = "Change a theory; what it said is kept." },
+	{ DELETE = "/v1/theories/{theory}", .right = RIGHT_NETWORK, .sql = "withdraw", .gives = &resource_theory,
+	  .text = "Withdraw a theory." },
+
 	/* who may come in */
 	{ GET = "/v1/invitations", .right = RIGHT_ACCESS, .sql = "list", .gives = &resource_invitation, .many = true,
 	  .text = "List the invitations that you may give or have given." },

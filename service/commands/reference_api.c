@@ -18,12 +18,13 @@ static const struct {
 	{ "networks", "Networks" }, { "commitments", "Commitments" },
 	{ "ledger", "The ledger of commitments" }, { "statements", "The ledger of commitments" },
 	{ "member-statements", "The ledger of commitments" }, { "excuses", "The ledger of commitments" },
-	{ "coaching-plans", "Coaching plans" }, { "practices", "Practices" }, { "causes", "Causes" },
-	{ "instruments", "Self-assessments" }, { "people", "People" }, { "team", "Teams" },
-	{ "team-roles", "Teams" }, { "sessions", "Sessions" }, { "attendance", "Attendance" },
-	{ "cycles", "Plan-do-study-act cycles" }, { "interviews", "Empathy interviews" },
-	{ "asks", "Asks for data" }, { "submissions", "Progress" }, { "imports", "Imports" },
-	{ "openapi", "About the service" }, { "", "Other" }, /* what no row above fits */
+	{ "coaching-plans", "Coaching plans" }, { "practices", "Practices" }, { "theories", "Theories" },
+	{ "causes", "Causes" }, { "instruments", "Self-assessments" }, { "people", "People" },
+	{ "team", "Teams" }, { "team-roles", "Teams" }, { "sessions", "Sessions" },
+	{ "attendance", "Attendance" }, { "cycles", "Plan-do-study-act cycles" },
+	{ "interviews", "Empathy interviews" }, { "asks", "Asks for data" }, { "submissions", "Progress" },
+	{ "imports", "Imports" }, { "openapi", "About the service" },
+	{ "", "Other" }, /* what no row above fits */
 };
 
 /* ---- values in words ---- */

@@ -149,6 +149,8 @@ static const struct pack_left_out account_left_out[] = {
 	{ "coaching_plan", IN_DEEDS, false },
 	{ "instrument", IN_DEEDS, false },
 	{ "practice", IN_DEEDS, false },
+	{ "theory", IN_DEEDS, false },
+	{ "theory_version", IN_DEEDS, false },
 	{ "sheet", IN_DEEDS, false },
 	{ "sheet_entry", IN_DEEDS, false },
 	{ "member_statement", IN_DEEDS, false },

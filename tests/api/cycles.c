@@ -4,6 +4,8 @@
 #include "../support/test.h"
 #include "../support/world.h"
 
+#include "halved/base/check.h"
+
 #include <string.h>
 
 static const char result[] =
@@ -337,6 +339,83 @@ static void test_a_cycle_tries_a_practice_of_its_network(void)
 	api_forget();
 }
 
+/* ---- the theory that is tested ---- */
+
+#define PART(code_, kind_, under_)                                                                           \
+	"{\"code\":\"" code_ "\",\"kind\":\"" kind_ "\",\"label\":\"l\",\"under\":" under_ "}"
+#define CHAIN                                                                                                \
+	PART("welcome", "primary", "null")                                                                   \
+	"," PART("calls", "secondary", "\"welcome\"") "," PART("call-early", "change_idea", "\"calls\"")
+
+static const char *theory_of(const char *parts)
+{
+	return api_text("{\"title\":\"t\",\"aim\":\"a\",\"parts\":[%s]}", parts);
+}
+
+static void test_a_theory_keeps_what_it_said_before(void)
+{
+	const char *theory = create(FACILITATOR, "theories", theory_of(CHAIN));
+	const struct answer *answer;
+
+	expect_value(api_get(READER, theory), "earlier", "[]");
+	expect_status(api_patch(FACILITATOR, theory, "{\"aim\":\"b\"}"), 200, "another aim");
+	expect_status(api_patch(FACILITATOR, theory, "{}"), 200, "nothing else");
+	expect_status(api_patch(FACILITATOR, theory,
+			      api_text("{\"parts\":[%s]}", PART("other", "primary", "null"))),
+		200, "other drivers");
+	answer = api_get(DISTRICT, theory);
+	expect_value(answer, "aim", "b");
+	expect_value(answer, "earlier/0/aim", "a");
+	expect_value(answer, "earlier/0/version", "1");
+	expect_value(answer, "earlier/1/aim", "b");
+	expect_value(answer, "earlier/1/parts/2/code", "call-early");
+	expect_value(answer, "earlier/2", "");
+	expect_status(api_get(OUTSIDER, theory), 404, "another network's reader");
+	drop(FACILITATOR, theory);
+	api_forget();
+}
+
+static void test_the_parts_of_a_theory_hang_together(void)
+{
+	static const struct {
+		const char *parts, *pointer;
+	} rows[] = {
+		{ PART("aa", "primary", "\"aa\""), "/parts/0/under" },
+		{ PART("welcome", "primary", "null") "," PART("welcome", "primary", "null"),
+			"/parts/1/code" },
+		{ CHAIN "," PART("below", "secondary", "\"calls\""), "/parts/3/under" },
+		{ CHAIN "," PART("below", "secondary", "null"), "/parts/3/under" },
+		{ CHAIN "," PART("idea", "change_idea", "\"call-early\""), "/parts/3/under" },
+		{ CHAIN "," PART("idea", "change_idea", "\"none\""), "/parts/3/under" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const struct answer *answer =
+			api_post(FACILITATOR, in_network("theories"), theory_of(rows[i].parts));
+
+		expect_status(answer, 422, "%s", rows[i].parts);
+		expect(names(answer, rows[i].pointer), "%s: %s", rows[i].pointer, answer->body);
+	}
+	api_forget();
+}
+
+static void test_a_cycle_tests_a_part_of_its_networks_theory(void)
+{
+	const char *theory = create(FACILITATOR, "theories", theory_of(CHAIN));
+	const char *cycle = new_cycle("\"driver\":\"call-early\"");
+	const struct answer *answer;
+
+	answer = api_patch(DISTRICT, cycle, "{\"driver\":\"no-such\"}");
+	expect_status(answer, 422, "no part of it");
+	expect(names(answer, "/driver"), "%s", answer->body);
+	answer = api_get(DISTRICT, in_network("cycles?driver=call-early"));
+	expect_value(answer, "items/0/id", id_of(cycle));
+	expect_value(answer, "items/1", "");
+	drop(FACILITATOR, theory);
+	expect_value(api_patch(DISTRICT, cycle, "{\"learned\":\"l\"}"), "driver", "call-early");
+	api_forget();
+}
+
 const struct test tests_cycles[] = {
 	TEST(test_a_cycle_past_its_last_day_is_overdue_until_it_is_completed),
 	TEST(test_what_time_alone_changes_is_never_told_to_be_unchanged),
@@ -351,5 +430,8 @@ const struct test tests_cycles[] = {
 	TEST(test_predictions_are_counted_as_they_held),
 	TEST(test_what_was_abandoned_is_found_with_what_was_learnt),
 	TEST(test_a_cycle_tries_a_practice_of_its_network),
+	TEST(test_a_theory_keeps_what_it_said_before),
+	TEST(test_the_parts_of_a_theory_hang_together),
+	TEST(test_a_cycle_tests_a_part_of_its_networks_theory),
 	TEST_END,
 };
