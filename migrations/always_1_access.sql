@@ -33,6 +33,7 @@ insert into access_right (name, position, scope, text) values
 	('ledger',     20, 'record',       'read which member keeps which commitment, and by which records'),
 	('shared_view', 21, 'network',     'read notes that members share with the whole network'),
 	('release',    22, 'record',       'say how far a note of the team goes, and in which words to the public'),
+	('coaching',   25, 'record',       'keep what a coach and a team say to each other, which nobody else reads'),
 	('form',       23, 'feed',         'read one ask of one member and answer it; of a form link alone'),
 	('form_link',  24, 'self',         'make links that answer an ask for a member one may submit for; of somebody who has signed in alone'),
 	('take_home',  25, 'record',       'take home the whole record of an organization, or of one of its people')
@@ -43,9 +44,9 @@ insert into role_right (role, "right")
 select role, unnest(string_to_array(rights, ' ') || '{me,feed}') from (values
 	('admin',           'view summary ask_view directory network access oversee token'),
 	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide ledger import audit access token form_link shared_view'),
-	('coach',           'view summary ask_view record_view ledger token shared_view'),
-	('district_lead',   'view summary ask_view record_view record_edit team interview submit ledger audit access token form_link shared_view release take_home'),
-	('district_member', 'view summary ask_view record_view record_edit team interview ledger shared_view'),
+	('coach',           'view summary ask_view record_view ledger token shared_view coaching'),
+	('district_lead',   'view summary ask_view record_view record_edit team interview submit ledger audit access token form_link shared_view release take_home coaching'),
+	('district_member', 'view summary ask_view record_view record_edit team interview ledger shared_view coaching'),
 	('presenter',       'view'),
 	('reader',          'view summary')) r (role, rights);
 delete from access_right where name not in (select "right" from role_right) and scope <> 'feed';

@@ -104,6 +104,11 @@ begin
 				from unnest(members) m (id) join note x on x.organization_id = m.id
 				where x.network_id = net.id and x.visibility >= 'network' and x.created_at < over and x.withdrawn_at is null) n
 		union all
+		select c.organization_id, 'coaching', 'coaching_session', case when may('coaching', net.id, c.organization_id) then c.id::text end,
+			day_number((c.meets_at at time zone net.time_zone)::date), 'kept', null, null
+		from unnest(members) m (id) join coaching_session c on c.organization_id = m.id
+		where c.network_id = net.id and c.kind = 'session' and c.status = 'held' and c.meets_at < over and c.withdrawn_at is null
+		union all
 		select s.organization_id, 'attestation', 'member_statement', s.id::text,
 			day_number((s.created_at at time zone net.time_zone)::date), s.says, s.commitment, null
 		from unnest(members) m (id) join member_statement s on s.organization_id = m.id

@@ -3,6 +3,7 @@
 #include "halved/api/route.h"
 #include "halved/base/check.h"
 #include "halved/resources/assessment.h"
+#include "halved/resources/coaching.h"
 #include "halved/resources/cycle.h"
 #include "halved/resources/import.h"
 #include "halved/resources/ledger.h"
@@ -367,6 +368,40 @@ const struct route routes[] = {
 	  .text = "Change a record of attendance." },
 	{ DELETE = "/v1/attendance/{attendance}", .right = RIGHT_DECIDE, .sql = "withdraw",
 	  .gives = &resource_attendance, .text = "Withdraw a record of attendance." },
+
+	/* coaching: that there is a series is the network's to know, what is said in it is not */
+	{ GET = "/v1/networks/{network}/coaching-series", .right = RIGHT_RECORD_VIEW, .sql = "network_list", .gives = &resource_coaching_series,
+	  .watched = "coaching_series", .many = true, .query = coaching_series_query, .text = "List the coaching series of a network, with what was delivered." },
+	{ POST = "/v1/networks/{network}/coaching-series", .right = RIGHT_COACHING, .sql = "network_create", .takes = &resource_coaching_series,
+	  .gives = &resource_coaching_series, .status = 201, .text = "Begin a coaching series with a member." },
+	{ GET = "/v1/coaching-series/{coaching_series}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &resource_coaching_series,
+	  .watched = "coaching_series", .text = "Show a coaching series." },
+	{ PATCH = "/v1/coaching-series/{coaching_series}", .right = RIGHT_COACHING, .sql = "change", .takes = &resource_coaching_series,
+	  .gives = &resource_coaching_series, .text = "Change a coaching series." },
+	{ DELETE = "/v1/coaching-series/{coaching_series}", .right = RIGHT_COACHING, .sql = "withdraw", .gives = &resource_coaching_series,
+	  .text = "Withdraw a coaching series." },
+	{ GET = "/v1/coaching-series/{coaching_series}/brief", .right = RIGHT_COACHING, .sql = "coaching_brief", .gives = &resource_coaching_brief,
+	  .watched = "cycle", .lane = ROUTE_LANE_SLOW, .text = "Tell what has happened since coach and team last met." },
+	{ GET = "/v1/coaching-series/{coaching_series}/sessions", .right = RIGHT_COACHING, .sql = "coaching_list", .gives = &resource_coaching_session,
+	  .watched = "coaching_session", .many = true, .text = "List the sessions of a coaching series." },
+	{ POST = "/v1/coaching-series/{coaching_series}/sessions", .right = RIGHT_COACHING, .sql = "coaching_create", .takes = &resource_coaching_session,
+	  .gives = &resource_coaching_session, .status = 201, .text = "Plan a coaching session, or write one down." },
+	{ GET = "/v1/coaching-sessions/{coaching_session}", .right = RIGHT_COACHING, .sql = "get", .gives = &resource_coaching_session,
+	  .watched = "coaching_session", .text = "Show a coaching session, with the steps that are carried into it." },
+	{ PATCH = "/v1/coaching-sessions/{coaching_session}", .right = RIGHT_COACHING, .sql = "change", .takes = &resource_coaching_session,
+	  .gives = &resource_coaching_session, .text = "Change a coaching session." },
+	{ DELETE = "/v1/coaching-sessions/{coaching_session}", .right = RIGHT_COACHING, .sql = "withdraw", .gives = &resource_coaching_session,
+	  .text = "Withdraw a coaching session." },
+	{ GET = "/v1/coaching-series/{coaching_series}/steps", .right = RIGHT_COACHING, .sql = "coaching_list", .gives = &resource_coaching_step,
+	  .watched = "coaching_step", .many = true, .query = coaching_step_query, .text = "List the steps of a coaching series, done or not." },
+	{ POST = "/v1/coaching-series/{coaching_series}/steps", .right = RIGHT_COACHING, .sql = "coaching_create", .takes = &resource_coaching_step,
+	  .gives = &resource_coaching_step, .status = 201, .text = "Agree on a step." },
+	{ GET = "/v1/coaching-steps/{coaching_step}", .right = RIGHT_COACHING, .sql = "get", .gives = &resource_coaching_step,
+	  .watched = "coaching_step", .text = "Show a step." },
+	{ PATCH = "/v1/coaching-steps/{coaching_step}", .right = RIGHT_COACHING, .sql = "change", .takes = &resource_coaching_step,
+	  .gives = &resource_coaching_step, .text = "Change a step, or say that it is done." },
+	{ DELETE = "/v1/coaching-steps/{coaching_step}", .right = RIGHT_COACHING, .sql = "withdraw", .gives = &resource_coaching_step,
+	  .text = "Withdraw a step." },
 
 	/* plan-do-study-act cycles */
 	{ GET = "/v1/networks/{network}/cycles", .right = RIGHT_RECORD_VIEW, .sql = "network_list",

@@ -9,8 +9,8 @@ static const char *const subjects[] = { "organization", "invitation", "published
 	"person", "team_role", "attendance", "cycle", "interview", "note", "submission", "seat", "network",
 	"commitment", "session", "ask", "import", "account", "credential", "password", "second_factor",
 	"identity", "api_token", "feed", "form_link", "coaching_plan", "instrument", "cause", "practice",
-	"theory", "sheet", "sheet_entry", "registration", "member_statement", "excuse", "assessment_round",
-	"assessment", NULL };
+	"theory", "sheet", "sheet_entry", "registration", "coaching_series", "coaching_session",
+	"coaching_step", "member_statement", "excuse", "assessment_round", "assessment", NULL };
 
 static const struct field actor_fields[] = {
 	{ .name = "id",

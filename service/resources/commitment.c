@@ -2,7 +2,7 @@
 #include "halved/resources/resources.h"
 
 static const char *const counted[] = { "sessions", "asks", "team", "submissions", "cycles", "shares",
-	"rounds", "attestation", NULL };
+	"coaching", "rounds", "attestation", NULL };
 
 static const struct field rule_fields[] = {
 	{ .name = "counts",
@@ -11,9 +11,9 @@ static const struct field rule_fields[] = {
 		.choices = counted,
 		.text = "What shows it: sessions attended, asks answered in time, roles of the team filled, "
 			"progress "
-			"submitted, cycles, what was shared with the network, rounds of self-assessment that "
-			"two "
-			"people or more have answered, or the member's own word.",
+			"submitted, cycles, what was shared with the network, coaching sessions held, rounds "
+			"of "
+			"self-assessment that two people or more have answered, or the member's own word.",
 		.example = "\"sessions\"" },
 	{ .name = "met_share",
 		.type = FIELD_REAL,

@@ -1,6 +1,7 @@
 /* What belongs into which take-home pack, and what does not, and why. tests/contract/pack.c fails for a table
  * that is in neither list. */
 #include "halved/resources/assessment.h"
+#include "halved/resources/coaching.h"
 #include "halved/resources/ledger.h"
 #include "halved/resources/pack.h"
 #include "halved/resources/resources.h"
@@ -34,6 +35,9 @@ static const struct pack_part organization_parts[] = {
 	{ .name = "team_roles", .resource = &resource_team_role, .sql = KEPT_AT_HOME, .text = "Who does what in the team." },
 	{ .name = "attendance", .resource = &resource_attendance, .sql = KEPT_AT_HOME, .text = "Who was at which session." },
 	{ .name = "registrations", .resource = &resource_registration, .sql = KEPT_AT_HOME, .text = "Who said beforehand to come to which session." },
+	{ .name = "coaching_series", .resource = &resource_coaching_series, .sql = KEPT_AT_HOME, .text = "Coaching of the team." },
+	{ .name = "coaching_sessions", .resource = &resource_coaching_session, .sql = KEPT_AT_HOME, .text = "What coach and team said to each other." },
+	{ .name = "coaching_steps", .resource = &resource_coaching_step, .sql = KEPT_AT_HOME, .text = "What they agreed to do." },
 	{ .name = "cycles", .resource = &resource_cycle, .sql = KEPT_AT_HOME, .text = "Plan-do-study-act cycles." },
 	{ .name = "interviews", .resource = &resource_interview, .sql = KEPT_AT_HOME, .text = "Notes of empathy interviews. Keep what was promised to those who told." },
 	{ .name = "notes", .resource = &resource_note, .sql = KEPT_AT_HOME, .text = "Other notes of the team." },
@@ -79,6 +83,7 @@ static const struct pack_part person_parts[] = {
 	{ .name = "sessions", .resource = &resource_session,
 	  .sql = "t.withdrawn_at is null and t.id in (select a.session_id from attendance a where a.person_id = :subject and a.withdrawn_at is null)",
 	  .text = "These sessions." },
+	{ .name = "coaching_steps", .resource = &resource_coaching_step, .sql = OF_PERSON, .text = "Steps of coaching that the person has taken on." },
 	{ .name = "seats", .tables = "seat account", .columns = "id account role starts_on ends_on",
 	  .sql = ROWS("select t.id::text as id, t.account, t.role, t.starts_on, t.ends_on from home_seat t where t.account_id = (select account_of(:subject))"
 		  " order by t.id"),
@@ -124,6 +129,9 @@ static const struct pack_part account_parts[] = {
 	{ .name = "team_roles", .resource = &resource_team_role, .sql = ABOUT_ME, .text = "Roles in teams of that person." },
 	{ .name = "attendance", .resource = &resource_attendance, .sql = ABOUT_ME, .text = "Sessions that this person attended or missed." },
 	{ .name = "registrations", .resource = &resource_registration, .sql = ABOUT_ME, .text = "Sessions that this person said to come to." },
+	{ .name = "coaching_series", .resource = &resource_coaching_series, .sql = BY_ME, .text = "Coaching series that you have begun, as far as you still see them." },
+	{ .name = "coaching_sessions", .resource = &resource_coaching_session, .sql = BY_ME, .text = "Coaching sessions that you have written down, as far as you still see them." },
+	{ .name = "coaching_steps", .resource = &resource_coaching_step, .sql = BY_ME, .text = "Steps of coaching that you have written down, as far as you still see them." },
 	{ .name = "cycles", .resource = &resource_cycle, .sql = BY_ME, .text = "Cycles that you have written down, as far as you still see them." },
 	{ .name = "interviews", .resource = &resource_interview, .sql = BY_ME " and is_own(t.organization_id)",
 	  .text = "Interviews that you have written down for an organization that you belong to." },

@@ -290,7 +290,7 @@ static void act_as(PGconn *database, enum who who, const struct route *route)
 
 const char *matrix_version(const struct route *route)
 {
-	const char *etag = route->change ? api_get(FACILITATOR, world_path(route))->etag : "";
+	const char *etag = route->change ? api_get(who_may(route->right), world_path(route))->etag : "";
 
 	return etag[0] == '"' ? api_text("%.*s", (int)strlen(etag) - 2, etag + 1) : NULL;
 }

@@ -209,15 +209,18 @@ static void test_a_network_sees_whom_its_own_records_name(void)
 /* ---------------------------------------------------------------- kept to one network */
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "" };
-static const char *ask_elsewhere, *session_elsewhere;
+static const char *ask_elsewhere, *session_elsewhere, *series_elsewhere;
 
 /* The route's address in the other network; NULL when it is of no network. */
 static const char *path_elsewhere(const char *path)
 {
-	static const char network[] = "/v1/networks/{network}/", session[] = "/v1/sessions/{session}/";
+	static const char network[] = "/v1/networks/{network}/", session[] = "/v1/sessions/{session}/",
+			  series[] = "/v1/coaching-series/{coaching_series}/";
 
 	if (strncmp(path, session, strlen(session)) == 0)
 		return api_text("%s/%s", session_elsewhere, path + strlen(session));
+	if (strncmp(path, series, strlen(series)) == 0)
+		return api_text("%s/%s", series_elsewhere, path + strlen(series));
 	if (strcmp(path, "/v1/networks/{network}/members/{member}/team") == 0)
 		return "/v1/networks/elsewhere/members/wa-01109/team";
 	return strncmp(path, network, strlen(network)) != 0 || strchr(path + strlen(network), '{') != NULL
@@ -228,10 +231,10 @@ static const char *path_elsewhere(const char *path)
 /* One record of every kind in the other network, for the same district. Their addresses; NULL ends them. */
 static const char **make_elsewhere(void)
 {
-	static const char *made[40];
+	static const char *made[60];
 	size_t count = 0;
 
-	session_elsewhere = "";
+	session_elsewhere = series_elsewhere = "";
 	/* the self-assessment that the example of a round names */
 	api_sql("insert into instrument (network_id, code, title, ratings, ingredients, items) select "
 		"find_network('elsewhere'), code, title, ratings, ingredients, items from instrument where "
@@ -247,6 +250,8 @@ static const char **make_elsewhere(void)
 		expect_status(answer, 201, "%s", path);
 		if (strcmp(routes[i].takes->name, "session") == 0)
 			session_elsewhere = answer->location;
+		if (strcmp(routes[i].takes->name, "coaching_series") == 0)
+			series_elsewhere = answer->location;
 		if (strcmp(routes[i].takes->name, "ask") == 0)
 			ask_elsewhere = answer->location;
 		made[count++] = answer->location;
@@ -276,6 +281,9 @@ static const char **make_elsewhere(void)
 static void end_elsewhere(void)
 {
 	api_sql("update membership set withdrawn_at = now() where network_id = find_network('elsewhere');"
+		"delete from coaching_step where network_id = find_network('elsewhere');"
+		"delete from coaching_session where network_id = find_network('elsewhere');"
+		"delete from coaching_series where network_id = find_network('elsewhere');"
 		"delete from registration where session_id in (select id from session where network_id = "
 		"find_network('elsewhere'));"
 		"delete from attendance where session_id in (select id from session where network_id = "
