@@ -40,7 +40,7 @@ create unique index second_factor_account on second_factor (account_id) where wi
 -- at the moment of sending.
 create table mail (
 	id            bigint generated always as identity primary key,
-	kind          text not null constraint mail_kind check (kind in ('reset', 'invitation', 'password', 'second_factor')),
+	kind          text not null constraint mail_kind check (kind in ('reset', 'invitation', 'password', 'second_factor', 'reminder')),
 	account_id    bigint,          -- no reference: a reset for an address that nobody has takes the same way, without one
 	invitation_id bigint,
 	name_hash     bytea,           -- of a reset: SHA-256 of the address, to bound how many there are

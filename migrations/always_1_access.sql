@@ -30,7 +30,7 @@ insert into access_right (name, position, scope, text) values
 	('token',      17, 'self',         'make tokens for systems; of somebody who has signed in alone'),
 	('feed',       18, 'self',         'make feeds of what one may see; of somebody who has signed in alone'),
 	('calendar',   19, 'feed',         'read the sessions of one network as a calendar; of a feed alone'),
-	('ledger',     20, 'record',       'read which member keeps which commitment, and by which records'),
+	('ledger',     20, 'record',       'read which member keeps which commitment and has answered which ask, and by which records'),
 	('shared_view', 21, 'network',     'read notes that members share with the whole network'),
 	('release',    22, 'record',       'say how far a note of the team goes, and in which words to the public'),
 	('coaching',   25, 'record',       'keep what a coach and a team say to each other, which nobody else reads'),
@@ -369,7 +369,7 @@ security definer set search_path = public, pg_temp as $$
 begin
 	return (select json_build_object('role', case when s.count = 1 then s.seats #>> '{0,role}' end,
 			'organization', case when s.count = 1 then s.seats #> '{0,organization}' end,
-			'label', c.label, 'expires_at', c.expires_at, 'limited', c.limited, 'kind', a.kind, 'name', a.name, 'email', a.email, 'seats', s.seats, 'rights', c.rights)
+			'label', c.label, 'expires_at', c.expires_at, 'limited', c.limited, 'reminders', a.reminders_stopped_at is null, 'kind', a.kind, 'name', a.name, 'email', a.email, 'seats', s.seats, 'rights', c.rights)
 		from credential c
 		join account a on a.id = c.account_id
 		cross join lateral (select count(*) as count, coalesce(jsonb_agg(jsonb_build_object('role', s.role,

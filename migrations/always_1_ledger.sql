@@ -36,8 +36,7 @@ declare
 	reach note_reach := note_reach();
 	held bigint[] := array(select s.id from session s where s.network_id = net.id and s.withdrawn_at is null and not s.optional
 		and s.ends_at <= over);
-	asked ask[] := array(select a from ask a where a.network_id = net.id and a.withdrawn_at is null and a.published_at < over
-		and a.school_year is not null);
+	asked bigint[] := array(select a.id from ask a where a.network_id = net.id and a.withdrawn_at is null and a.published_at < over);
 begin
 	-- Everything begins with the members: one member costs no more in a large network, and ten times as many cost ten times as much.
 	-- What is expected and what was recorded are put together by grouping, which no wrong guess of the planner makes quadratic.
@@ -52,17 +51,10 @@ begin
 		join session s on s.id = g.session_id
 		group by g.member_id, s.id
 		union all
-		-- an ask without a period of progress has no answer that could be found
-		select g.member_id, 'asks', 'ask', g.ask_id::text, day_number(g.due_on),
-			case when count(g.id) > 0 then 'kept' else 'missed' end, null, min(g.id)::text
-		from (select m.id as member_id, a.id as ask_id, a.due_on, null::bigint as id
-				from unnest(members) m (id) cross join unnest(asked) a
-			union all select b.organization_id, a.id, a.due_on, b.id
-				from unnest(members) m (id) join submission b on b.organization_id = m.id and b.network_id = net.id
-				join unnest(asked) a on b.school_year = a.school_year and b.kind = coalesce(a.kind, 'annual')
-				where b.status <> 'withdrawn' and b.submitted_at < over
-					and (b.submitted_at at time zone net.time_zone)::date <= a.due_on) g
-		group by g.member_id, g.ask_id, g.due_on having count(g.id) > 0 or g.due_on < today
+		select s.organization_id, 'asks', 'ask', s.ask_id::text, day_number(s.due_on),
+			case when s.on_time then 'kept' else 'missed' end, null, s.first_id::text
+		from ask_standings(net, asked, members, over) s
+		where s.due_on < today or s.on_time
 		union all
 		-- a round of self-assessment is kept when two have answered, each alone: with one there is nothing to compare
 		select g.member_id, 'rounds', 'assessment_round', r.id::text, day_number(coalesce(r.closes_on, (r.created_at at time zone net.time_zone)::date)),

@@ -360,6 +360,9 @@ begin
 			from invitation i left join organization o on o.id = i.organization_id left join network n on n.id = i.network_id
 			where i.id = one.invitation_id and i.accepted_at is null and i.withdrawn_at is null and i.expires_at > now()
 				and account_may_give(i.created_by, i.role, i.network_id, i.organization_id);
+	elsif one.kind = 'reminder' then
+		words := reminder_words(one.id);
+		select a.email into address from account a where a.id = one.account_id and words is not null;
 	else
 		select a.email into address from account a join password p on p.account_id = a.id
 			where a.id = one.account_id and a.disabled_at is null;
@@ -372,6 +375,9 @@ begin
 	if one.kind = 'invitation' then
 		made := make_secret('hi_');
 		insert into invitation_link (invitation_id, hash) values (one.invitation_id, sha256(convert_to(made, 'UTF8')));
+	elsif one.kind = 'reminder' then
+		made := make_secret('hr_');
+		insert into reminder_stop (account_id, hash) values (one.account_id, sha256(convert_to(made, 'UTF8')));
 	elsif one.kind = 'reset' then
 		made := make_secret('hp_');
 		insert into password_reset (account_id, hash, expires_at) values (one.account_id, sha256(convert_to(made, 'UTF8')), one.expires_at);
@@ -388,6 +394,9 @@ declare
 	again timestamptz;
 begin
 	select m.* into one from mail m where m.id = given and m.ended_at is null for update;
+	if outcome = 'sent' and one.kind = 'reminder' then
+		update reminder r set sent_at = now() where r.mail_id = one.id;
+	end if;
 	again := now() + least(interval '1 hour', interval '1 minute' * 2 ^ least(one.tries - 1, 6));
 	if outcome = 'later' and again < one.expires_at then
 		update mail m set due_at = again where m.id = one.id;
@@ -435,6 +444,7 @@ create or replace function forget_tries() returns void
 language sql security definer set search_path = public, pg_temp as $$
 	delete from sign_in_try where tried_at < now() - interval '1 day';
 	delete from mail where created_at < now() - interval '2 days';
+	delete from reminder_stop where created_at < now() - interval '1 year';
 	delete from password_reset where expires_at <= now() $$;
 
 -- For the owner: a person who may sign in, with a first seat; and a new password, which ends every sign-in.

@@ -91,6 +91,7 @@ create or replace function form_link_name(given bigint) returns json language sq
 create or replace function form_version() returns bigint[] language sql stable security definer set search_path = public, pg_temp as $$
 	select array(select s.id from ask a join submission s on s.network_id = a.network_id
 			and s.school_year = coalesce(a.school_year, s.school_year) and s.kind = coalesce(a.kind, s.kind)
+			and (a.as_of is null or a.kind is distinct from 'ytd' or s.as_of = a.as_of)
 		where a.id = any (form_of('ask')) and s.organization_id = any (organizations_of('form')) and s.status <> 'withdrawn'
 			and (s.submitted_at is not null or (s.form_link_id = any (form_of('link')) and s.version = 1))
 		order by coalesce(s.submitted_at, s.created_at) desc, s.school_year desc, s.as_of desc nulls last, s.number desc limit 1) $$;

@@ -49,6 +49,8 @@ begin
 		('ask',            format('%s or (status = %L and (%s or %s or id = any ((select form_of(''ask''))::bigint[])))', format(net, 'network'),
 				'published', format(net, 'ask_view'), format(until, 'ask_view', 'published_at')),
 			format(net, 'network')),
+		('ask_reopening',  format(rec, 'record_view'), format(rec, 'decide')),
+		('ask_answer',     format(rec, 'record_view'), format(rec, 'submit')),
 		('person',         format(person, 'record_view', format(within, 'record_view')),
 			format(person_kept, 'record_edit', format(within, 'record_edit'))),
 		('team_role',      format(rec, 'record_view'), format(rec, 'record_edit')),
@@ -157,6 +159,21 @@ begin
 			or (%7$s and status = %3$L and version = 1))
 		with check (%1$s or (%2$s and status in (%3$L, %5$L, %6$L)) or (%7$s and (status = %6$L or (status = %5$L and %8$s))))',
 		decides, submits, 'draft', 'returned', 'submitted', 'withdrawn', through, may_submit);
+end $$;
+
+-- the same of an answer in words
+do $$
+declare
+	within text := '((select everywhere(%1$L)) or network_id = any ((select networks_of(%1$L))::bigint[])
+		or organization_id = any ((select organizations_of(%1$L))::bigint[]))';
+	decides text := format(within, 'decide');
+	submits text := format(within, 'submit');
+begin
+	drop policy if exists ask_answer_add on ask_answer;
+	drop policy if exists ask_answer_change on ask_answer;
+	execute format('create policy ask_answer_add on ask_answer for insert with check (%s and status = %L)', submits, 'submitted');
+	execute format('create policy ask_answer_change on ask_answer for update using (%1$s or %2$s)
+		with check (%1$s or (%2$s and status = %3$L))', decides, submits, 'submitted');
 end $$;
 
 -- a credential that is kept to one network sees nothing of another

@@ -73,7 +73,9 @@ language sql immutable as $$ values
 	('assessment_round', 'id', 'null::bigint',    'r.network_id', false, '{instrument}', '{}', null, null),
 	('assessment',     'id', 'r.organization_id', 'r.network_id', false, '{}', '{}', null, null),
 	('submission',     'id', 'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null, null),
-	('account',        'id', 'null::bigint',      'null::bigint', false, '{kind}', '{}', 'new.kind <> ''feed''',
+	('ask_reopening',  'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
+	('ask_answer',     'id', 'r.organization_id', 'r.network_id', true,  '{status}', '{}', null, null),
+	('account',        'id', 'null::bigint',      'null::bigint', false, '{kind}', '{reminders_stopped_at}', 'new.kind <> ''feed''',
 		'new.kind <> ''feed'' and (new.version <> old.version or c.changes <> ''{}'')'),
 	('identity',       'id', 'null::bigint',      'null::bigint', false, '{issuer}', '{used_at}', null, null),
 	('seat',           'id', 'r.organization_id', 'r.network_id', false, '{role}', '{}', null, null),
@@ -167,6 +169,11 @@ begin
 			f.organization, f.network
 		from (select r.id, %2$s as organization, %3$s as network from %1$I r where r.id = any ($1)) f
 		where not is_own(f.organization) group by f.organization, f.network', one.name, one.organization, one.network) using ids;
+	-- whoever answers by a form link is no reader of it
+	if given_subject in ('submission', 'ask_answer') and cardinality(form_of('link')) = 0 then
+		execute format('insert into answer_read (record, id) select %1$L, r.id from %1$I r where r.id = any ($1)
+			and not is_own(r.organization_id) order by r.id on conflict do nothing', given_subject) using ids;
+	end if;
 end $$;
 
 -- ---------------------------------------------------------------- seals

@@ -43,6 +43,7 @@ create or replace function take_back(old account) returns void language sql as $
 	select forget_own_tries(old.id);
 	delete from mail m where m.account_id = old.id or m.name_hash = sha256(convert_to(lower(old.email), 'UTF8'));
 	delete from password_reset r where r.account_id = old.id;
+	delete from reminder_stop r where r.account_id = old.id;
 	delete from password p where p.account_id = old.id;
 	delete from second_factor f where f.account_id = old.id;
 	delete from identity i where i.account_id = old.id;

@@ -56,12 +56,12 @@ create or replace function own_people() returns bigint[] language sql stable as
 
 -- ---------------------------------------------------------------- what no table shows to who it is about
 
-drop view if exists home_seat, own_account, own_seat, own_sign_in, own_identity, own_deed;
+drop view if exists home_seat, own_account, own_seat, own_sign_in, own_identity, own_reminder, own_deed;
 create view home_seat with (security_barrier) as
 	select s.id, s.organization_id, s.account_id, a.name as account, s.role, s.starts_on, s.ends_on
 	from seat s join account a on a.id = s.account_id where s.withdrawn_at is null and takes_home(s.organization_id);
 create view own_account with (security_barrier) as
-	select a.id::text as id, a.kind, a.name, a.email, a.created_at, p.changed_at as password_changed_at
+	select a.id::text as id, a.kind, a.name, a.email, a.created_at, p.changed_at as password_changed_at, a.reminders_stopped_at
 	from account a left join password p on p.account_id = a.id where a.id = actor_id();
 create view own_seat with (security_barrier) as
 	select s.id::text as id, s.role, n.slug as network, case when o.id is not null then json_build_object('code', o.address, 'name', o.name) end
@@ -73,6 +73,10 @@ create view own_sign_in with (security_barrier) as
 	from credential c where c.account_id = actor_id() and c.kind = 'sign_in';
 create view own_identity with (security_barrier) as
 	select i.id::text as id, i.issuer, i.subject, i.created_at, i.used_at from identity i where i.account_id = actor_id();
+create view own_reminder with (security_barrier) as
+	select r.ask_id::text as ask, (select n.slug from ask a join network n on n.id = a.network_id where a.id = r.ask_id) as network,
+		(select o.address from organization o where o.id = r.organization_id) as organization, r.kind, r.due_on, r.planned_at, r.sent_at
+	from reminder r where r.account_id = actor_id();
 create view own_deed with (security_barrier) as
 	select e.id::text as id, e.at, e.action, e.subject, array(select i::text from unnest(e.subjects) i) as records,
 		(select n.slug from network n where n.id = e.network_id) as network, o.organization, split_part(e.request, ' ', 1) as request_id,
@@ -80,7 +84,7 @@ create view own_deed with (security_barrier) as
 	from audit_entry e left join lateral (select json_build_object('code', o.address, 'name', o.name) as organization
 		from organization o where o.id = e.organization_id) o on true
 	where e.actor_id = actor_id();
-grant select on home_seat, own_account, own_seat, own_sign_in, own_identity, own_deed to halved_service;
+grant select on home_seat, own_account, own_seat, own_sign_in, own_identity, own_reminder, own_deed to halved_service;
 
 -- ---------------------------------------------------------------- the trail
 

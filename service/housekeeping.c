@@ -17,6 +17,7 @@ static const struct job {
 	{ SQL_forget_keys, 600 },
 	{ SQL_renew_stale, 600 },
 	{ SQL_seal_audit, 10 },
+	{ SQL_plan_reminders, 10 },
 };
 
 #define FIRST_SECONDS 5

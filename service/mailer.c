@@ -6,6 +6,7 @@
 #include "halved/base/digest.h"
 #include "halved/base/log.h"
 #include "halved/base/metrics.h"
+#include "halved/base/quoted.h"
 #include "halved/base/settings.h"
 #include "halved/db/db.h"
 #include "halved/outward/mail.h"
@@ -16,7 +17,7 @@
 #include <time.h>
 
 #define LOOK_SECONDS 1
-#define LONGEST_MAIL (16 * 1024)
+#define LONGEST_MAIL (96 * 1024)
 
 /* What each kind says. {place} is what somebody is invited as; a link follows the first part where there is a
  * path. */
@@ -33,6 +34,13 @@ static const struct letter {
 		"days;\r\n"
 		"if you have an account with this address already, sign in first:\r\n",
 		"/join#", "If you did not expect this, do nothing.\r\n" },
+	{ "reminder", "What you are asked for and have not answered yet",
+		"These asks for data have no answer yet:\r\n\r\n{place}\r\n\r\n"
+		"You get this because you may answer for these members in Halved. It comes once before an "
+		"ask is due and\r\n"
+		"once after, and no more when it is answered. With this link you get no such mails at "
+		"all:\r\n",
+		"/stop#", "Who has signed in turns them on and off, too.\r\n" },
 	{ "password", "Your password for Halved has been changed",
 		"The password of your account has been changed, and you are signed out everywhere.\r\n", NULL,
 		"If it was not you, ask for a new password at once, and tell whoever runs Halved for "
@@ -67,7 +75,7 @@ static const struct letter *letter_of(const char *kind)
 }
 
 static void write_head(
-	struct buffer *out, const struct settings *settings, const char *to, const char *subject)
+	struct buffer *out, const struct settings *settings, const char *to, const char *subject, bool plain)
 {
 	unsigned char random[16];
 	char date[64];
@@ -83,8 +91,9 @@ static void write_head(
 		buffer_format(out, "%02x", random[i]);
 	buffer_format(out,
 		"@%s>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-		"Content-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit\r\n\r\n",
-		strchr(settings->mail_from, '@') + 1);
+		"Content-Type: text/plain; charset=%s\r\nContent-Transfer-Encoding: %s\r\n\r\n",
+		strchr(settings->mail_from, '@') + 1, plain ? "us-ascii" : "utf-8",
+		plain ? "7bit" : "quoted-printable");
 }
 
 static void write_words(struct buffer *out, const char *words, const char *place)
@@ -103,14 +112,22 @@ static void write_words(struct buffer *out, const char *words, const char *place
 static struct text message_of(struct mailer *mailer, const struct rows *taken)
 {
 	const struct letter *letter = letter_of(mailer->kind);
-	struct buffer *out = arena_buffer(mailer->arena, LONGEST_MAIL);
+	struct buffer *body = arena_buffer(mailer->arena, LONGEST_MAIL);
+	struct buffer *out = arena_buffer(mailer->arena, 4 * LONGEST_MAIL);
+	bool plain;
 
-	write_head(out, mailer->settings, mailer->mail.to, letter->subject);
-	write_words(out, letter->before, rows_text(taken, 0, "place"));
+	write_words(body, letter->before, rows_text(taken, 0, "place"));
 	if (letter->path != NULL)
-		buffer_format(out, "\r\n%s%s%s\r\n", mailer->settings->public_address, letter->path,
+		buffer_format(body, "\r\n%s%s%s\r\n", mailer->settings->public_address, letter->path,
 			rows_text(taken, 0, "secret"));
-	buffer_format(out, "\r\n%s", letter->after);
+	buffer_format(body, "\r\n%s", letter->after);
+	plain = text_is_short_ascii((struct text){ body->data, body->size });
+	write_head(out, mailer->settings, mailer->mail.to, letter->subject, plain);
+	if (plain)
+		buffer_add(out, body->data, body->size);
+	else
+		quoted_printable(out, (struct text){ body->data, body->size });
+	check(!body->overflow && !out->overflow);
 	return (struct text){ out->data, out->size };
 }
 

@@ -20,6 +20,7 @@ static const struct constraint_row constraint_table[] = {
 		"Another person of this organization has this address: change that one." },
 	{ "excuse_dates", "/ends_on", "Must be after starts_on." },
 	{ "ask_published_due", "/due_on", "A published ask names the day by which it is to be answered." },
+	{ "ask_answer_unique", "", "This member has answered in words already: change that answer." },
 	{ "instrument_code_unique", "/code",
 		"Another questionnaire of this network has this code: choose another." },
 	{ "cause_code_unique", "/code", "Another cause of this network has this code: choose another." },

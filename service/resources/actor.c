@@ -79,6 +79,12 @@ static const struct field fields[] = {
 		.text = "Whether all that is open is setting up a second factor, which a network that you "
 			"facilitate asks for.",
 		.example = "false" },
+	{ .name = "reminders",
+		.type = FIELD_BOOLEAN,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Whether you are reminded by mail of asks for data that you may answer.",
+		.example = "true" },
 	{ .name = "seats",
 		.type = FIELD_LIST,
 		.use = FIELD_SHOWN,

@@ -10,7 +10,8 @@ static const char *const subjects[] = { "organization", "invitation", "published
 	"commitment", "session", "ask", "import", "account", "credential", "password", "second_factor",
 	"identity", "api_token", "feed", "form_link", "coaching_plan", "instrument", "cause", "practice",
 	"theory", "sheet", "sheet_entry", "registration", "coaching_series", "coaching_session",
-	"coaching_step", "member_statement", "excuse", "assessment_round", "assessment", NULL };
+	"coaching_step", "member_statement", "excuse", "assessment_round", "assessment", "ask_reopening",
+	"ask_answer", NULL };
 
 static const struct field actor_fields[] = {
 	{ .name = "id",

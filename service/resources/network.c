@@ -204,6 +204,13 @@ static const struct field fields[] = {
 		.text = "Whether its facilitators must sign in with a second factor; until they do, they can "
 			"only set it up.",
 		.example = "false" },
+	{ .name = "minutes_asked",
+		.type = FIELD_OBJECT,
+		.use = FIELD_SHOWN,
+		.of = &resource_minutes_asked,
+		.sql = "minutes_asked(t.id)",
+		.text = "What it asks of a member that is there throughout.",
+		.example = "{\"asks\":1,\"minutes\":20,\"quarters\":[]}" },
 	{ .name = "commitments",
 		.type = FIELD_LIST,
 		.use = FIELD_PARTS,

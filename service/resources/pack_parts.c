@@ -43,6 +43,8 @@ static const struct pack_part organization_parts[] = {
 	{ .name = "notes", .resource = &resource_note, .sql = KEPT_AT_HOME, .text = "Other notes of the team." },
 	{ .name = "statements", .resource = &resource_member_statement, .sql = KEPT_AT_HOME, .text = "What it attests or contests of its commitments." },
 	{ .name = "excuses", .resource = &resource_excuse, .sql = KEPT_AT_HOME, .text = "What it was excused from." },
+	{ .name = "ask_answers", .resource = &resource_ask_answer, .sql = KEPT_AT_HOME, .text = "What it has answered to asks in words." },
+	{ .name = "ask_reopenings", .resource = &resource_ask_reopening, .sql = KEPT_AT_HOME, .text = "Later days that it was given for asks." },
 	{ .name = "submissions", .resource = &resource_submission, .sql = AT_HOME, .text = "What was said about each period, in every version, drafts too." },
 	{ .name = "submission_states", .resource = &resource_submission_state, .tables = "submission_state", .of = "submission",
 	  .sql = ROWS("select h.submission_id::text as submission, h.at, h.status, h.question from submission t join submission_state h"
@@ -68,6 +70,7 @@ static const struct pack_left_out organization_left_out[] = {
 	{ "import_period", FILE_ONLY, false },
 	{ "import_row", FILE_ONLY, false },
 	{ "assessment", OWN_ANSWERS, false },
+	{ "reminder", "whom the service has reminded of an ask is told with the ask, and is in the packs of those people", false },
 	{ .table = NULL },
 };
 
@@ -111,7 +114,7 @@ static const struct pack_left_out person_left_out[] = {
 #define IN_DEEDS "is not yours but an organization's or a network's; that you made or changed it is in deeds"
 
 static const struct pack_part account_parts[] = {
-	{ .name = "account", .tables = "account password", .columns = "id kind name email created_at password_changed_at",
+	{ .name = "account", .tables = "account password", .columns = "id kind name email created_at password_changed_at reminders_stopped_at",
 	  .sql = ROWS("select * from own_account"), .text = "Your account." },
 	{ .name = "seats", .tables = "seat", .columns = "id role network organization starts_on ends_on withdrawn_at",
 	  .sql = ROWS("select * from own_seat order by id::bigint"), .text = "What you are and were here, and where." },
@@ -137,6 +140,8 @@ static const struct pack_part account_parts[] = {
 	  .text = "Interviews that you have written down for an organization that you belong to." },
 	{ .name = "assessments", .resource = &resource_assessment, .sql = BY_ME, .text = "What you have answered in rounds of self-assessment." },
 	{ .name = "notes", .resource = &resource_note, .sql = BY_ME, .text = "Notes that you have written, as far as you still see them." },
+	{ .name = "reminders", .tables = "reminder", .columns = "ask network organization kind due_on planned_at sent_at",
+	  .sql = ROWS("select * from own_reminder order by planned_at, ask::bigint, organization::text"), .text = "What you were reminded of by mail." },
 	{ .name = "deeds", .tables = "audit_entry", .columns = "id at action subject records network organization request_id why",
 	  .sql = ROWS("select * from own_deed order by id::bigint"), .text = "What you did here, and when: the trail of it stays." },
 	{ .name = NULL },
@@ -164,6 +169,9 @@ static const struct pack_left_out account_left_out[] = {
 	{ "member_statement", IN_DEEDS, false },
 	{ "excuse", IN_DEEDS, false },
 	{ "assessment_round", IN_DEEDS, false },
+	{ "ask_answer", IN_DEEDS, false },
+	{ "ask_reopening", IN_DEEDS, false },
+	{ "reminder_stop", SECRET, true },
 	{ "erasure", SEEN_IN_TRAIL, false },
 	{ "request_key", FOR_A_DAY, false },
 	{ "mail", "tells neither address nor content, and is kept for two days", false },

@@ -1,6 +1,6 @@
 -- What the form link that asks opens: its ask, and the version to correct from. Kept for a retry of what was sent; a read has no key.
 select answer((select row_to_json(s) from (select n.name as network, json_build_object('code', o.address, 'name', o.name) as organization,
-		a.title, a.purpose, a.reader, a.minutes, a.due_on, a.gives_back, a.help, a.school_year, a.kind, f.submits, f.expires_at,
+		a.title, a.purpose, a.reader, a.minutes, a.due_on, a.gives_back, a.help, a.school_year, a.kind, a.as_of, f.submits, f.expires_at,
 		case when t.id is not null then (select row_to_json(v) from (select t.number, t.status, t.school_year, t.kind, t.as_of,
 			t.inclusion_rule, t.source, t.note, t.question, t.submitted_at,
 			case when t.status <> 'draft' then show_total(t.id) end as total) v) end as last) s)::text) as body, null::text as etag{seen}

@@ -1,120 +1,13 @@
 /* Mail: a new password by it, invitations, and what becomes of mail when its server is dead or refuses it. */
+#include "../support/mails.h"
 #include "../support/people.h"
-#include "../support/raw.h"
 #include "../support/test.h"
 #include "../support/world.h"
 
-#include "halved/base/arena.h"
-
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#define PATIENCE 3000 /* hundredths of a second */
 #define NEW_PASSWORD "a completely new one"
-
-static pid_t server;
-static const char *const mails = "build/mails.jsonl";
-
-static void server_stop(void)
-{
-	if (server != 0) {
-		kill(server, SIGTERM);
-		waitpid(server, NULL, 0);
-	}
-	server = 0;
-}
-
-/* A real one, of Node.js. */
-/* With TLS when there is a key for it; an empty one is of a certificate that nobody trusts. */
-static void server_start(const char *key)
-{
-	static bool registered;
-	const char *port = api_text("%u", api_mail_port());
-
-	server_stop();
-	if (!registered) {
-		unlink(mails);
-		CU_ASSERT_EQUAL_FATAL(system("tests/support/node.sh"), 0);
-		atexit(server_stop);
-	}
-	registered = true;
-	server = fork();
-	if (server == 0) {
-		execl("tests/node/node_modules/node/bin/node", "node", "tests/node/smtp.mjs", port, mails,
-			key != NULL ? "starttls" : NULL, key, "build/authority.pem", (char *)NULL);
-		_exit(127);
-	}
-	for (int i = 0; i < PATIENCE; i++, usleep(10000)) {
-		int fd = raw_open(api_mail_port());
-
-		if (fd >= 0) {
-			close(fd);
-			return;
-		}
-	}
-	CU_FAIL_FATAL("the mail server does not answer");
-}
-
-static void server_need(void)
-{
-	if (server == 0)
-		server_start(NULL);
-}
-
-/* Until PostgreSQL answers t. */
-static void wait_until(const char *sql)
-{
-	for (int i = 0; i < PATIENCE; i++, usleep(10000))
-		if (strcmp(api_sql(sql), "t") == 0)
-			return;
-	expect(false, "%s does not become true", sql);
-}
-
-/* The text of the mail to this address whose subject or text has `part`; NULL when there is none. */
-static const char *find_mail(const char *address, const char *part)
-{
-	FILE *file = fopen(mails, "re");
-	char line[16384];
-	const char *found = NULL;
-	struct arena *arena = arena_new();
-
-	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-		const struct json *mail = json_read(arena, line, strlen(line), &(struct json_fault){ 0 });
-		const char *text = json_string(json_member(mail, "text"));
-
-		if (text != NULL && strcmp(json_string(json_member(mail, "to")), address) == 0 &&
-			strstr(text, part) != NULL)
-			found = api_text("%s", text);
-	}
-	if (file != NULL)
-		fclose(file);
-	arena_free(arena);
-	return found;
-}
-
-static const char *mail_to(const char *address, const char *part)
-{
-	for (int i = 0; i < PATIENCE; i++, usleep(10000)) {
-		const char *text = find_mail(address, part);
-
-		if (text != NULL)
-			return text;
-	}
-	expect(false, "no mail to %s", address);
-	return "";
-}
-
-/* What stands behind the # of its link. */
-static const char *secret_of(const char *text)
-{
-	const char *at = strchr(text, '#');
-
-	return at == NULL ? "" : api_text("%.*s", (int)strcspn(at + 1, "\r\n"), at + 1);
-}
 
 static const struct answer *ask(const char *email)
 {
@@ -143,7 +36,8 @@ static void wait_for(const char *email, const char *condition)
 {
 	const char *row = row_of(email);
 
-	wait_until(api_text("select %s from (select (r.m).* from (select %s as m) r) mail", condition, row));
+	mails_wait_until(
+		api_text("select %s from (select (r.m).* from (select %s as m) r) mail", condition, row));
 }
 
 /* Tried once, and waiting for the next time; not while it is tried, for then it is due in more than a minute.
@@ -162,13 +56,13 @@ static void do_not_wait_for_the_next_time(void)
 /* First: nobody listens yet. */
 static void test_mail_to_a_dead_server_waits_and_goes_out_when_it_is_back(void)
 {
-	server_stop();
+	mails_stop();
 	person_make("dead@example.org", "reader", "null, null");
 	ask("dead@example.org");
 	wait_until_put_off("dead@example.org");
-	server_need();
+	mails_need();
 	do_not_wait_for_the_next_time();
-	mail_to("dead@example.org", "/reset#hp_");
+	mails_to("dead@example.org", "/reset#hp_");
 	wait_for("dead@example.org", "became = 'sent'");
 	api_forget();
 }
@@ -178,11 +72,11 @@ static void test_a_mail_sets_a_new_password_once_and_ends_every_sign_in(void)
 	const char *cookie, *secret;
 	const struct answer *answer;
 
-	server_need();
+	mails_need();
 	person_make("forgot@example.org", "reader", "null, null");
 	cookie = person_sign_in("forgot@example.org", NULL);
 	ask("Forgot@example.org");
-	secret = secret_of(mail_to("forgot@example.org", "https://halved.example.org/reset#hp_"));
+	secret = mails_secret(mails_to("forgot@example.org", "https://halved.example.org/reset#hp_"));
 	expect_status(api_call(NOBODY, "GET", "/v1/me", cookie, NULL), 200, "asking changes nothing");
 	answer = set(secret);
 	expect_status(answer, 200, "the secret of the mail");
@@ -191,18 +85,18 @@ static void test_a_mail_sets_a_new_password_once_and_ends_every_sign_in(void)
 	expect_status(person_try("forgot@example.org", PERSON_PASSWORD, NULL), 401, "the old password");
 	expect_status(person_try("forgot@example.org", NEW_PASSWORD, NULL), 201, "the new one");
 	expect_status(set(secret), 404, "only once");
-	mail_to("forgot@example.org", "has been changed");
+	mails_to("forgot@example.org", "has been changed");
 	api_forget();
 }
 
 static void test_a_new_password_does_not_turn_off_the_second_factor(void)
 {
-	server_need();
+	mails_need();
 	person_make("both@example.org", "reader", "null, null");
 	api_sql("insert into second_factor (account_id, secret, confirmed_at) select id, '\\x00'::bytea || "
 		"'12345678901234567890'::bytea, now() from account where email = 'both@example.org'");
 	ask("both@example.org");
-	expect_status(set(secret_of(mail_to("both@example.org", "/reset#hp_"))), 200, "a new password");
+	expect_status(set(mails_secret(mails_to("both@example.org", "/reset#hp_"))), 200, "a new password");
 	expect_value(person_try("both@example.org", NEW_PASSWORD, NULL), "code", "second_factor");
 	api_forget();
 }
@@ -215,7 +109,8 @@ static void test_a_name_that_nobody_has_is_answered_the_same(void)
 	somebody = ask("there@example.org");
 	nobody = ask("not-there@example.org");
 	CU_ASSERT_STRING_EQUAL(somebody->body, nobody->body);
-	wait_until("select became = 'nobody' from mail where name_hash = sha256('not-there@example.org')");
+	mails_wait_until(
+		"select became = 'nobody' from mail where name_hash = sha256('not-there@example.org')");
 	CU_ASSERT_STRING_EQUAL(
 		api_sql("select count(*) from mail where name_hash in (sha256('there@example.org'), "
 			"sha256('not-there@example.org'))"),
@@ -238,10 +133,10 @@ static void test_a_secret_that_is_over_or_none_of_ours_sets_nothing(void)
 {
 	const char *secret;
 
-	server_need();
+	mails_need();
 	person_make("over@example.org", "reader", "null, null");
 	ask("over@example.org");
-	secret = secret_of(mail_to("over@example.org", "/reset#hp_"));
+	secret = mails_secret(mails_to("over@example.org", "/reset#hp_"));
 	expect_status(set("hp_0123"), 404, "none of ours");
 	api_sql("update password_reset set expires_at = now()");
 	expect_status(set(secret), 404, "its hour is over");
@@ -259,7 +154,7 @@ static void test_a_secret_that_is_over_or_none_of_ours_sets_nothing(void)
 
 static void test_mail_that_is_put_off_is_tried_again_and_mail_that_is_refused_is_not(void)
 {
-	server_need();
+	mails_need();
 	person_make("later@example.org", "reader", "null, null");
 	person_make("never@example.org", "reader", "null, null");
 	ask("later@example.org");
@@ -267,37 +162,37 @@ static void test_mail_that_is_put_off_is_tried_again_and_mail_that_is_refused_is
 	wait_until_put_off("later@example.org");
 	wait_for("never@example.org", "became = 'refused' and tries = 1");
 	do_not_wait_for_the_next_time();
-	mail_to("later@example.org", "/reset#hp_");
+	mails_to("later@example.org", "/reset#hp_");
 	wait_for("later@example.org", "became = 'sent' and tries = 2");
 	api_forget();
 }
 
 static void test_a_server_whose_certificate_is_not_trusted_gets_no_mail(void)
 {
-	server_start("");
+	mails_start("");
 	person_make("untrusted@example.org", "reader", "null, null");
 	ask("untrusted@example.org");
 	wait_until_put_off("untrusted@example.org");
-	CU_ASSERT_PTR_NULL(find_mail("untrusted@example.org", ""));
-	server_start(NULL);
+	CU_ASSERT_PTR_NULL(mails_find("untrusted@example.org", ""));
+	mails_start(NULL);
 	do_not_wait_for_the_next_time();
-	mail_to("untrusted@example.org", "/reset#hp_");
+	mails_to("untrusted@example.org", "/reset#hp_");
 	api_forget();
 }
 
 static void test_mail_goes_by_tls_to_a_server_that_an_authority_of_the_settings_vouches_for(void)
 {
-	server_start("build/authority.key");
+	mails_start("build/authority.key");
 	person_make("trusted@example.org", "reader", "null, null");
 	ask("trusted@example.org");
-	mail_to("trusted@example.org", "Received: with ESMTPS");
-	server_start(NULL);
+	mails_to("trusted@example.org", "Received: with ESMTPS");
+	mails_start(NULL);
 	api_forget();
 }
 
 static void test_mail_whose_time_is_over_is_given_up(void)
 {
-	server_stop();
+	mails_stop();
 	person_make("late@example.org", "reader", "null, null");
 	ask("late@example.org");
 	api_sql("update mail set expires_at = now() + interval '30 seconds' where account_id = (select id "
@@ -313,17 +208,17 @@ static void test_an_invitation_goes_by_mail_beside_a_link_that_is_handed_over(vo
 	const char *text;
 
 	world_make();
-	server_need();
+	mails_need();
 	invitation = api_post(DISTRICT, "/v1/invitations",
 		"{\"email\":\"by-mail@example.org\",\"role\":\"district_member\",\"organization\":\"wa-"
 		"01109\"}");
 	expect_status(invitation, 201, "invited");
-	text = mail_to("by-mail@example.org", "https://halved.example.org/join#hi_");
+	text = mails_to("by-mail@example.org", "https://halved.example.org/join#hi_");
 	expect(strstr(text, "as district member for wa-01109.") != NULL, "%s", text);
 	expect_status(api_post(NOBODY, "/v1/accounts",
 			      api_text("{\"invitation\":\"%s\",\"name\":\"Example "
 				       "Guest\",\"password\":\"" NEW_PASSWORD "\"}",
-				      secret_of(text))),
+				      mails_secret(text))),
 		201, "the secret of the mail");
 	expect_status(person_try("by-mail@example.org", NEW_PASSWORD, NULL), 201, "signed in");
 	CU_ASSERT_STRING_EQUAL(
@@ -337,10 +232,10 @@ static void test_a_mail_is_whole_and_comes_from_where_it_should(void)
 {
 	const char *text;
 
-	server_need();
+	mails_need();
 	person_make("whole@example.org", "reader", "null, null");
 	ask("whole@example.org");
-	text = mail_to("whole@example.org", "/reset#hp_");
+	text = mails_to("whole@example.org", "/reset#hp_");
 	expect(strstr(text, "From: Halved <halved@example.org>\r\n") != NULL &&
 			strstr(text, "To: <whole@example.org>\r\n") != NULL &&
 			strstr(text, "Subject: A new password for Halved\r\n") != NULL &&
@@ -365,10 +260,10 @@ static bool file_has(const char *name, const char *part)
 
 static void test_neither_address_nor_secret_is_in_the_waiting_mail_or_the_log(void)
 {
-	server_need();
+	mails_need();
 	person_make("quiet@example.org", "reader", "null, null");
 	ask("quiet@example.org");
-	mail_to("quiet@example.org", "/reset#hp_");
+	mails_to("quiet@example.org", "/reset#hp_");
 	CU_ASSERT_STRING_EQUAL(
 		api_sql("select count(*) from (select m::text as t from mail m union all select r::text from "
 			"password_reset r) x where t like '%@example%' or t like '%hp_%'"),

@@ -264,6 +264,11 @@ static const struct {
 	{ "/v1/cycles/{cycle}/finish", "update cycle set status = 'running'" },
 	{ "/v1/cycles/{cycle}/start", "update cycle set status = 'planned'" },
 	{ "/v1/asks/{ask}/publish", "update ask set status = 'draft'" },
+	{ "/v1/asks/{ask}/answers", "delete from ask_answer" },
+	{ "/v1/asks/{ask}/reminders/release",
+		"update account set disabled_at = now() where kind = 'person'" },
+	{ "/v1/ask-answers/{ask_answer}/return", "update ask_answer set status = 'submitted'" },
+	{ "/v1/ask-answers/{ask_answer}/accept", "update ask_answer set status = 'submitted'" },
 	{ "/v1/networks/{network}/members", "delete from team_role; delete from membership" },
 	{ "/v1/networks/{network}/members/{member}/team", "delete from team_role" },
 	{ "/v1/sessions/{session}/attendance", "delete from attendance" },
@@ -326,7 +331,8 @@ static bool is_mixed(const struct route *route)
 				       strcmp(route->path, "/v1/accounts") == 0 || is_about_tokens(route) ||
 				       is_about_feeds(route) ||
 				       (has_scope(route->right, "record") &&
-					       strstr(route->path, "/v1/networks/{network}/") != NULL &&
+					       (strstr(route->path, "/v1/networks/{network}/") != NULL ||
+						       strcmp(route->path, "/v1/asks/{ask}/members") == 0) &&
 					       strstr(route->path, "/team") == NULL)));
 }
 

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROBES 192
+#define PROBES 320
 
 static struct probe {
 	const struct route *route;

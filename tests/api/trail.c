@@ -82,7 +82,26 @@ static const struct {
 	{ "accept", "submit", NULL },
 	{ "record", NULL, NULL },
 	{ "copy", NULL, "create" },
+	{ "release", "publish", "change" },
 };
+
+static bool can(const struct resource *resource, const char *verb)
+{
+	for (size_t i = 0; i < route_count; i++)
+		if (routes[i].method == HTTP_POST && routes[i].gives == resource &&
+			strcmp(strrchr(routes[i].path, '/') + 1, verb) == 0)
+			return true;
+	return false;
+}
+
+/* How many people there are is looked at first. */
+static const char *body_for(const struct route *route, enum who who, const char *made)
+{
+	if (route->takes == &resource_reminder_release)
+		return api_text(
+			"{\"people\":%s}", value_at(api_get(who, state(made, "reminders")), "people"));
+	return route->takes == NULL ? NULL : example_body(route->takes, NULL, NULL);
+}
 
 static void do_verb(const struct route *route)
 {
@@ -96,11 +115,11 @@ static void do_verb(const struct route *route)
 	if (i == COUNT_OF(verbs))
 		return;
 	made = make_one(route->gives)->location;
-	if (verbs[i].before != NULL)
+	if (verbs[i].before != NULL && can(route->gives, verbs[i].before))
 		expect_status(api_call(who, "POST", state(made, verbs[i].before), NULL, NULL), 200, "%s",
 			verbs[i].before);
-	expect_entry(api_call(who, "POST", state(made, verb), NULL,
-			     route->takes == NULL ? NULL : example_body(route->takes, NULL, NULL)),
+	expect_entry(api_call(who, "POST", api_text("%s%s", made, strrchr(route->path, '}') + 1), NULL,
+			     body_for(route, who, made)),
 		who, verbs[i].action != NULL ? verbs[i].action : verb, route->gives->table);
 	make_one(route->gives);
 }

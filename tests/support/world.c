@@ -7,7 +7,7 @@
 
 static struct {
 	char parameter[40], id[64];
-} ids[60];
+} ids[90];
 static size_t id_count;
 static bool made;
 

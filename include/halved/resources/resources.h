@@ -9,6 +9,10 @@ extern const struct resource resource_acceptance; /* what coming in takes */
 extern const struct resource resource_account;
 extern const struct resource resource_actor;
 extern const struct resource resource_ask;
+extern const struct resource resource_ask_answer;
+extern const struct resource resource_ask_member;
+extern const struct resource resource_ask_reopening;
+extern const struct resource resource_asked_minutes;
 extern const struct resource resource_attendance;
 extern const struct resource resource_audit_entry;
 extern const struct resource resource_cause;
@@ -17,6 +21,7 @@ extern const struct resource resource_coaching_plan;
 extern const struct resource resource_commitment;
 extern const struct resource resource_cycle;
 extern const struct resource resource_cycle_result; /* what finishing a cycle takes */
+extern const struct resource resource_desk;
 extern const struct resource resource_form;
 extern const struct resource resource_form_answer; /* what answering takes */
 extern const struct resource resource_form_link;
@@ -38,7 +43,12 @@ extern const struct resource resource_password_change; /* what changing one's ow
 extern const struct resource resource_password_reset;
 extern const struct resource resource_password_set;
 extern const struct resource resource_recovery_codes;
-extern const struct resource resource_removal; /* what removing oneself takes */
+extern const struct resource resource_removal;	     /* what removing oneself takes */
+extern const struct resource resource_minutes_asked; /* by quarter */
+extern const struct resource resource_reminder_release;
+extern const struct resource resource_reminder_stop;
+extern const struct resource resource_reminder_wish;
+extern const struct resource resource_reminders;
 extern const struct resource resource_reset_order;
 extern const struct resource resource_reset_promise;
 extern const struct resource resource_second_factor;
@@ -83,6 +93,7 @@ extern const struct step calendar_steps[];
 extern const struct step form_steps[];
 extern const struct step remove_own_steps[];
 extern const struct step organization_pack_steps[], person_pack_steps[], account_pack_steps[];
+extern const struct step reminder_stop_steps[];
 extern const struct step token_steps[];	       /* makes a record that expires */
 extern const struct step organization_steps[]; /* finds one by its address, its other codes or its id */
 

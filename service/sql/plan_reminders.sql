@@ -1,0 +1,2 @@
+-- Reminders that are due become mails.
+select plan_reminders() as more

@@ -1,0 +1,2 @@
+-- The link of a reminder ends them all.
+select body, null::text as etag from stop_reminders(:shown::bytea)
