@@ -145,6 +145,16 @@ static const struct direct {
 	{ "sheet_entry", GIVEN("sheet_entry") "select",
 		"insert into sheet_entry overriding system value select * from given", { "decide" } },
 	{ "sheet_entry", "", "update sheet_entry set minutes = 2", { "decide" } },
+	{ "theory_version",
+		"update theory set network_id = find_network('wa-cop-2026');"
+		"insert into theory_version select id, version + 100, title, aim, parts, now() from theory",
+		"select from theory_version", { "view" } },
+	{ "coaching_session", GIVEN("coaching_session") "select",
+		"insert into coaching_session overriding system value select * from given", { "coaching" } },
+	{ "coaching_session", "", "update coaching_session set minutes = 2", { "coaching" } },
+	{ "coaching_step", GIVEN("coaching_step") "select",
+		"insert into coaching_step overriding system value select * from given", { "coaching" } },
+	{ "coaching_step", "", "update coaching_step set text = 'Other'", { "coaching" } },
 	{ "import", "", "select import_open('wa-cop-2026', 'counts', 'counts.csv')", { "import" } },
 };
 #define DIRECTS COUNT_OF(directs)
@@ -197,7 +207,9 @@ static bool kept_sees(const char *table)
 {
 	static const char actor[] =
 		"select set_config('halved.actor', concat(account_id, '| ', (select string_agg(name, ' ')"
-		" from access_right), ' |', jsonb_build_object('only', network_id)), true)"
+		" from access_right), ' |', jsonb_build_object('only', network_id, 'organizations',"
+		" (select jsonb_object_agg(name, (select array_agg(id)::text from organization)) from "
+		"access_right))), true)"
 		" from credential where hash = sha256('kept')";
 	char before[400] = "", sql[200];
 
