@@ -100,6 +100,13 @@ begin
 	order by o.address, r.id desc;
 end $$;
 
+-- The answers that are told, which those whose they are can read of in the trail.
+create or replace function assessments_told(given text) returns setof bigint
+language sql stable security definer set search_path = public, pg_temp as $$
+	select a.id from assessment_members(given) m
+	join assessment a on a.assessment_round_id = m.round and a.organization_id = m.organization_id and a.withdrawn_at is null
+	where m.told order by a.id $$;
+
 -- How often each answer was given, where that is told.
 create or replace function assessment_counts(given text)
 returns table (organization_id bigint, round bigint, item text, rating text, people int)

@@ -203,8 +203,8 @@ const struct route routes[] = {
 	{ POST = "/v1/assessment-rounds/{assessment_round}/assessments", .right = RIGHT_INTERVIEW, .sql = "assessment_create",
 	  .takes = &resource_assessment, .gives = &resource_assessment, .status = 201,
 	  .text = "Answer a self-assessment, alone; answering again replaces it." },
-	{ GET = "/v1/assessment-rounds/{assessment_round}/result", .right = RIGHT_RECORD_VIEW, .steps = assessment_result_steps,
-	  .gives = &resource_assessment_result, .lane = ROUTE_LANE_SLOW,
+	{ GET = "/v1/assessment-rounds/{assessment_round}/result", .right = RIGHT_RECORD_VIEW, .sql = "assessment_result",
+	  .steps = assessment_result_steps, .gives = &resource_assessment_result, .watched = "assessment", .lane = ROUTE_LANE_SLOW,
 	  .text = "Tell how the answers of a round are spread, once it is closed, beside earlier rounds." },
 
 	{ GET = "/v1/networks/{network}/causes", .right = RIGHT_VIEW, .sql = "network_list",

@@ -319,4 +319,5 @@ static enum flow tell_result(struct request *req)
 	return reply_json(req, 200, (struct text){ out->data, out->size }, NULL);
 }
 
-const struct step assessment_result_steps[] = { STEP(load_result), STEP(tell_result), STEP_END };
+const struct step assessment_result_steps[] = { STEP(ask_watched), STEP(note_reads), STEP(load_result),
+	STEP(tell_result), STEP_END };

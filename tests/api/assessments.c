@@ -4,6 +4,7 @@
 #include "../support/test.h"
 #include "../support/world.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define STRENGTH "strength"
@@ -135,6 +136,25 @@ static void test_a_closed_round_tells_how_answers_are_spread_and_never_whose_the
 	end_rounds();
 }
 
+static void test_who_is_told_of_others_answers_is_in_the_trail(void)
+{
+	static const char count[] =
+		"select count(*) from audit_entry where action = 'read' and subject = 'assessment'"
+		" and organization_id = find_organization('wa-01109')";
+	const char *round = begin_round(), *before = api_text("%s", api_sql(count));
+
+	give(DISTRICT, round, STRENGTH, EMERGING);
+	give(MEMBER, round, EMERGING, UNKNOWN);
+	api_get(FACILITATOR, state(round, "result"));
+	expect(strcmp(api_sql(count), before) == 0, "nothing was told yet");
+	close_round(round);
+	api_get(DISTRICT, state(round, "result"));
+	expect(strcmp(api_sql(count), before) == 0, "one's own are nobody else's");
+	api_get(FACILITATOR, state(round, "result"));
+	expect(atoi(api_sql(count)) == atoi(before) + 1, "a facilitator has been told");
+	end_rounds();
+}
+
 static void test_of_too_few_people_nothing_is_told_to_anybody(void)
 {
 	const char *round = begin_round();
@@ -214,6 +234,7 @@ static void test_what_is_asked_is_answered_and_nothing_else(void)
 const struct test tests_assessments[] = {
 	TEST(test_before_a_round_is_closed_each_sees_its_own_answers_and_how_many_there_are),
 	TEST(test_a_closed_round_tells_how_answers_are_spread_and_never_whose_they_are),
+	TEST(test_who_is_told_of_others_answers_is_in_the_trail),
 	TEST(test_of_too_few_people_nothing_is_told_to_anybody),
 	TEST(test_a_term_stands_beside_the_one_before),
 	TEST(test_what_was_promised_to_who_answered_is_kept),
