@@ -272,7 +272,14 @@ static const char **make_elsewhere(void)
 		"r.network_id, find_organization('wa-01109'), r.id, '[]', c.account_id from assessment_round "
 		"r, credential c "
 		"where r.network_id = find_network('elsewhere') and c.hash = sha256('district')");
-	api_sql("update ask set status = 'published'; update submission set submitted_at = now()");
+	api_sql("update ask set status = 'published'; update submission set submitted_at = now();"
+		"insert into ask_reopening (ask_id, network_id, organization_id, due_on) select id, "
+		"network_id,"
+		" find_organization('wa-01109'), today() from ask where network_id = "
+		"find_network('elsewhere');"
+		"insert into ask_answer (ask_id, network_id, organization_id, text) select id, network_id,"
+		" find_organization('wa-01109'), 'Example' from ask where network_id = "
+		"find_network('elsewhere')");
 	made[count++] = api_post(SIGNED, state(ask_elsewhere, "form-links"), "{\"label\":\"x\"}")->location;
 	made[count] = NULL;
 	return made;
@@ -281,6 +288,8 @@ static const char **make_elsewhere(void)
 static void end_elsewhere(void)
 {
 	api_sql("update membership set withdrawn_at = now() where network_id = find_network('elsewhere');"
+		"delete from ask_answer where network_id = find_network('elsewhere');"
+		"delete from ask_reopening where network_id = find_network('elsewhere');"
 		"delete from coaching_step where network_id = find_network('elsewhere');"
 		"delete from coaching_session where network_id = find_network('elsewhere');"
 		"delete from coaching_series where network_id = find_network('elsewhere');"

@@ -102,11 +102,12 @@ async function send(operation, who) {
 // What is for whoever has signed in.
 const isOwn = (operation) => ["me", "token", "feed", "form_link"].includes(operation.right);
 
-// Whatever a list or a creation names becomes the value of its parameter; nobody's sign-in does, so that it is not ended.
+// Whatever a list or a creation names becomes the value of its parameter; no sign-in and no account of a person does, so that
+// what is shown is not ended.
 function learn(location) {
 	for (const { path } of operations) {
 		const match = location.match(new RegExp(`^${path.replace(/\{(\w+)\}/g, "(?<$1>[^/?]+)")}$`));
-		for (const [name, value] of Object.entries(match?.groups ?? {})) if (name !== "sign_in") known[name] ??= value;
+		for (const [name, value] of Object.entries(match?.groups ?? {})) if (name !== "sign_in" && name !== "account") known[name] ??= value;
 	}
 }
 for (let round = 0; round < 3; round++)
