@@ -46,16 +46,18 @@ static bool is_in(int file, off_t size, const char wanted[DIGITS + 1], bool *fai
 	char line[DIGITS + 1];
 	off_t low = 0, high = size;
 
-	while (low < high && !*failed) {
+	*failed = true;
+	while (low < high) {
 		off_t middle = low + (high - low) / 2;
 
-		*failed = !read_line(file, middle, line);
+		if (!read_line(file, middle, line))
+			return false;
 		if (line[0] != '\0' && strcmp(line, wanted) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	*failed = *failed || !read_line(file, low, line);
+	*failed = !read_line(file, low, line);
 	return !*failed && strcmp(line, wanted) == 0;
 }
 
@@ -70,10 +72,8 @@ bool password_is_breached(const char *file, const char *password)
 		return false;
 	digits_of(wanted, password);
 	descriptor = open(file, O_RDONLY | O_CLOEXEC);
-	if (descriptor >= 0 && fstat(descriptor, &about) == 0) {
-		failed = false;
+	if (descriptor >= 0 && fstat(descriptor, &about) == 0)
 		found = is_in(descriptor, about.st_size, wanted, &failed);
-	}
 	if (failed)
 		log_line(LOG_ERROR, "breached_passwords", LOG_TEXT("file", file),
 			LOG_TEXT("why", strerror(errno)));
