@@ -45,12 +45,22 @@ is_picked() {
 }
 
 picked=("$@")
-for level in unit contract api; do
-	is_picked "$level" || continue
-	if [ "$level" = unit ]; then run unit build/.asan/unit; else
-		run "$level" tests/support/postgres.sh run "build/.asan/$level"
-	fi
-done
+# The contract tests mostly wait for PostgreSQL: they run beside those of the API.
+contract=
+beside=$(mktemp)
+trap 'rm -f "$log" "$beside"' EXIT
+if is_picked unit; then run unit build/.asan/unit; fi
+if is_picked contract; then
+	tests/support/postgres.sh run build/.asan/contract >"$beside" 2>&1 </dev/null &
+	contract=$!
+fi
+if is_picked api; then run api tests/support/postgres.sh run build/.asan/api; fi
+if [ -n "$contract" ]; then
+	code=0
+	wait "$contract" || code=$?
+	# shellcheck disable=SC2016
+	run contract bash -c 'cat "$1"; exit "$2"' beside "$beside" "$code"
+fi
 for check in tests/checks/*.sh; do
 	is_picked "$(basename "$check" .sh)" && run "check $(basename "$check" .sh)" timeout -k 10 600 "$check"
 done
