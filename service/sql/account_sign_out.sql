@@ -1,2 +1,2 @@
 -- All sign-ins of an account that the actor oversees end.
-select body, version::text as etag from sign_out_overseen(:account::text)
+select body, null::text as etag from sign_out_overseen(:account::text)
