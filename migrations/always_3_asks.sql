@@ -35,7 +35,7 @@ begin
 				from unnest(members) m (id) join submission s on s.organization_id = m.id and s.network_id = net.id
 				join unnest(asked) k on s.school_year = k.school_year and s.kind = coalesce(k.kind, 'annual')
 					and (k.as_of is null or k.kind is distinct from 'ytd' or s.as_of = k.as_of)
-				where s.status <> 'withdrawn' and s.submitted_at < over
+				where s.status not in ('draft', 'withdrawn') and s.submitted_at < over
 			union all select v.organization_id, v.ask_id, null, null, null, null, v.id from ask_answer v
 				where v.network_id = net.id and v.ask_id = any (asks) and v.organization_id = any (members) and v.withdrawn_at is null
 					and v.created_at < over) e

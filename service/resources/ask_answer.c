@@ -3,7 +3,7 @@
 #include "halved/resources/resources.h"
 
 static const char *const answer_statuses[] = { "submitted", "returned", "accepted", NULL };
-static const char *const states[] = { "open", "overdue", "draft", "submitted", "returned", "accepted", "not_expected",
+static const char *const states[] = { "open", "overdue", "submitted", "returned", "accepted", "not_expected",
 	NULL };
 static const char *const records[] = { "submission", "ask_answer", NULL };
 static const char *const kinds[] = { "before", "after", NULL };
