@@ -27,9 +27,8 @@ struct told_ramp {
 
 static const char *const prompts[] = { "iterative", "predicted", "small_first", "over_time", NULL };
 static const char *const questions[] = {
-	[RAMP_ITERATIVE] =
-		"Was the idea tested again with what had been learnt, and what would the next test "
-		"change?",
+	[RAMP_ITERATIVE] = ("Was the idea tested again with what had been learnt, and what would the next "
+			    "test change?"),
 	[RAMP_PREDICTED] = "Was each prediction written down before its test began?",
 	[RAMP_SMALL_FIRST] = "Did the tests begin small, and grow only with what had been learnt?",
 	[RAMP_OVER_TIME] = "What do the data show over time, beyond a single day?",

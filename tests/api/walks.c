@@ -34,7 +34,7 @@ static const struct walk walks[] = {
 			{ "2016-06-15", ASKS, "q2", "annual", "Progress of the year" },
 			{ "2016-06-12", ANSWERS, "q2", "abd", "annual" },
 			{ "2016-06-20", CONTESTS, "y1", "e", "1" },
-			{ NULL },
+			{ .day = NULL },
 		},
 		{
 			{ "2016-04-01", 'a',
@@ -67,7 +67,7 @@ static const struct walk walks[] = {
 			{ "2016-06-30", 'e',
 				{ "at_risk s1- s2- s3 s4- said y1", "not_applicable by x1", "at_risk lead",
 					"at_risk", "not_yet", "at_risk q1- q2-" } },
-			{ NULL },
+			{ .day = NULL },
 		} },
 	{ "wa-school-networks-2024", "wa-school", "school", "wa-school-92", 2, "WA", 4,
 		{
@@ -91,7 +91,7 @@ static const struct walk walks[] = {
 			{ "2015-04-20", HOLDS, "s4", "a+b+d+e-", "Fourth convening" },
 			{ "2015-05-20", STARTS, "c2", "d", "measured" },
 			{ "2015-06-10", HOLDS, "show", "a+", "Attendance improvement showcase" },
-			{ NULL },
+			{ .day = NULL },
 		},
 		{
 			{ "2015-01-01", 'a', { "met s1 s2", "at_risk c1", "not_yet", "met lead staff" } },
@@ -109,7 +109,7 @@ static const struct walk walks[] = {
 				{ "at_risk s1 s2 s3- s4-", "at_risk", "at_risk", "at_risk lead" } },
 			{ "2015-06-30", 'f',
 				{ "not_yet s2 s3 s4?", "at_risk c1", "met n1", "met lead staff" } },
-			{ NULL },
+			{ .day = NULL },
 		} },
 	{ "attendance-lab-2026", "nces-lea", "district", "nces-93000", 2, "AK GU HI MP WA", 1,
 		{
@@ -124,7 +124,7 @@ static const struct walk walks[] = {
 			{ "2016-08-20", RESUMES, NULL, "d", NULL },
 			{ "2016-09-20", KEPT_SAYS, "y1", "ae", "1" },
 			{ "2016-09-25", CONTESTS, "y2", "b", "1" },
-			{ NULL },
+			{ .day = NULL },
 		},
 		{
 			{ "2016-06-15", 'a', { "not_yet", "met lead data_specialist" } },
@@ -137,7 +137,7 @@ static const struct walk walks[] = {
 			{ "2016-09-30", 'c', { "not_yet", "met lead data_specialist" } },
 			{ "2016-09-30", 'd', { "not_yet", "met lead staff" } },
 			{ "2016-09-30", 'e', { "met y1 said y1", "at_risk" } },
-			{ NULL },
+			{ .day = NULL },
 		} },
 	{ "district-self-assessment", "wa-district", "district", "wa-94", 3, "WA", 1,
 		{
@@ -160,7 +160,7 @@ static const struct walk walks[] = {
 			{ "2016-06-10", BEGINS, "r3", "", NULL },
 			{ "2016-06-20", ASSESSES, "r3", "a", "2" },
 			{ "2016-06-20", ASSESSES, "r3", "b", "1" },
-			{ NULL },
+			{ .day = NULL },
 		},
 		{
 			{ "2015-12-01", 'a', { "met r1", "met lead data_specialist" } },
@@ -172,7 +172,7 @@ static const struct walk walks[] = {
 			{ "2016-06-30", 'c', { "met r1", "met lead data_specialist" } },
 			{ "2016-06-30", 'd', { "at_risk r2-", "met lead staff" } },
 			{ "2016-06-30", 'e', { "met r2", "at_risk" } },
-			{ NULL },
+			{ .day = NULL },
 		} },
 	{ "attendance-solutions-network", "wa-district", "district", "wa-95", 3, "WA", 1,
 		{
@@ -194,7 +194,7 @@ static const struct walk walks[] = {
 			{ "2015-01-01", PAUSES, NULL, "d", NULL },
 			{ "2015-03-01", RESUMES, NULL, "d", NULL },
 			{ "2015-05-01", KEPT_SAYS, "y1", "a", "3" },
-			{ NULL },
+			{ .day = NULL },
 		},
 		{
 			{ "2014-12-31", 'a', { "met lead", "met c1", "not_yet" } },
@@ -207,7 +207,7 @@ static const struct walk walks[] = {
 			{ "2015-07-10", 'c', { "met lead", "met c1", "not_yet" } },
 			{ "2015-07-10", 'd', { "at_risk", "met c1", "not_yet" } },
 			{ "2015-07-10", 'e', { "met lead", "at_risk", "not_yet" } },
-			{ NULL },
+			{ .day = NULL },
 		} },
 };
 
