@@ -13,17 +13,9 @@
 #define HERE "/v1/networks/asks-test/"
 #define THERE "/v1/networks/asks-there/"
 
-static const struct answer *made(enum who who, const char *path, const char *body)
-{
-	const struct answer *answer = api_post(who, path, body);
-
-	expect_status(answer, 201, "%s %s", path, body);
-	return answer;
-}
-
 static void make_network(const char *slug, const char *path)
 {
-	made(FACILITATOR, "/v1/networks",
+	api_make(FACILITATOR, "/v1/networks",
 		api_text(
 			"{\"slug\":\"%s\",\"name\":\"Asks\",\"aim\":\"A\",\"starts_on\":\"2020-01-01\","
 			"\"goal\":{"
@@ -32,7 +24,7 @@ static void make_network(const char *slug, const char *path)
 			"\"met\":\"In "
 			"time.\"}}]}",
 			slug));
-	made(FACILITATOR, path, "{\"organization\":\"wa-01109\",\"joined_on\":\"2020-01-01\"}");
+	api_make(FACILITATOR, path, "{\"organization\":\"wa-01109\",\"joined_on\":\"2020-01-01\"}");
 }
 
 static void make_networks(void)
@@ -45,9 +37,9 @@ static void make_networks(void)
 	is_made = true;
 	make_network("asks-test", HERE "members");
 	make_network("asks-there", THERE "members");
-	made(FACILITATOR, HERE "members",
+	api_make(FACILITATOR, HERE "members",
 		"{\"organization\":\"wa-01158\",\"joined_on\":\"2020-01-01\",\"left_on\":\"2020-03-01\"}");
-	made(FACILITATOR, HERE "members",
+	api_make(FACILITATOR, HERE "members",
 		"{\"organization\":\"wa-80119\",\"joined_on\":\"2020-01-01\",\"paused_on\":\"2020-02-01\"}");
 }
 
@@ -59,7 +51,7 @@ static const char *number_of(const char *location)
 /* A published one; `more` are further members, each with a comma before it. */
 static const char *new_ask(const char *network, const char *due_on, const char *more)
 {
-	const char *ask = made(FACILITATOR, api_text("%sasks", network),
+	const char *ask = api_make(FACILITATOR, api_text("%sasks", network),
 		api_text("{\"title\":\"Example ask\",\"purpose\":\"To see.\",\"reader\":\"The "
 			 "facilitators\",\"minutes\":20,"
 			 "\"due_on\":\"%s\",\"gives_back\":\"A chart.\"%s}",
@@ -88,7 +80,7 @@ static const char *annual(const char *year)
 /* Submitted at noon of the day. */
 static const char *submit(enum who who, const char *network, const char *period, const char *day)
 {
-	const char *made_at = made(who, api_text("%ssubmissions", network),
+	const char *made_at = api_make(who, api_text("%ssubmissions", network),
 		api_text("{\"cells\":[{\"enrolled\":9,\"chronic\":1}]%s}", period))
 				      ->location;
 
@@ -164,7 +156,7 @@ static void test_a_member_that_has_been_given_a_later_day_is_in_time_until_then(
 			     "{\"organization\":\"wa-01158\",\"due_on\":\"2020-02-05\"}"),
 		       "/due_on"),
 		"no later day");
-	later = made(FACILITATOR, state(ask, "reopenings"),
+	later = api_make(FACILITATOR, state(ask, "reopenings"),
 		"{\"organization\":\"wa-01158\",\"due_on\":\"2020-02-25\",\"reason\":\"A flood.\"}")
 			->location;
 	expect_member(ask, "wa-01158", "on_time", "true");
@@ -202,7 +194,7 @@ static void test_what_asks_for_no_counts_is_answered_in_words_returned_and_accep
 
 	make_networks();
 	ask = new_ask(HERE, "2020-02-15", "");
-	answer = made(DISTRICT, state(ask, "answers"), "{\"text\":\"We call.\"}")->location;
+	answer = api_make(DISTRICT, state(ask, "answers"), "{\"text\":\"We call.\"}")->location;
 	expect_member(ask, "wa-01109", "state", "submitted");
 	expect_status(api_post(DISTRICT, state(ask, "answers"), "{\"text\":\"Again.\"}"), 409, "one answer");
 	expect_status(api_get(OTHER, answer), 404, "another's");
@@ -226,7 +218,7 @@ static void test_words_stand_for_counts_once_they_are_accepted(void)
 
 	make_networks();
 	ask = new_ask(HERE, "2020-02-15", annual(new_year()));
-	answer = made(DISTRICT, state(ask, "answers"), "{\"text\":\"The system was down.\"}")->location;
+	answer = api_make(DISTRICT, state(ask, "answers"), "{\"text\":\"The system was down.\"}")->location;
 	expect_member(ask, "wa-01109", "state", "overdue");
 	expect_status(api_post(FACILITATOR, state(answer, "accept"), NULL), 200, "accept");
 	expect_member(ask, "wa-01109", "state", "accepted");
@@ -272,7 +264,7 @@ static void test_a_district_sees_what_it_owes_and_what_came_back_over_all_its_ne
 	make_networks();
 	here = new_ask(HERE, "2020-02-15", "");
 	there = new_ask(THERE, "2020-02-01", "");
-	answer = made(DISTRICT, state(there, "answers"), "{\"text\":\"Said.\"}")->location;
+	answer = api_make(DISTRICT, state(there, "answers"), "{\"text\":\"Said.\"}")->location;
 	expect_status(
 		api_patch(FACILITATOR, there, "{\"came_back\":\"A chart of all.\"}"), 200, "what came back");
 	desk = api_get(DISTRICT, "/v1/organizations/wa-01109/asks");
@@ -300,7 +292,7 @@ static void test_minutes_are_told_by_quarter_for_a_plan_a_network_and_each_membe
 	new_ask(HERE, "2020-02-15", "");
 	new_ask(HERE, "2020-02-20", "");
 	new_ask(HERE, "2020-04-15", "");
-	answer = made(FACILITATOR, HERE "asks",
+	answer = api_make(FACILITATOR, HERE "asks",
 		"{\"title\":\"t\",\"purpose\":\"p\",\"reader\":\"r\",\"minutes\":5,\"due_on\":\"2020-03-31\","
 		"\"gives_back\":\"g\"}");
 	expect_value(answer, "load/quarter", "2020-Q1");
@@ -333,7 +325,7 @@ static void test_an_ask_is_not_published_without_what_it_is_for_who_reads_it_how
 		expect(names(api_post(FACILITATOR, HERE "asks", body), api_text("/%s", needed[i])), "%s: %s",
 			needed[i], body);
 	}
-	draft = made(FACILITATOR, HERE "asks",
+	draft = api_make(FACILITATOR, HERE "asks",
 		"{\"title\":\"t\",\"purpose\":\"p\",\"reader\":\"r\",\"minutes\":5,\"gives_back\":\"g\"}")
 			->location;
 	expect(names(api_post(FACILITATOR, state(draft, "publish"), NULL), "/due_on"), "without a day");

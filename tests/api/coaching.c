@@ -21,14 +21,6 @@ static const char template[] =
 	"\"starts_at\":\"2020-03-20T13:00:00-07:00\",\"ends_at\":\"2020-03-20T14:30:00-07:00\",\"time_zone\":"
 	"\"America/Los_Angeles\"}]}";
 
-static const struct answer *made(enum who who, const char *path, const char *body)
-{
-	const struct answer *answer = api_post(who, path, body);
-
-	expect_status(answer, 201, "%s %s", path, body);
-	return answer;
-}
-
 /* A series of its own. */
 static const char *new_series(void)
 {
@@ -37,24 +29,25 @@ static const char *new_series(void)
 	world_make();
 	if (!is_made) {
 		is_made = true;
-		made(FACILITATOR, "/v1/networks", template);
-		made(FACILITATOR, BASE "members",
+		api_make(FACILITATOR, "/v1/networks", template);
+		api_make(FACILITATOR, BASE "members",
 			"{\"organization\":\"wa-01109\",\"joined_on\":\"2020-01-01\"}");
 	}
-	return made(COACH, BASE "coaching-series", "{\"organization\":\"wa-01109\",\"title\":\"T\"}")
+	return api_make(COACH, BASE "coaching-series", "{\"organization\":\"wa-01109\",\"title\":\"T\"}")
 		->location;
 }
 
 static const char *hold(const char *series, const char *day, const char *rest)
 {
-	return made(COACH, api_text("%s/sessions", series),
+	return api_make(COACH, api_text("%s/sessions", series),
 		api_text("{\"status\":\"held\",\"meets_at\":\"%sT13:00:00-07:00\"%s}", day, rest))
 		->location;
 }
 
 static const char *agree(enum who who, const char *series, const char *rest)
 {
-	return made(who, api_text("%s/steps", series), api_text("{\"text\":\"Ask ten families.\"%s}", rest))
+	return api_make(
+		who, api_text("%s/steps", series), api_text("{\"text\":\"Ask ten families.\"%s}", rest))
 		->location;
 }
 
@@ -69,7 +62,7 @@ static void test_delivered_stands_beside_promised_for_who_sees_that_there_is_coa
 	expect_value(answer, "delivery/check_in", "missing");
 	hold(series, "2020-03-01", ",\"kind\":\"check_in\"");
 	hold(series, "2020-03-10", "");
-	made(DISTRICT, api_text("%s/sessions", series), "{\"meets_at\":\"2020-04-14T13:00:00-07:00\"}");
+	api_make(DISTRICT, api_text("%s/sessions", series), "{\"meets_at\":\"2020-04-14T13:00:00-07:00\"}");
 	answer = api_get(FACILITATOR, series);
 	expect_value(answer, "delivery/check_in", "held");
 	expect_value(answer, "delivery/delivered", "1");
@@ -127,13 +120,13 @@ static void test_the_brief_tells_what_has_happened_since_coach_and_team_last_met
 	const char *series = new_series(), *cycle, *kept, *submission, *step;
 	const struct answer *answer;
 
-	cycle = made(
+	cycle = api_make(
 		DISTRICT, BASE "cycles", "{\"aim\":\"a\",\"change_idea\":\"Call home\",\"prediction\":\"p\"}")
 			->location;
-	kept = made(DISTRICT, BASE "cycles",
+	kept = api_make(DISTRICT, BASE "cycles",
 		"{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\",\"visibility\":\"team\"}")
 		       ->location;
-	submission = made(DISTRICT, BASE "submissions",
+	submission = api_make(DISTRICT, BASE "submissions",
 		"{\"school_year\":\"2019-20\",\"kind\":\"annual\",\"cells\":[{\"enrolled\":9,\"chronic\":1}]"
 		"}")
 			     ->location;

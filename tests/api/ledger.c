@@ -62,14 +62,6 @@ static const char *commitment_id(int position)
 			position)));
 }
 
-static const struct answer *made(enum who who, const char *path, const char *body)
-{
-	const struct answer *answer = api_post(who, path, body);
-
-	expect_status(answer, 201, "%s %s", path, body);
-	return answer;
-}
-
 /* The record at the address has been made at that moment. */
 static void date_back(const char *table, const struct answer *answer, const char *columns)
 {
@@ -79,21 +71,21 @@ static void date_back(const char *table, const struct answer *answer, const char
 
 static void attend(const char *session, const char *organization, const char *status)
 {
-	made(FACILITATOR, api_text("/v1/sessions/%s/attendance", session_id(session)),
+	api_make(FACILITATOR, api_text("/v1/sessions/%s/attendance", session_id(session)),
 		api_text("{\"organization\":\"%s\",\"status\":\"%s\"}", organization, status));
 }
 
 static void give_role(const char *person, const char *role, const char *day)
 {
 	date_back("team_role",
-		made(DISTRICT, BASE "members/wa-01109/team",
+		api_make(DISTRICT, BASE "members/wa-01109/team",
 			api_text("{\"person\":\"%s\",\"role\":\"%s\"}", person, role)),
 		api_text("created_at = '%s 12:00-08'", day));
 }
 
 static void start_cycle(const char *measure, const char *day)
 {
-	const struct answer *cycle = made(DISTRICT, BASE "cycles",
+	const struct answer *cycle = api_make(DISTRICT, BASE "cycles",
 		api_text("{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\",\"measure\":%s,"
 			 "\"visibility\":\"team\"}",
 			measure));
@@ -112,26 +104,26 @@ static void make_history(void)
 	if (is_made)
 		return;
 	is_made = true;
-	made(FACILITATOR, "/v1/networks", template);
-	made(FACILITATOR, BASE "members", "{\"organization\":\"wa-01109\",\"joined_on\":\"2020-01-01\"}");
-	made(FACILITATOR, BASE "members",
+	api_make(FACILITATOR, "/v1/networks", template);
+	api_make(FACILITATOR, BASE "members", "{\"organization\":\"wa-01109\",\"joined_on\":\"2020-01-01\"}");
+	api_make(FACILITATOR, BASE "members",
 		"{\"organization\":\"wa-01158\",\"joined_on\":\"2020-01-01\",\"left_on\":"
 		"\"2020-03-01\"}");
 	attend("1", "wa-01109", "present");
 	attend("1", "wa-01158", "absent");
 	attend("2", "wa-01109", "absent");
-	answer = made(FACILITATOR, BASE "asks",
+	answer = api_make(FACILITATOR, BASE "asks",
 		"{\"title\":\"t\",\"purpose\":\"p\",\"reader\":\"r\",\"minutes\":5,\"due_on\":\"2020-02-15\","
 		"\"gives_back\":"
 		"\"g\",\"school_year\":\"2019-20\",\"kind\":\"annual\"}");
 	expect_status(api_post(FACILITATOR, state(answer->location, "publish"), NULL), 200, "publish");
 	date_back("ask", answer, "published_at = '2020-01-20'");
-	answer = made(DISTRICT, BASE "submissions",
+	answer = api_make(DISTRICT, BASE "submissions",
 		"{\"school_year\":\"2019-20\",\"kind\":\"annual\",\"cells\":[{\"enrolled\":9,\"chronic\":1}]"
 		"}");
 	expect_status(api_post(DISTRICT, state(answer->location, "submit"), NULL), 200, "submit");
 	date_back("submission", answer, "submitted_at = '2020-02-10'");
-	answer = made(
+	answer = api_make(
 		DISTRICT, "/v1/organizations/wa-01109/people", "{\"name\":\"Example Person of the ledger\"}");
 	person = api_text("%s", strrchr(answer->location, '/') + 1);
 	give_role(person, "lead", "2020-01-10");
@@ -139,10 +131,10 @@ static void make_history(void)
 	start_cycle("null", "2020-02-20");
 	start_cycle("\"Days absent\"", "2020-03-10");
 	date_back("note",
-		made(DISTRICT, BASE "notes", "{\"text\":\"It helped.\",\"visibility\":\"network\"}"),
+		api_make(DISTRICT, BASE "notes", "{\"text\":\"It helped.\",\"visibility\":\"network\"}"),
 		"created_at = '2020-03-05'");
 	date_back("member_statement",
-		made(DISTRICT, BASE "members/wa-01109/statements",
+		api_make(DISTRICT, BASE "members/wa-01109/statements",
 			api_text("{\"commitment\":\"%s\",\"says\":\"kept\"}", commitment_id(7))),
 		"created_at = '2020-02-02 12:00-08'");
 }
@@ -266,7 +258,7 @@ static void test_an_excuse_takes_a_commitment_away_for_its_time_and_overwrites_n
 	const char *address;
 
 	make_history();
-	excuse = made(FACILITATOR, BASE "members/wa-01109/excuses",
+	excuse = api_make(FACILITATOR, BASE "members/wa-01109/excuses",
 		api_text("{\"commitment\":\"%s\",\"reason\":\"A "
 			 "flood.\",\"starts_on\":\"2020-03-01\",\"ends_on\":\"2020-04-01\"}",
 			commitment_id(1)));
@@ -291,7 +283,7 @@ static void test_a_member_contests_beside_the_verdict(void)
 	const char *address;
 
 	make_history();
-	answer = made(DISTRICT, BASE "members/wa-01109/statements",
+	answer = api_make(DISTRICT, BASE "members/wa-01109/statements",
 		api_text("{\"commitment\":\"%s\",\"says\":\"contested\",\"reason\":\"We were there.\"}",
 			commitment_id(1)));
 	address = answer->location;

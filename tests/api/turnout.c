@@ -18,14 +18,6 @@ static const char template[] =
 	"\"attendance_rule\":{\"minutes\":30},\"commitments\":[{\"position\":1,\"title\":\"Come\",\"rule\":{"
 	"\"counts\":\"sessions\",\"met\":\"At all.\"}}]}";
 
-static const struct answer *made(enum who who, const char *path, const char *body)
-{
-	const struct answer *answer = api_post(who, path, body);
-
-	expect_status(answer, 201, "%s %s", path, body);
-	return answer;
-}
-
 static void begin(void)
 {
 	static bool is_made;
@@ -34,23 +26,23 @@ static void begin(void)
 	if (is_made)
 		return;
 	is_made = true;
-	made(FACILITATOR, "/v1/networks", template);
-	made(FACILITATOR, BASE "members", "{\"organization\":\"wa-01109\",\"joined_on\":\"2020-01-01\"}");
-	made(FACILITATOR, BASE "members",
+	api_make(FACILITATOR, "/v1/networks", template);
+	api_make(FACILITATOR, BASE "members", "{\"organization\":\"wa-01109\",\"joined_on\":\"2020-01-01\"}");
+	api_make(FACILITATOR, BASE "members",
 		"{\"organization\":\"wa-01158\",\"joined_on\":\"2020-01-01\",\"left_on\":\"2020-03-01\"}");
 }
 
 static const char *new_session(const char *rest)
 {
 	begin();
-	return made(FACILITATOR, BASE "sessions", api_text("{\"title\":\"S\"%s}", rest))->location;
+	return api_make(FACILITATOR, BASE "sessions", api_text("{\"title\":\"S\"%s}", rest))->location;
 }
 
 /* Somebody of wa-01109 with a role in its team since before the sessions; the id. */
 static const char *new_person(const char *name, bool in_team)
 {
 	const char *id =
-		strrchr(made(DISTRICT, "/v1/organizations/wa-01109/people",
+		strrchr(api_make(DISTRICT, "/v1/organizations/wa-01109/people",
 				api_text("{\"name\":\"%s\",\"email\":\"%s@example.org\"}", name, name))
 				->location,
 			'/') +
@@ -59,7 +51,7 @@ static const char *new_person(const char *name, bool in_team)
 
 	if (!in_team)
 		return id;
-	role = made(DISTRICT, BASE "members/wa-01109/team",
+	role = api_make(DISTRICT, BASE "members/wa-01109/team",
 		api_text("{\"person\":\"%s\",\"role\":\"staff\"}", id));
 	api_sql(api_text("update team_role set created_at = '2020-01-02' where id = %s",
 		strrchr(role->location, '/') + 1));
@@ -68,7 +60,7 @@ static const char *new_person(const char *name, bool in_team)
 
 static const char *attend(const char *session, const char *person, const char *rest)
 {
-	return made(FACILITATOR, api_text("%s/attendance", session),
+	return api_make(FACILITATOR, api_text("%s/attendance", session),
 		api_text("{\"organization\":\"wa-01109\"%s%s%s,%s}", person != NULL ? ",\"person\":\"" : "",
 			person != NULL ? person : "", person != NULL ? "\"" : "", rest))
 		->location;
@@ -242,7 +234,7 @@ static void test_a_district_says_who_comes_and_it_is_counted(void)
 {
 	const char *session = new_session("," WHEN("02-22")), *one = new_person("turnout.hazel", false);
 	const char *list = api_text("%s/registrations", session);
-	const char *said = made(DISTRICT, list, api_text("{\"person\":\"%s\"}", one))->location;
+	const char *said = api_make(DISTRICT, list, api_text("{\"person\":\"%s\"}", one))->location;
 
 	expect_status(api_post(DISTRICT, list, api_text("{\"person\":\"%s\"}", one)), 409, "twice");
 	expect_status(api_post(OTHER, list, "{\"organization\":\"wa-01109\"}"), 403, "for another");

@@ -462,6 +462,14 @@ const struct answer *api_post(enum who who, const char *target, const char *body
 	return api_call(who, "POST", target, NULL, body);
 }
 
+const struct answer *api_make(enum who who, const char *target, const char *body)
+{
+	const struct answer *answer = api_post(who, target, body);
+
+	expect_status(answer, 201, "%s %s", target, body);
+	return answer;
+}
+
 const struct answer *api_get(enum who who, const char *target)
 {
 	return api_call(who, "GET", target, NULL, NULL);

@@ -71,6 +71,8 @@ void api_statuses(const char *target, const char *const *headers, size_t count, 
 
 /* With a JSON body and nothing else. */
 const struct answer *api_post(enum who who, const char *target, const char *body);
+/* The same, and it is a failure when nothing was made. */
+const struct answer *api_make(enum who who, const char *target, const char *body);
 
 /* With If-Match: the ETag that a GET gives now. */
 const struct answer *api_patch(enum who who, const char *target, const char *body);
