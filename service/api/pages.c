@@ -91,7 +91,6 @@ static void on_drained(struct http_request *http, void *context)
 enum flow reply_pages(
 	struct request *req, const char *media_type, const char *file_name, struct text head, enum sql sql)
 {
-	struct http_reply reply = { .status = 200 };
 	struct pages *pages = arena_alloc(req->arena, sizeof(*pages));
 
 	pages->req = req;
@@ -100,16 +99,8 @@ enum flow reply_pages(
 	snprintf(pages->after, sizeof(pages->after), "0");
 	give(req, "after", pages->after);
 	give(req, "limit", arena_format(req->arena, "%d", LIMIT_STREAM_PAGE));
-	req->answered = true;
-	add_file_name(req, file_name);
-	add_common_headers(req, media_type);
-	reply.headers = req->headers;
-	reply.header_count = req->header_count;
-	http_stream_start(req->http, &reply);
-	if (req->http->method == HTTP_HEAD) {
-		http_stream_end(req->http);
+	if (!start_stream(req, media_type, file_name))
 		return FLOW_DONE;
-	}
 	http_stream_on_drain(req->http, on_drained, pages);
 	if (http_stream_write(req->http, head.data, head.size))
 		ask_page(pages);

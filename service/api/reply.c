@@ -45,6 +45,22 @@ void add_common_headers(struct request *req, const char *media_type)
 	add_edge_headers(req);
 }
 
+bool start_stream(struct request *req, const char *media_type, const char *file_name)
+{
+	struct http_reply reply = { .status = 200 };
+
+	req->answered = true;
+	add_file_name(req, file_name);
+	add_common_headers(req, media_type);
+	reply.headers = req->headers;
+	reply.header_count = req->header_count;
+	http_stream_start(req->http, &reply);
+	if (req->http->method != HTTP_HEAD)
+		return true;
+	http_stream_end(req->http);
+	return false;
+}
+
 void locate(struct request *req, const char *path)
 {
 	add_header(req, "Location", path);

@@ -93,6 +93,8 @@ struct text shown_path(const struct request *req);
 /* reply.c */
 void add_header(struct request *req, const char *name, const char *value);
 void add_file_name(struct request *req, const char *file_name);
+/* Begins an answer that is streamed; false: only its head was asked for, and it has ended. */
+bool start_stream(struct request *req, const char *media_type, const char *file_name);
 void add_common_headers(struct request *req, const char *media_type);
 void send_reply(struct request *req, int status, const char *media_type, struct text body);
 enum flow fail_refused(struct request *req, const struct db_error *refusal);

@@ -39,20 +39,11 @@ static void on_drained(struct http_request *http, void *context)
 
 enum flow reply_spooled(struct request *req, const char *media_type, const char *file_name, int descriptor)
 {
-	struct http_reply reply = { .status = 200 };
 	struct spooled *spooled = arena_alloc(req->arena, sizeof(*spooled));
 
 	*spooled = (struct spooled){ .req = req, .descriptor = descriptor };
-	req->answered = true;
-	add_file_name(req, file_name);
-	add_common_headers(req, media_type);
-	reply.headers = req->headers;
-	reply.header_count = req->header_count;
-	http_stream_start(req->http, &reply);
-	if (req->http->method == HTTP_HEAD) {
-		http_stream_end(req->http);
+	if (!start_stream(req, media_type, file_name))
 		return FLOW_DONE;
-	}
 	http_stream_on_drain(req->http, on_drained, spooled);
 	send_pieces(spooled);
 	return FLOW_LATER;
