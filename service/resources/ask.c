@@ -35,13 +35,7 @@ static const struct resource tally = {
 /* clang-format on */
 
 static const struct field fields[] = {
-	{ .name = "network",
-		.type = FIELD_SLUG,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.sql = "(select n.slug from network n where n.id = t.network_id)",
-		.text = "Network that asks.",
-		.example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network that asks."),
 	{ .name = "title",
 		.type = FIELD_TEXT,
 		.required = true,

@@ -12,13 +12,10 @@ static const char *const kinds[] = { "before", "after", NULL };
 #define ASK                                                                                                              \
 	{ .name = "ask", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .sql = "t.ask_id::text", .text = "Id of the ask.",  \
 	  .example = "\"5\"" }
-#define NETWORK                                                                                                          \
-	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true,                                     \
-	  .sql = "(select n.slug from network n where n.id = t.network_id)", .text = "Network that asks.", .example = "\"wa-cop-2026\"" }
 
 static const struct field answer_fields[] = {
 	ASK,
-	NETWORK,
+	NETWORK_SHOWN("Network that asks."),
 	{ .name = "organization", .type = FIELD_MEMBER, .use = FIELD_ONCE, .text = "Member that answers; a district's own when absent.",
 	  .example = "\"wa-01109\"" },
 	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 10000,
@@ -38,7 +35,7 @@ const struct resource resource_ask_answer = {
 
 static const struct field reopening_fields[] = {
 	ASK,
-	NETWORK,
+	NETWORK_SHOWN("Network that asks."),
 	{ .name = "organization", .type = FIELD_MEMBER, .use = FIELD_ONCE, .text = "Member that it is for.", .example = "\"wa-01109\"" },
 	{ .name = "due_on", .type = FIELD_DATE, .use = FIELD_ONCE, .required = true, .text = "Day by which this member answers; the latest one holds.",
 	  .example = "\"2026-03-15\"" },

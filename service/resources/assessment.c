@@ -1,13 +1,9 @@
 #include "halved/resources/assessment.h"
 
+#include "halved/resources/resources.h"
+
 static const struct field round_fields[] = {
-	{ .name = "network",
-		.type = FIELD_SLUG,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.sql = "(select n.slug from network n where n.id = t.network_id)",
-		.text = "Network that assesses itself.",
-		.example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network that assesses itself."),
 	{ .name = "instrument",
 		.type = FIELD_SLUG,
 		.use = FIELD_ONCE,

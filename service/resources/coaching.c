@@ -26,8 +26,7 @@ static const struct resource delivery = {
 };
 
 static const struct field series_fields[] = {
-	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true, .sql = "(select n.slug from network n where n.id = t.network_id)",
-	  .text = "Network it belongs to.", .example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network it belongs to."),
 	{ .name = "organization", .type = FIELD_MEMBER, .use = FIELD_ONCE, .text = "Member whose team is coached; a district's own when absent.",
 	  .example = "\"wa-01109\"" },
 	{ .name = "title", .type = FIELD_TEXT, .required = true, .min = 1, .max = 200, .text = "Name of the series.", .example = "\"Coaching of 2026\"" },
@@ -83,8 +82,7 @@ static const struct resource step_part = {
 static const struct field session_fields[] = {
 	{ .name = "series", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .sql = "t.coaching_series_id::text", .text = "Id of the series.",
 	  .example = "\"1\"" },
-	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true, .sql = "(select n.slug from network n where n.id = t.network_id)",
-	  .text = "Network it belongs to.", .example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network it belongs to."),
 	{ .name = "organization", .type = FIELD_ORGANIZATION, .use = FIELD_SHOWN, .required = true, .text = "Member whose team is coached.",
 	  .example = "{\"code\":\"wa-01109\",\"name\":\"Example School District\"}" },
 	{ .name = "kind", .type = FIELD_CHOICE, .choices = kinds, .fallback = "'session'",
@@ -112,8 +110,7 @@ const struct resource resource_coaching_session = {
 static const struct field step_fields[] = {
 	{ .name = "series", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .sql = "t.coaching_series_id::text", .text = "Id of the series.",
 	  .example = "\"1\"" },
-	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true, .sql = "(select n.slug from network n where n.id = t.network_id)",
-	  .text = "Network it belongs to.", .example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network it belongs to."),
 	{ .name = "organization", .type = FIELD_ORGANIZATION, .use = FIELD_SHOWN, .required = true, .text = "Member whose team is coached.",
 	  .example = "{\"code\":\"wa-01109\",\"name\":\"Example School District\"}" },
 	{ .name = "session", .type = FIELD_TEXT, .use = FIELD_ONCE, .max = 18,

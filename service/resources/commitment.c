@@ -74,13 +74,7 @@ static const struct resource rule = {
 };
 
 static const struct field fields[] = {
-	{ .name = "network",
-		.type = FIELD_SLUG,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.sql = "(select n.slug from network n where n.id = t.network_id)",
-		.text = "Network whose members promise it.",
-		.example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network whose members promise it."),
 	{ .name = "position",
 		.type = FIELD_INTEGER,
 		.required = true,

@@ -85,13 +85,7 @@ static const struct resource value = {
 };
 
 static const struct field fields[] = {
-	{ .name = "network",
-		.type = FIELD_SLUG,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.sql = "(select n.slug from network n where n.id = t.network_id)",
-		.text = "Network it belongs to.",
-		.example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network it belongs to."),
 	{ .name = "organization",
 		.type = FIELD_MEMBER,
 		.use = FIELD_ONCE,

@@ -8,9 +8,7 @@
 
 /* clang-format off */
 static const struct field fields[] = {
-	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true,
-	  .sql = "(select n.slug from network n where n.id = t.network_id)", .text = "Network whose sessions it shows.",
-	  .example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network whose sessions it shows."),
 	{ .name = "label", .type = FIELD_TEXT, .required = true, .min = 1, .max = 200, .text = "What it is for.",
 	  .example = "\"Calendar of wa-01109\"" },
 	{ .name = "account", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .sql = "account_name(t.created_by)",

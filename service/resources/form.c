@@ -7,8 +7,7 @@
 static const struct field link_fields[] = {
 	{ .name = "ask", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .sql = "t.ask_id::text", .text = "Id of the ask that it answers.",
 	  .example = "\"5\"" },
-	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true,
-	  .sql = "(select n.slug from network n where n.id = t.network_id)", .text = "Network that asks.", .example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network that asks."),
 	{ .name = "organization", .type = FIELD_MEMBER, .use = FIELD_ONCE, .text = "Member that it answers for; a district's own when absent.",
 	  .example = "\"wa-01109\"" },
 	{ .name = "label", .type = FIELD_TEXT, .required = true, .min = 1, .max = 200, .text = "Whom it is for; what comes through it is marked with this.",

@@ -2,6 +2,8 @@
 #include "halved/resources/ledger.h"
 #include "ledger_parts.h"
 
+#include "halved/resources/resources.h"
+
 const char *const ledger_verdicts[] = { "met", "at_risk", "not_yet", "not_applicable", NULL };
 static const char *const sights[] = { "kept", "made_up", "missed", "open", "excused", "contested", NULL };
 static const char *const standings[] = { "member", "paused", "left", NULL };
@@ -131,12 +133,6 @@ const struct resource resource_ledger = {
 
 /* ---- what is said to it ---- */
 
-#define NETWORK                                                                                              \
-	{                                                                                                    \
-		.name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true,                 \
-		.sql = "(select n.slug from network n where n.id = t.network_id)",                           \
-		.text = "Network whose commitment it is about.", .example = "\"wa-cop-2026\""                \
-	}
 #define ORGANIZATION                                                                                         \
 	{                                                                                                    \
 		.name = "organization", .type = FIELD_ORGANIZATION, .use = FIELD_SHOWN, .required = true,    \
@@ -150,7 +146,7 @@ const struct resource resource_ledger = {
 	}
 
 static const struct field statement_fields[] = {
-	NETWORK,
+	NETWORK_SHOWN("Network whose commitment it is about."),
 	ORGANIZATION,
 	COMMITMENT,
 	{ .name = "says",
@@ -179,7 +175,7 @@ const struct resource resource_member_statement = {
 };
 
 static const struct field excuse_fields[] = {
-	NETWORK,
+	NETWORK_SHOWN("Network whose commitment it is about."),
 	ORGANIZATION,
 	COMMITMENT,
 	{ .name = "reason",

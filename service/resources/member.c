@@ -1,13 +1,7 @@
 #include "halved/resources/resources.h"
 
 static const struct field fields[] = {
-	{ .name = "network",
-		.type = FIELD_SLUG,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.sql = "(select n.slug from network n where n.id = t.network_id)",
-		.text = "Network it is a member of.",
-		.example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network it is a member of."),
 	{ .name = "organization",
 		.type = FIELD_ORGANIZATION,
 		.use = FIELD_ONCE,

@@ -7,13 +7,7 @@ static const char *const abouts[] = { "session", "attendance", "submission", "cy
 static const char *const kinds[] = { "cycle", "interview", "note", NULL };
 
 static const struct field fields[] = {
-	{ .name = "network",
-		.type = FIELD_SLUG,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.sql = "(select n.slug from network n where n.id = t.network_id)",
-		.text = "Network it belongs to.",
-		.example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network it belongs to."),
 	{ .name = "organization",
 		.type = FIELD_MEMBER,
 		.use = FIELD_ONCE,
@@ -71,13 +65,7 @@ const struct field note_query[] = {
 };
 
 static const struct field wording_fields[] = {
-	{ .name = "network",
-		.type = FIELD_SLUG,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.sql = "(select n.slug from network n where n.id = t.network_id)",
-		.text = "Network in which it is said.",
-		.example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network in which it is said."),
 	{ .name = "organization",
 		.type = FIELD_ORGANIZATION,
 		.use = FIELD_SHOWN,

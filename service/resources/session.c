@@ -78,13 +78,7 @@ static const struct resource session_link = {
 };
 
 static const struct field fields[] = {
-	{ .name = "network",
-		.type = FIELD_SLUG,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.sql = "(select n.slug from network n where n.id = t.network_id)",
-		.text = "Network that meets.",
-		.example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network that meets."),
 	{ .name = "title",
 		.type = FIELD_TEXT,
 		.required = true,

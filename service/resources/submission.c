@@ -101,13 +101,7 @@ static const struct resource submission_form_link = {
 };
 
 static const struct field fields[] = {
-	{ .name = "network",
-		.type = FIELD_SLUG,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.sql = "(select n.slug from network n where n.id = t.network_id)",
-		.text = "Network it is given to.",
-		.example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network it is given to."),
 	{ .name = "organization",
 		.type = FIELD_MEMBER,
 		.use = FIELD_ONCE,

@@ -2,13 +2,7 @@
 #include "halved/resources/resources.h"
 
 static const struct field fields[] = {
-	{ .name = "network",
-		.type = FIELD_SLUG,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.sql = "(select n.slug from network n where n.id = t.network_id)",
-		.text = "Network the team works in.",
-		.example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network the team works in."),
 	{ .name = "organization",
 		.type = FIELD_ORGANIZATION,
 		.use = FIELD_SHOWN,

@@ -1,5 +1,7 @@
 #include "halved/resources/cycle.h"
 
+#include "halved/resources/resources.h"
+
 static const char *const kinds[] = { "primary", "secondary", "change_idea", NULL };
 
 static const struct field part_fields[] = {
@@ -66,13 +68,7 @@ static const struct resource version = {
 };
 
 static const struct field fields[] = {
-	{ .name = "network",
-		.type = FIELD_SLUG,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.sql = "(select n.slug from network n where n.id = t.network_id)",
-		.text = "Network it belongs to.",
-		.example = "\"wa-cop-2026\"" },
+	NETWORK_SHOWN("Network it belongs to."),
 	{ .name = "title",
 		.type = FIELD_TEXT,
 		.required = true,

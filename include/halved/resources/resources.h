@@ -5,6 +5,13 @@
 #include "halved/api/field.h"
 #include "halved/api/route.h"
 
+/* clang-format off */
+/* The network that a record belongs to, by its column network_id. */
+#define NETWORK_SHOWN(text_) \
+	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true, \
+	  .sql = "(select n.slug from network n where n.id = t.network_id)", .text = text_, .example = "\"wa-cop-2026\"" }
+/* clang-format on */
+
 extern const struct resource resource_acceptance; /* what coming in takes */
 extern const struct resource resource_account;
 extern const struct resource resource_actor;
