@@ -249,7 +249,7 @@ static void answer_replay(struct request *req)
 
 	if (rows_count(first) == 0 || rows_text(first, 0, "body") == NULL)
 		fail(req, ERROR_BUSY, NULL, NULL);
-	else if (rows_text(first, 0, "same")[0] != 't')
+	else if (!rows_true(first, 0, "same"))
 		fail(req, ERROR_KEY_REUSED, "Idempotency-Key", NULL);
 	else {
 		add_header(req, "Idempotency-Replayed", "true");

@@ -43,6 +43,20 @@ const char *rows_text(const struct rows *rows, size_t row, const char *column)
 	check_failed(__FILE__, __LINE__, column);
 }
 
+int64_t rows_number(const struct rows *rows, size_t row, const char *column, int64_t otherwise)
+{
+	const char *text = rows_text(rows, row, column);
+
+	return text == NULL ? otherwise : strtoll(text, NULL, 10);
+}
+
+bool rows_true(const struct rows *rows, size_t row, const char *column)
+{
+	const char *text = rows_text(rows, row, column);
+
+	return text != NULL && text[0] == 't';
+}
+
 bool rows_has(const struct rows *rows, const char *column)
 {
 	for (unsigned i = 0; i < rows_columns(rows); i++)

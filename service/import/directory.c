@@ -60,7 +60,7 @@ static void take_row(
 		.address = arena_copy(arena, address, strlen(address)),
 		.address_size = (uint32_t)strlen(address),
 		.place = place,
-		.id = strtoll(rows_text(rows, at, "organization_id"), NULL, 10),
+		.id = rows_number(rows, at, "organization_id", 0),
 		.parent = parent == NULL ? 0 : strtoll(parent, NULL, 10),
 		.is_district = strcmp(rows_text(rows, at, "kind"), "district") == 0,
 		.is_member = strcmp(rows_text(rows, at, "member"), "t") == 0,

@@ -170,11 +170,6 @@ static bool stage_rows(struct import *import)
 
 /* ---------------------------------------------------------------- what shows only when all rows are there */
 
-static uint64_t whole_at(const struct rows *rows, size_t at, const char *column)
-{
-	return strtoull(rows_text(rows, at, column), NULL, 10);
-}
-
 /* One page of the cursor; the number of its rows, or -1. */
 static int refuse_page(struct import *import)
 {
@@ -184,8 +179,9 @@ static int refuse_page(struct import *import)
 
 	for (size_t i = 0; i < count; i++) {
 		snprintf(reason, sizeof(reason), "Held back with row %s.", rows_text(rows, i, "held_by"));
-		refuse_staged(import, whole_at(rows, i, "row_number"), whole_at(rows, i, "start"),
-			whole_at(rows, i, "size"), NO_COLUMN, reason, true);
+		refuse_staged(import, (uint64_t)rows_number(rows, i, "row_number", 0),
+			(uint64_t)rows_number(rows, i, "start", 0), (size_t)rows_number(rows, i, "size", 0),
+			NO_COLUMN, reason, true);
 	}
 	rows_free(rows);
 	return rows == NULL ? -1 : (int)count;
@@ -240,9 +236,10 @@ static bool finish_records(struct import *import)
 	if (rows == NULL)
 		return false;
 	for (size_t i = 0; i < rows_count(rows); i++)
-		refuse_staged(import, whole_at(rows, i, "row_number"), whole_at(rows, i, "start"),
-			whole_at(rows, i, "size"), column_named(import, rows_text(rows, i, "column_name")),
-			rows_text(rows, i, "reason"), false);
+		refuse_staged(import, (uint64_t)rows_number(rows, i, "row_number", 0),
+			(uint64_t)rows_number(rows, i, "start", 0), (uint64_t)rows_number(rows, i, "size", 0),
+			column_named(import, rows_text(rows, i, "column_name")), rows_text(rows, i, "reason"),
+			false);
 	rows_free(rows);
 	return import->refused == 0 || spool_copy(import);
 }

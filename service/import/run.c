@@ -129,13 +129,6 @@ enum row_outcome stage_cell(
 /* ---------------------------------------------------------------- periods whose rows do not stand together
  */
 
-static int64_t number_at(const struct rows *rows, size_t at, const char *column)
-{
-	const char *value = rows_text(rows, at, column);
-
-	return value == NULL ? NOT_GIVEN : strtoll(value, NULL, 10);
-}
-
 static int grade_of_id(int64_t id)
 {
 	if (id < 0)
@@ -154,24 +147,24 @@ static unsigned group_of_id(const struct import *import, int64_t id)
 
 static void take_back(struct import *import, const struct rows *rows, size_t at)
 {
-	int64_t organization = number_at(rows, at, "organization_id");
+	int64_t organization = rows_number(rows, at, "organization_id", NOT_GIVEN);
 	bool own = organization == import->periods.items[import->period].key.organization;
 	const struct cell cell = {
 		.organization = own ? 0 : (unsigned)organization,
-		.grade = grade_of_id(number_at(rows, at, "grade_id")),
-		.group = group_of_id(import, number_at(rows, at, "group_id")),
+		.grade = grade_of_id(rows_number(rows, at, "grade_id", NOT_GIVEN)),
+		.group = group_of_id(import, rows_number(rows, at, "group_id", NOT_GIVEN)),
 		.state = strcmp(rows_text(rows, at, "suppressed"), "t") == 0 ? COUNTS_SUPPRESSED
 									     : COUNTS_COUNTED,
-		.enrolled = number_at(rows, at, "enrolled"),
-		.chronic = number_at(rows, at, "chronic"),
-		.satisfactory = number_at(rows, at, "satisfactory"),
-		.at_risk = number_at(rows, at, "at_risk"),
-		.moderate = number_at(rows, at, "moderate"),
-		.severe = number_at(rows, at, "severe"),
+		.enrolled = rows_number(rows, at, "enrolled", NOT_GIVEN),
+		.chronic = rows_number(rows, at, "chronic", NOT_GIVEN),
+		.satisfactory = rows_number(rows, at, "satisfactory", NOT_GIVEN),
+		.at_risk = rows_number(rows, at, "at_risk", NOT_GIVEN),
+		.moderate = rows_number(rows, at, "moderate", NOT_GIVEN),
+		.severe = rows_number(rows, at, "severe", NOT_GIVEN),
 	};
-	const struct staged staged = { .row = (uint64_t)number_at(rows, at, "row_number"),
-		.start = (uint64_t)number_at(rows, at, "start"),
-		.size = (uint32_t)number_at(rows, at, "size"),
+	const struct staged staged = { .row = (uint64_t)rows_number(rows, at, "row_number", NOT_GIVEN),
+		.start = (uint64_t)rows_number(rows, at, "start", NOT_GIVEN),
+		.size = (uint32_t)rows_number(rows, at, "size", NOT_GIVEN),
 		.organization = organization };
 
 	add_to_run(import, &cell, &staged);
@@ -185,7 +178,7 @@ static bool check_periods(struct import *import, const char *list)
 	if (rows == NULL)
 		return false;
 	for (size_t i = 0; i < rows_count(rows); i++) {
-		uint32_t period = (uint32_t)number_at(rows, i, "period");
+		uint32_t period = (uint32_t)rows_number(rows, i, "period", NOT_GIVEN);
 
 		if (period != import->period && import->run_count > 0) {
 			check_run(import);

@@ -127,7 +127,7 @@ static void read_counts(struct survey *survey, const char *organization, int64_t
 
 	for (; survey->counted < rows_count(from); survey->counted++) {
 		size_t i = survey->counted, round, item, rating;
-		int64_t people = atoll(rows_text(from, i, "people"));
+		int64_t people = rows_number(from, i, "people", 0);
 
 		if (strcmp(rows_text(from, i, "organization_id"), organization) != 0)
 			return;
@@ -217,10 +217,10 @@ static size_t show_member(struct survey *survey, size_t at, struct assessment_sh
 	shown->organization.code = rows_text(from, at, "address");
 	shown->organization.name = rows_text(from, at, "name");
 	for (size_t i = 0; i < rounds; i++, at++) {
-		told[i] = rows_text(from, at, "told")[0] == 't';
+		told[i] = rows_true(from, at, "told");
 		survey->is_together[i] = survey->is_together[i] || told[i];
 		turnout[i] = (struct assessment_turnout){ rows_text(from, at, "round"),
-			atoll(rows_text(from, at, "people")), told[i] ? TRUTH_YES : TRUTH_NO };
+			rows_number(from, at, "people", 0), told[i] ? TRUTH_YES : TRUTH_NO };
 	}
 	*members += told[0];
 	read_counts(survey, organization, counts);
@@ -304,8 +304,8 @@ static enum flow tell_result(struct request *req)
 		.network = rows_text(round, 0, "slug"),
 		.instrument = rows_text(round, 0, "code"),
 		.title = rows_text(round, 0, "instrument"),
-		.closed = rows_text(round, 0, "closed")[0] == 't' ? TRUTH_YES : TRUTH_NO,
-		.least = atoll(rows_text(round, 0, "least")),
+		.closed = rows_true(round, 0, "closed") ? TRUTH_YES : TRUTH_NO,
+		.least = rows_number(round, 0, "least", 0),
 		.rounds = show_rounds(&survey),
 		.ratings = { survey.scale.ratings, survey.scale.count, sizeof(*survey.scale.ratings) },
 		.own = show_own(survey.arena, rows(req, 4)),

@@ -28,7 +28,7 @@ static enum flow judge_ledger(struct request *req)
 
 	if (rows_count(network) == 0 || (parameter(req, "member") != NULL && rows_count(from) == 0))
 		return fail(req, ERROR_NOT_FOUND, NULL, NULL);
-	book.today = ledger_day(network, 0, "today");
+	book.today = rows_number(network, 0, "today", LEDGER_NEVER);
 	ledger_read(&book, rows(req, 1), rows(req, 3));
 	for (size_t at = 0; at < rows_count(from); count++)
 		at = ledger_judge_member(&book, from, at, &members[count]);

@@ -6,13 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-int64_t ledger_day(const struct rows *from, size_t row, const char *column)
-{
-	const char *text = rows_text(from, row, column);
-
-	return text == NULL ? LEDGER_NEVER : atoll(text);
-}
-
 static double number_of(const struct json *object, const char *name, double otherwise)
 {
 	const struct json *value = json_member(object, name);
@@ -56,9 +49,9 @@ static void read_promises(struct ledger_book *book, const struct rows *from)
 		counts = json_string(json_member(json, "counts"));
 		shown[i] = (struct ledger_commitment){
 			.id = rows_text(from, i, "id"),
-			.position = atoll(rows_text(from, i, "position")),
+			.position = rows_number(from, i, "position", 0),
 			.title = rows_text(from, i, "title"),
-			.voluntary = rows_text(from, i, "voluntary")[0] == 't' ? TRUTH_YES : TRUTH_NO,
+			.voluntary = rows_true(from, i, "voluntary") ? TRUTH_YES : TRUTH_NO,
 			.counts = counts,
 			.met = json_string(json_member(json, "met")),
 			.at_risk = json_string(json_member(json, "at_risk")),
@@ -77,8 +70,8 @@ static void read_events(struct ledger_book *book, const struct rows *from)
 	book->events = arena_alloc(book->arena, (book->event_count + 1) * sizeof(*book->events));
 	for (size_t i = 0; i < book->event_count; i++)
 		book->events[i] = (struct ledger_event){
-			.organization = atoll(rows_text(from, i, "organization_id")),
-			.day = ledger_day(from, i, "day"),
+			.organization = rows_number(from, i, "organization_id", 0),
+			.day = rows_number(from, i, "day", LEDGER_NEVER),
 			.counts = rows_text(from, i, "counts"),
 			.record = rows_text(from, i, "record"),
 			.id = rows_text(from, i, "id"),

@@ -173,17 +173,18 @@ static const char *standing_of(
 size_t ledger_judge_member(
 	const struct ledger_book *book, const struct rows *from, size_t at, struct ledger_member *member)
 {
-	int64_t organization = atoll(rows_text(from, at, "organization_id"));
+	int64_t organization = rows_number(from, at, "organization_id", 0);
 	struct ledger_cell *cells = arena_alloc(book->arena, (book->promise_count + 1) * sizeof(*cells));
 	struct ledger_membership latest = { LEDGER_NEVER, LEDGER_NEVER, LEDGER_NEVER, LEDGER_NEVER };
 	struct ledger_row row = { .events = NULL };
 
 	member->organization.code = rows_text(from, at, "address");
 	member->organization.name = rows_text(from, at, "name");
-	for (; at < rows_count(from) && atoll(rows_text(from, at, "organization_id")) == organization; at++) {
-		latest = (struct ledger_membership){ ledger_day(from, at, "joined"),
-			ledger_day(from, at, "paused"), ledger_day(from, at, "resumed"),
-			ledger_day(from, at, "left") };
+	for (; at < rows_count(from) && rows_number(from, at, "organization_id", 0) == organization; at++) {
+		latest = (struct ledger_membership){ rows_number(from, at, "joined", LEDGER_NEVER),
+			rows_number(from, at, "paused", LEDGER_NEVER),
+			rows_number(from, at, "resumed", LEDGER_NEVER),
+			rows_number(from, at, "left", LEDGER_NEVER) };
 		if (row.stay_count + 2 <= LEDGER_STAYS_MOST)
 			row.stay_count += ledger_stays(latest, row.stays + row.stay_count);
 	}

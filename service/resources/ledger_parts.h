@@ -86,9 +86,6 @@ struct ledger_row {
 /* The rows of ledger_commitments.sql and ledger_events.sql. */
 void ledger_read(struct ledger_book *book, const struct rows *commitments, const struct rows *events);
 
-/* A day of a row; LEDGER_NEVER where it has none. */
-int64_t ledger_day(const struct rows *from, size_t row, const char *column);
-
 /* The member whose memberships begin in row `at`, with all its cells; returns the row behind them. */
 size_t ledger_judge_member(
 	const struct ledger_book *book, const struct rows *from, size_t at, struct ledger_member *member);

@@ -139,18 +139,6 @@ const struct resource resource_prediction_record = {
 
 /* ---- what the rows say ---- */
 
-static int64_t number_at(const struct rows *from, size_t row, const char *column)
-{
-	const char *text = rows_text(from, row, column);
-
-	return text == NULL ? RAMP_UNKNOWN : atoll(text);
-}
-
-static bool is_true(const struct rows *from, size_t row, const char *column)
-{
-	return rows_text(from, row, column)[0] == 't';
-}
-
 static struct ramp read_ramp(struct arena *arena, const struct rows *from)
 {
 	size_t count = rows_count(from);
@@ -160,15 +148,15 @@ static struct ramp read_ramp(struct arena *arena, const struct rows *from)
 		const char *act = rows_text(from, i, "act");
 
 		cycles[i] = (struct ramp_cycle){
-			.planned = number_at(from, i, "planned"),
-			.predicted = number_at(from, i, "predicted"),
-			.scale = number_at(from, i, "scale"),
-			.values = number_at(from, i, "count"),
-			.days = number_at(from, i, "days"),
-			.started = is_true(from, i, "started"),
-			.measured = is_true(from, i, "measured"),
-			.completed = is_true(from, i, "completed"),
-			.continued = is_true(from, i, "continued"),
+			.planned = rows_number(from, i, "planned", RAMP_UNKNOWN),
+			.predicted = rows_number(from, i, "predicted", RAMP_UNKNOWN),
+			.scale = rows_number(from, i, "scale", RAMP_UNKNOWN),
+			.values = rows_number(from, i, "count", RAMP_UNKNOWN),
+			.days = rows_number(from, i, "days", RAMP_UNKNOWN),
+			.started = rows_true(from, i, "started"),
+			.measured = rows_true(from, i, "measured"),
+			.completed = rows_true(from, i, "completed"),
+			.continued = rows_true(from, i, "continued"),
 			.adopts = act != NULL && strcmp(act, "adopt") == 0,
 			.adapts = act != NULL && strcmp(act, "adapt") == 0,
 		};
@@ -263,7 +251,7 @@ static enum flow tell_ramp(struct request *req)
 		return fail(req, ERROR_NOT_FOUND, NULL, NULL);
 	ramp = read_ramp(arena, from);
 	record.root = rows_text(from, 0, "id");
-	record.hidden = number_at(from, 0, "hidden");
+	record.hidden = rows_number(from, 0, "hidden", RAMP_UNKNOWN);
 	for (enum ramp_prompt i = 0; i < RAMP_PROMPTS; i++)
 		asked[i] = tell_prompt(arena, from, ramp, i);
 	computed_json(out, &resource_ramp, &record);

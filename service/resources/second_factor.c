@@ -239,7 +239,7 @@ static enum flow confirm(struct request *req)
 
 	if (must_wait(req, found))
 		return FLOW_DONE;
-	if (secret == NULL || rows_text(found, 0, "confirmed")[0] == 't')
+	if (secret == NULL || rows_true(found, 0, "confirmed"))
 		return fail(req, ERROR_CONFLICT, NULL,
 			"There is no secret that waits for a code: make one first.");
 	if (!is_six_digits(code) || !give_step(req, rows_text(found, 0, "account"), secret, code))
@@ -255,7 +255,7 @@ const struct step second_factor_confirm_steps[] = { STEP(recheck), STEP(confirm)
 /* False: there is none, which has been answered. */
 static bool has_factor(struct request *req, const struct rows *found)
 {
-	bool confirmed = rows_text(found, 0, "secret") != NULL && rows_text(found, 0, "confirmed")[0] == 't';
+	bool confirmed = rows_text(found, 0, "secret") != NULL && rows_true(found, 0, "confirmed");
 
 	if (!confirmed)
 		fail(req, ERROR_CONFLICT, NULL, "You have no second factor: make one first.");

@@ -183,7 +183,7 @@ static enum flow answer_end(struct request *req)
 {
 	const struct rows *ended = rows(req, 0);
 
-	if (rows_count(ended) > 0 && rows_text(ended, 0, "this")[0] == 't')
+	if (rows_count(ended) > 0 && rows_true(ended, 0, "this"))
 		drop_cookie(req);
 	return reply_rows(req, ended);
 }

@@ -66,7 +66,7 @@ static struct counts read_counts(
 
 	if (students == NULL)
 		return (struct counts){ .state = COUNTS_MISSING };
-	return COUNTED(atoll(students), atoll(rows_text(all, row, chronic)));
+	return COUNTED(atoll(students), rows_number(all, row, chronic, 0));
 }
 
 static struct progress_member *read_members(struct arena *arena, const struct rows *all)
@@ -77,7 +77,7 @@ static struct progress_member *read_members(struct arena *arena, const struct ro
 		members[i] = (struct progress_member){
 			.baseline = read_counts(all, i, "baseline_enrolled", "baseline_chronic"),
 			.current = read_counts(all, i, "current_enrolled", "current_chronic"),
-			.expected = rows_text(all, i, "expected")[0] == 't',
+			.expected = rows_true(all, i, "expected"),
 		};
 	return members;
 }
@@ -130,7 +130,7 @@ static void find_rules(struct arena *arena, struct summary *summary, const struc
 		bool current = i % 2 == 1;
 		const char *rule = rows_text(all, i / 2, current ? "current_rule" : "baseline_rule");
 
-		summary->rules.members_example += current && rows_text(all, i / 2, "example")[0] == 't';
+		summary->rules.members_example += current && rows_true(all, i / 2, "example");
 		if (!counts_given(current ? members[i / 2].current : members[i / 2].baseline))
 			continue;
 		if (rule == NULL)

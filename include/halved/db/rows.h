@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct rows;
 
@@ -14,6 +15,10 @@ const char *rows_name(const struct rows *rows, unsigned column);
 /* The value as text, NUL-terminated; NULL is SQL's null. A row or column that is not there stops the process.
  */
 const char *rows_text(const struct rows *rows, size_t row, const char *column);
+/* The same as a whole number; `otherwise` for null. */
+int64_t rows_number(const struct rows *rows, size_t row, const char *column, int64_t otherwise);
+/* Whether it is true; null is not. */
+bool rows_true(const struct rows *rows, size_t row, const char *column);
 /* Whether there is a column of that name. */
 bool rows_has(const struct rows *rows, const char *column);
 const char *rows_at(const struct rows *rows, size_t row, unsigned column);
