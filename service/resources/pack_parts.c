@@ -61,7 +61,7 @@ static const struct pack_part organization_parts[] = {
 	{ .name = "invitations", .resource = &resource_invitation, .sql = KEPT_AT_HOME, .text = "Who was invited to act for it." },
 	{ .name = "form_links", .resource = &resource_form_link, .sql = KEPT_AT_HOME, .text = "Links by which somebody without an account answers for it." },
 	{ .name = "trail", .resource = &resource_audit_entry, .tables = "audit_entry",
-	  .sql = "select audit_json(t) as body from audit_entry t where " AT_HOME " order by t.id", .text = "Who saw, changed or released its data." },
+	  .sql = "select s.body from audit_entry t cross join lateral audit_shown(t) s where " AT_HOME " order by t.id", .text = "Who saw, changed or released its data." },
 	{ .name = NULL },
 };
 
@@ -95,7 +95,7 @@ static const struct pack_part person_parts[] = {
 	{ .name = "interviews", .resource = &resource_interview, .sql = WRITTEN, .text = "Interviews that it has written down." },
 	{ .name = "notes", .resource = &resource_note, .sql = WRITTEN, .text = "Notes that it has written." },
 	{ .name = "trail", .resource = &resource_audit_entry, .tables = "audit_entry",
-	  .sql = "select audit_json(t) as body from audit_entry t where t.subject = 'person' and t.subjects @> array[:subject::bigint] and t.organization_id ="
+	  .sql = "select s.body from audit_entry t cross join lateral audit_shown(t) s where t.subject = 'person' and t.subjects @> array[:subject::bigint] and t.organization_id ="
 		 " (select p.organization_id from person p where p.id = :subject) order by t.id",
 	  .text = "Who saw or changed the record of the person." },
 	{ .name = NULL },
