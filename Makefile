@@ -33,6 +33,7 @@ run = $(if $(V),$(2),@echo '  $(1)' && $(2))
 SOURCES := $(filter-out service/main.c,$(shell find service -name '*.c'))
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/llhttp/llhttp.o $(OUT)/llhttp/api.o $(OUT)/llhttp/http.o
 LEVELS := unit contract api
+FAULTS := $(patsubst tests/fault/%.c,%,$(wildcard tests/fault/*.c))
 SUPPORT := $(filter-out tests/support/main.c,$(wildcard tests/support/*.c))
 GENERATED := sql migrations $(LEVELS:%=suites_%)
 
@@ -76,7 +77,7 @@ run: ## serve at http://127.0.0.1:8080 with a private PostgreSQL and the demo ne
 	@service/local/run.sh
 test: ## everything: installs what is missing, builds with sanitizers, runs every level and check
 	@service/local/install.sh test
-	@$(MAKE) --no-print-directory MODE=asan build/.asan/halved $(LEVELS:%=build/.asan/%)
+	@$(MAKE) --no-print-directory MODE=asan build/.asan/halved $(LEVELS:%=build/.asan/%) $(FAULTS:%=build/.asan/fault_%)
 	@$(MAKE) --no-print-directory MODE=release build/halved
 	@tests/support/node.sh
 	@tests/support/run_all.sh $(ONLY)

@@ -4,16 +4,26 @@
 # Arguments pick levels and checks by name.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 2
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
 passed=0
 failed=0
 broken=()
+picked=("$@")
 
-# take NAME CODE: adds up what is in the log. A level that crashed or ended without its line counts as failed.
+# carry_out NAME COMMAND…: keeps what it says, its exit code and its seconds.
+carry_out() {
+	local name=$1 code=0 since=$SECONDS
+	shift
+	"$@" >"$logs/$name" 2>&1 </dev/null || code=$?
+	echo "$code $((SECONDS - since))" >"$logs/$name.end"
+}
+
+# take NAME: adds up what it left. A level that crashed or ended without its line counts as failed.
 take() {
-	local name=$1 code=$2 line good=0 bad=0
-	line=$(grep -E "^[a-z_ -]+: [0-9]+ passed, [0-9]+ failed$" "$log" | tail -1)
+	local name=$1 code seconds line good=0 bad=0
+	read -r code seconds <"$logs/$name.end"
+	line=$(grep -E "^[a-z_ -]+: [0-9]+ passed, [0-9]+ failed$" "$logs/$name" | tail -1)
 	if [ -n "$line" ]; then
 		good=$(sed -E 's/.*: ([0-9]+) passed.*/\1/' <<<"$line")
 		bad=$(sed -E 's/.*, ([0-9]+) failed$/\1/' <<<"$line")
@@ -22,19 +32,16 @@ take() {
 	fi
 	if [ "$code" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
 	if [ "$code" -eq 0 ] && [ "$good" -eq 0 ] && [ "$bad" -eq 0 ] && [ -z "$line" ]; then bad=1; fi
+	if [ "$code" -ne 0 ] || [ "$bad" -gt 0 ]; then cat "$logs/$name"; fi
 	passed=$((passed + good))
 	failed=$((failed + bad))
 	if [ "$bad" -gt 0 ]; then broken+=("$name"); fi
-	printf '%-28s %5d passed, %d failed  (%d s)\n' "$name" "$good" "$bad" "$((SECONDS - started))"
+	printf '%-28s %5d passed, %d failed  (%d s)\n' "$name" "$good" "$bad" "$seconds"
 }
 
 run() {
-	local name=$1 code=0
-	shift
-	started=$SECONDS
-	"$@" >"$log" 2>&1 </dev/null || code=$?
-	if [ "$code" -ne 0 ] || grep -qE ': [0-9]+ passed, [1-9][0-9]* failed$' "$log"; then cat "$log"; fi
-	take "$name" "$code"
+	carry_out "$@"
+	take "$1"
 }
 
 is_picked() {
@@ -44,25 +51,35 @@ is_picked() {
 	return 1
 }
 
-picked=("$@")
-# The contract tests mostly wait for PostgreSQL: they run beside those of the API.
-contract=
-beside=$(mktemp)
-trap 'rm -f "$log" "$beside"' EXIT
+check() {
+	carry_out "check $1" timeout -k 10 600 "tests/checks/$1.sh"
+}
+
+# What mostly waits, for PostgreSQL and for what it kills to come back, runs beside all else.
+waiting=(kills threads)
+wait_for_much() {
+	local name
+	if is_picked contract; then carry_out contract tests/support/postgres.sh run build/.asan/contract; fi
+	for name in "${waiting[@]}"; do
+		if is_picked "$name"; then check "$name"; fi
+	done
+}
+
+wait_for_much &
+beside=$!
 if is_picked unit; then run unit build/.asan/unit; fi
-if is_picked contract; then
-	tests/support/postgres.sh run build/.asan/contract >"$beside" 2>&1 </dev/null &
-	contract=$!
-fi
 if is_picked api; then run api tests/support/postgres.sh run build/.asan/api; fi
-if [ -n "$contract" ]; then
-	code=0
-	wait "$contract" || code=$?
-	# shellcheck disable=SC2016
-	run contract bash -c 'cat "$1"; exit "$2"' beside "$beside" "$code"
-fi
-for check in tests/checks/*.sh; do
-	is_picked "$(basename "$check" .sh)" && run "check $(basename "$check" .sh)" timeout -k 10 600 "$check"
+for script in tests/checks/*.sh; do
+	name=$(basename "$script" .sh)
+	if [[ " ${waiting[*]} " != *" $name "* ]] && is_picked "$name"; then
+		check "$name"
+		take "check $name"
+	fi
+done
+wait "$beside"
+if is_picked contract; then take contract; fi
+for name in "${waiting[@]}"; do
+	if is_picked "$name"; then take "check $name"; fi
 done
 [ ${#broken[@]} -eq 0 ] || echo "Failed: ${broken[*]}"
 echo "$passed passed, $failed failed"
