@@ -145,7 +145,7 @@ bool matrix_lets_in(size_t i, const struct route *route)
 void matrix_show(void)
 {
 	api_sql("update submission set submitted_at = now() where submitted_at is null;"
-		"update ask set status = 'published'");
+		"update ask set status = 'published' where status <> 'published'");
 }
 
 static const char *body_of(const struct route *route)
@@ -205,14 +205,15 @@ static int refusal_of(size_t i, const struct route *route)
 	return feed && strcmp(route->right, RIGHT_FORM) != 0 ? 401 : 403;
 }
 
-static void check_by_http(size_t i, const struct route *route)
+/* Whether something may have changed. */
+static bool check_by_http(size_t i, const struct route *route)
 {
 	const char *who = who_names[actors[i].who];
 	bool allowed = matrix_lets_in(i, route), listed = route->many || is_about_all_members(route);
 	const struct answer *answer;
 
 	if (route->stream || (allowed && would_spoil(route)))
-		return;
+		return false;
 	answer = matrix_call(i, route);
 	if (!may(actors[i].who, route->right))
 		expect_status(answer, refusal_of(i, route), "%s %s as %s, without the right",
@@ -227,6 +228,7 @@ static void check_by_http(size_t i, const struct route *route)
 			route->path, who, answer->status, answer->body);
 	if (allowed && is_creation(route))
 		world_remember(route, answer);
+	return route->method != HTTP_GET && answer->status < 300;
 }
 
 static void test_every_route_for_every_role_is_open_as_the_table_of_rights_says(void)
@@ -239,8 +241,8 @@ static void test_every_route_for_every_role_is_open_as_the_table_of_rights_says(
 		for (size_t i = 0; i < ACTORS && strcmp(routes[n].right, RIGHT_OPEN) != 0; i++) {
 			if (world_path(&routes[n]) == NULL)
 				continue;
-			matrix_show();
-			check_by_http(i, &routes[n]);
+			if (check_by_http(i, &routes[n]))
+				matrix_show();
 			tried++;
 			api_forget();
 		}

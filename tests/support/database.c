@@ -1,6 +1,7 @@
 #include "database.h"
 
 #include <libpq-fe.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,10 +25,28 @@ static void set_url(char *url, size_t room, const char *name, const char *role)
 	snprintf(url, room, "%s%cdbname=%s&user=%s", base, strchr(base, '?') != NULL ? '&' : '?', name, role);
 }
 
+/* One connection stays for whoever asks the same database again, as most tests do; what was set there does
+ * not. */
+static PGconn *connect_to(const char *url)
+{
+	static PGconn *kept;
+	static char kept_url[1024];
+	PGresult *result = kept != NULL && strcmp(url, kept_url) == 0 ? PQexec(kept, "discard all") : NULL;
+	bool fresh = PQresultStatus(result) == PGRES_COMMAND_OK;
+
+	PQclear(result);
+	if (!fresh) {
+		PQfinish(kept);
+		kept = PQconnectdb(url);
+		snprintf(kept_url, sizeof(kept_url), "%s", url);
+	}
+	return kept;
+}
+
 const char *test_database_value(const char *url, const char *sql)
 {
 	static char value[8192];
-	PGconn *connection = PQconnectdb(url);
+	PGconn *connection = connect_to(url);
 	PGresult *result = PQexec(connection, sql);
 	ExecStatusType status = PQresultStatus(result);
 
@@ -39,7 +58,6 @@ const char *test_database_value(const char *url, const char *sql)
 	if (PQntuples(result) > 0 && PQnfields(result) > 0)
 		snprintf(value, sizeof(value), "%s", PQgetvalue(result, 0, 0));
 	PQclear(result);
-	PQfinish(connection);
 	return value;
 }
 
