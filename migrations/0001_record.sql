@@ -351,6 +351,7 @@ create table cycle (
 	completed_at    timestamptz,
 	visibility      visibility not null default 'coach',
 	public_wording  text,
+	screened_as     text,              -- whom a text names that looks as if it told who somebody is: its writer's answer
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
 	created_by      bigint,
@@ -380,10 +381,13 @@ create table interview (
 	quote            text,
 	quote_kind       text,
 	insight          text,
-	tags             jsonb not null default '[]',
+	tags             jsonb not null default '[]', -- codes of causes
+	led_to_driver    text,
+	led_to_cycle     text,
 	consent          text not null default 'team',
 	visibility       visibility not null default 'team',
 	public_wording   text,
+	screened_as      text,
 	version          int not null default 1,
 	created_at       timestamptz not null default now(),
 	created_by       bigint,
@@ -393,6 +397,7 @@ create table interview (
 );
 create index interview_network on interview (network_id, id);
 create index interview_organization on interview (organization_id, id);
+create index interview_led_to_cycle on interview (led_to_cycle) where led_to_cycle is not null;
 
 -- Whatever else a district writes down, about a record or on its own.
 create table note (
@@ -404,6 +409,7 @@ create table note (
 	text            text not null,
 	visibility      visibility not null default 'team',
 	public_wording  text,
+	screened_as     text,              -- whom a text names that looks as if it told who somebody is: its writer's answer
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
 	created_by      bigint,

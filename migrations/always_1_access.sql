@@ -32,7 +32,7 @@ insert into access_right (name, position, scope, text) values
 	('calendar',   19, 'feed',         'read the sessions of one network as a calendar; of a feed alone'),
 	('ledger',     20, 'record',       'read which member keeps which commitment and has answered which ask, and by which records'),
 	('shared_view', 21, 'network',     'read notes that members share with the whole network'),
-	('release',    22, 'record',       'say how far a note of the team goes, and in which words to the public'),
+	('release',    22, 'record',       'say how far a cycle of the team goes, and in which words to the public, as who wrote it may'),
 	('coaching',   25, 'record',       'keep what a coach and a team say to each other, which nobody else reads'),
 	('form',       23, 'feed',         'read one ask of one member and answer it; of a form link alone'),
 	('form_link',  24, 'self',         'make links that answer an ask for a member one may submit for; of somebody who has signed in alone'),

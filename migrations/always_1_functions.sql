@@ -227,6 +227,8 @@ begin
 	new.quote_kind := null;
 	new.insight := null;
 	new.tags := '[]';
+	new.led_to_driver := null;
+	new.led_to_cycle := null;
 	new.public_wording := null;
 	new.visibility := least(new.visibility, 'team');
 	return new;
@@ -255,7 +257,8 @@ declare
 	list text := case tg_table_name when 'person' then 'people' else tg_table_name || 's' end;
 	left_over jsonb := case tg_table_name when 'person' then jsonb_build_object('name', to_jsonb(new) -> 'name', 'email', null, 'title', null)
 		when 'note' then '{"text": "Erased.", "public_wording": null}'
-		else '{"theme": null, "notes": null, "quote": null, "quote_kind": null, "insight": null, "tags": [], "public_wording": null}' end;
+		else '{"theme": null, "notes": null, "quote": null, "quote_kind": null, "insight": null, "tags": [],
+			"led_to_driver": null, "led_to_cycle": null, "public_wording": null}' end;
 	named text := format('{"id":"%s","name":', new.id);
 begin
 	update request_key k set body = (k.body::jsonb || left_over)::text

@@ -56,6 +56,12 @@ begin
 		order by a.depth, a.id limit 200;
 end $$;
 
+create or replace function is_driver(network bigint, given text) returns boolean language plpgsql stable as $$
+begin
+	return exists (select from theory t where t.network_id = network and t.withdrawn_at is null
+		and t.parts @> jsonb_build_array(jsonb_build_object('code', given)));
+end $$;
+
 -- What a cycle names is of its network, and the cycle that it continues the actor's to see. One at a time, so that no two close a loop.
 create or replace function cycle_placed() returns trigger language plpgsql as $$
 begin
@@ -73,8 +79,7 @@ begin
 		perform refuse('HL422', 'Is the code of no practice of this network.', '/practice');
 	end if;
 	if new.driver is not null and (tg_op = 'INSERT' or new.driver is distinct from old.driver)
-			and not exists (select from theory t where t.network_id = new.network_id and t.withdrawn_at is null
-				and t.parts @> jsonb_build_array(jsonb_build_object('code', new.driver))) then
+			and not is_driver(new.network_id, new.driver) then
 		perform refuse('HL422', 'Is the code of no driver or change idea in a theory of this network.', '/driver');
 	end if;
 	return new;
@@ -82,6 +87,54 @@ end $$;
 
 create or replace trigger cycle_placed before insert or update of continues, practice, driver on cycle
 	for each row execute function cycle_placed();
+
+-- Tags are causes of its network, and what it led to is there: a driver of the network, a test of the member.
+create or replace function interview_placed() returns trigger language plpgsql as $$
+declare stray int := (select min(n) - 1 from jsonb_array_elements_text(new.tags) with ordinality l (tag, n)
+	where not exists (select from cause c where c.network_id = new.network_id and c.code = l.tag and c.withdrawn_at is null)
+		and not (tg_op = 'UPDATE' and old.tags ? l.tag));
+begin
+	if stray is not null then
+		perform refuse('HL422', 'Is the code of no cause of this network.', '/tags/' || stray);
+	elsif new.led_to_driver is not null and (tg_op = 'INSERT' or new.led_to_driver is distinct from old.led_to_driver)
+			and not is_driver(new.network_id, new.led_to_driver) then
+		perform refuse('HL422', 'Is the code of no driver or change idea in a theory of this network.', '/led_to_driver');
+	elsif new.led_to_cycle is not null and (tg_op = 'INSERT' or new.led_to_cycle is distinct from old.led_to_cycle)
+			and not exists (select from cycle c where c.id = as_id(new.led_to_cycle) and c.network_id = new.network_id
+				and c.organization_id = new.organization_id and c.withdrawn_at is null) then
+		perform refuse('HL422', 'There is no such cycle of this member, or it is not yours to see.', '/led_to_cycle');
+	end if;
+	return new;
+end $$;
+
+create or replace trigger interview_placed before insert or update of tags, led_to_driver, led_to_cycle on interview
+	for each row when (new.withdrawn_at is null) execute function interview_placed();
+
+-- ---------------------------------------------------------------- what interviews point to
+
+-- Of each cause of a network, or of one below it: interviews that the actor may read and of how many members, and the others, whoever asks,
+-- as long as the network is the actor's to follow. What is told of the others is only what says nothing of one of them.
+create or replace function cause_pointers(given_network bigint)
+returns table (code text, interviews int, members int, other_interviews int, other_members int)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare reach note_reach := note_reach();
+begin
+	if not may('shared_view', given_network) then
+		return;
+	end if;
+	return query with recursive above_tag as (
+		select c.code as tag, c.code as at, c.under from cause c where c.network_id = given_network and c.withdrawn_at is null
+		union select a.tag, c.code, c.under from above_tag a join cause c on c.code = a.under and c.network_id = given_network
+			and c.withdrawn_at is null),
+	pointing as (
+		select distinct i.id, i.organization_id, a.at,
+			sees_note(i.visibility, i.created_by, i.network_id, i.organization_id, reach) as seen
+		from interview i cross join jsonb_array_elements_text(i.tags) t (tag) join above_tag a on a.tag = t.tag
+		where i.network_id = given_network and i.withdrawn_at is null)
+	select p.at, (count(*) filter (where p.seen))::int, (count(distinct p.organization_id) filter (where p.seen))::int,
+		(count(*) filter (where not p.seen))::int, (count(distinct p.organization_id) filter (where not p.seen))::int
+	from pointing p group by p.at;
+end $$;
 
 -- Who is to test a copy: a text that stays with its member and its coaches is not carried to another.
 create or replace function copy_member(source cycle, given text) returns bigint language plpgsql stable as $$

@@ -33,11 +33,12 @@ begin
 end $$;
 
 -- Who may say how far: beyond the coaches only the district's own hand; wider than another has said, and what the public reads
--- instead, only who wrote it and the district's lead; narrower the whole team. What an operator does is not asked about.
+-- instead, only who wrote it, and of a cycle, which is the district's test, its lead; narrower the whole team. What an operator does is
+-- not asked about.
 create or replace function note_guarded() returns trigger language plpgsql as $$
 declare
 	team boolean := new.organization_id = any (organizations_of('team'));
-	lead boolean := new.organization_id = any (organizations_of('release'));
+	lead boolean := tg_table_name = 'cycle' and new.organization_id = any (organizations_of('release'));
 	author boolean := actor_id() = new.created_by and (team or new.visibility <= 'coach');
 begin
 	if new.visibility = 'public' and new.public_wording is null then
@@ -50,7 +51,7 @@ begin
 		end if;
 	elsif (new.visibility, new.public_wording) is distinct from (old.visibility, old.public_wording) and not (author or lead
 			or (team and new.visibility < old.visibility and new.public_wording is not distinct from old.public_wording)) then
-		perform refuse('HL403', 'How far a note goes is for who wrote it and for the district''s lead to say.', '/visibility');
+		perform refuse('HL403', 'How far it goes is for who wrote it to say.', '/visibility');
 	end if;
 	return new;
 end $$;

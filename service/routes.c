@@ -450,6 +450,10 @@ const struct route routes[] = {
 	{ DELETE = "/v1/interviews/{interview}", .right = RIGHT_INTERVIEW, .sql = "withdraw",
 	  .gives = &resource_interview, .text = "Withdraw an interview and erase what was told." },
 
+	{ GET = "/v1/networks/{network}/cause-counts", .right = RIGHT_SHARED_VIEW, .sql = "cause_counts",
+	  .gives = &resource_cause_counts, .lane = ROUTE_LANE_SLOW,
+	  .text = "Count to which causes the interviews of a network point; of few it is not told." },
+
 	/* notes of every kind, and what the public reads of them */
 	{ GET = "/v1/networks/{network}/notes", .right = RIGHT_RECORD_VIEW, .sql = "network_list",
 	  .gives = &resource_note, .watched = "note", .many = true, .query = note_query,

@@ -20,6 +20,7 @@ const struct error_row error_table[ERROR_COUNT] = {
 	[ERROR_UNSUPPORTED_MEDIA_TYPE] = { "unsupported_media_type", 415,
 		"The body's media type is not taken here" },
 	[ERROR_INVALID] = { "invalid", 422, "The input is not valid" },
+	[ERROR_IDENTIFYING] = { "identifying", 422, "The text may say who somebody is" },
 	[ERROR_KEY_REUSED] = { "key_reused", 422, "The Idempotency-Key was used for another request" },
 	[ERROR_PRECONDITION_REQUIRED] = { "precondition_required", 428, "If-Match is needed" },
 	[ERROR_REASON_REQUIRED] = { "reason_required", 428, "A reason is needed to read this" },

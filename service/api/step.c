@@ -171,6 +171,17 @@ static enum flow answer(struct request *req)
 }
 
 static const struct step plain_steps[] = { STEP(ask), STEP(answer), STEP_END };
+static const struct step screened_steps[] = { STEP(ask_roster), STEP(screen_texts), STEP(ask), STEP(answer),
+	STEP_END };
+
+static const struct step *steps_of(const struct route *route)
+{
+	if (route->steps != NULL)
+		return route->steps;
+	if (route->watched != NULL)
+		return watched_steps;
+	return has_screened_fields(route->takes) ? screened_steps : plain_steps;
+}
 
 static void send_batch(struct request *req)
 {
@@ -365,9 +376,7 @@ static void on_request(struct http_request *http, void *context)
 	req->pending = read_query(req);
 	read_headers(req);
 	read_body(req);
-	req->step = req->route->steps != NULL	  ? req->route->steps
-		    : req->route->watched != NULL ? watched_steps
-						  : plain_steps;
+	req->step = steps_of(req->route);
 	if (req->pending == ERROR_NONE)
 		run_steps(req);
 	else if (strcmp(req->route->right, RIGHT_OPEN) == 0)
@@ -468,6 +477,8 @@ const char *routes_check(void)
 			return "A route has no right.";
 		if (route->sql == NULL && route->steps == NULL)
 			return "A route has neither a statement nor steps.";
+		if (has_screened_fields(route->takes) && steps_of(route) != screened_steps)
+			return "A route takes screened text and does not look at it.";
 	}
 	return NULL;
 }

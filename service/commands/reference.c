@@ -50,6 +50,10 @@ static const struct {
 	{ ERROR_TOO_LARGE, "A JSON body has a limit; send large files as an import." },
 	{ ERROR_UNSUPPORTED_MEDIA_TYPE, "Set `Content-Type`; `detail` says to what." },
 	{ ERROR_INVALID, "`errors` lists every fault with a JSON pointer to its place. Nothing was stored." },
+	{ ERROR_IDENTIFYING,
+		"`errors` tells what a text seems to hold, and at which character; nothing was stored. Take "
+		"it out, "
+		"or say in `screened_as` that it names no student and no family, and send it again." },
 	{ ERROR_KEY_REUSED, "Use a new key for a new request." },
 	{ ERROR_PRECONDITION_REQUIRED, "Send the record's `ETag` in `If-Match`." },
 	{ ERROR_REASON_REQUIRED,

@@ -1,5 +1,12 @@
 #include "halved/domain/ramp.h"
 
+#include "halved/domain/runs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define VALUES_MOST 400 /* of one cycle */
+
 static bool is_predicted_late(const struct ramp_cycle *cycle)
 {
 	return cycle->planned != RAMP_UNKNOWN && cycle->predicted > cycle->planned;
@@ -32,9 +39,33 @@ bool ramp_asks(struct ramp ramp, size_t at, enum ramp_prompt prompt)
 		return cycle->scale > RAMP_FEW && !has_smaller_before(ramp, at);
 	case RAMP_OVER_TIME:
 		return cycle->started && (!cycle->measured || cycle->days < 2);
+	case RAMP_LISTEN:
+		return (cycle->overdue || cycle->failed || cycle->signal) && !cycle->listened;
 	default:
 		return false;
 	}
+}
+
+static int compare_values(const void *a, const void *b)
+{
+	double left = *(const double *)a, right = *(const double *)b;
+
+	return (left > right) - (left < right);
+}
+
+bool ramp_signals(const double *values, size_t count)
+{
+	double sorted[VALUES_MOST], median;
+	int sides[VALUES_MOST];
+
+	if (count == 0 || count > VALUES_MOST)
+		return false;
+	memcpy(sorted, values, count * sizeof(*values));
+	qsort(sorted, count, sizeof(*sorted), compare_values);
+	median = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
+	for (size_t i = 0; i < count; i++)
+		sides[i] = (values[i] > median) - (values[i] < median);
+	return runs_of(sides, count).signal;
 }
 
 struct ramp_facts ramp_facts(struct ramp ramp)
@@ -51,6 +82,9 @@ struct ramp_facts ramp_facts(struct ramp ramp)
 		facts.scaled += cycle->scale > 0;
 		facts.measured += cycle->measured;
 		facts.values += cycle->values;
+		facts.overdue += cycle->overdue;
+		facts.failed += cycle->failed;
+		facts.signals += cycle->signal;
 	}
 	return facts;
 }

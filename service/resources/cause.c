@@ -54,3 +54,66 @@ const struct field cause_query[] = {
 		.example = "\"continuing\"" },
 	{ .name = NULL },
 };
+
+static const struct field count_fields[] = {
+	{ .name = "code", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true },
+	{ .name = "label", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
+	{ .name = "under", .type = FIELD_SLUG, .use = FIELD_SHOWN },
+	{ .name = "trend", .type = FIELD_CHOICE, .use = FIELD_SHOWN, .choices = trends },
+	{ .name = "interviews",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Interviews that you may read and that point to it, or to a cause below it." },
+	{ .name = "members",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Members whose interviews these are." },
+	{ .name = "other_interviews",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.text = "Those that you may not read, rounded down to the step; null while they are fewer "
+			"than "
+			"shown_from, or of one member alone." },
+	{ .name = "other_members",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.text = "Members whose interviews the others are, rounded down in the same way; null while "
+			"they "
+			"are "
+			"fewer than the step, too." },
+	{ .name = NULL },
+};
+static const struct resource count = {
+	.name = "cause_count",
+	.fields = count_fields,
+	.text = "How often interviews point to a cause.",
+};
+
+static const struct field counts_fields[] = {
+	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true },
+	{ .name = "shown_from",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Of fewer interviews of others nothing is told." },
+	{ .name = "step",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "In which steps those of others are told, so that one more cannot be seen." },
+	{ .name = "causes",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.of = &count,
+		.text = "The causes of the network, in their order." },
+	{ .name = NULL },
+};
+
+const struct resource resource_cause_counts = {
+	.name = "cause_counts",
+	.fields = counts_fields,
+	.text = "What the interviews of a network point to, without what they say.",
+};

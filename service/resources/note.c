@@ -3,6 +3,7 @@
 #include "halved/resources/resources.h"
 
 const char *const choices_visibility[] = { "author", "team", "coach", "network", "public", NULL };
+const char *const choices_screened[] = { "nobody", "staff", NULL };
 static const char *const abouts[] = { "session", "attendance", "submission", "cycle", NULL };
 static const char *const kinds[] = { "cycle", "interview", "note", NULL };
 

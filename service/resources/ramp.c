@@ -22,16 +22,19 @@ struct told_ramp {
 	const char *root;
 	int64_t hidden;
 	struct computed_list prompts; /* of told_prompt */
-	struct computed_list cycles;  /* left empty: PostgreSQL has printed them */
+	struct told_prompt listen;
+	struct computed_list cycles; /* left empty: PostgreSQL has printed them */
 };
 
-static const char *const prompts[] = { "iterative", "predicted", "small_first", "over_time", NULL };
+static const char *const prompts[] = { "iterative", "predicted", "small_first", "over_time", "listen", NULL };
 static const char *const questions[] = {
 	[RAMP_ITERATIVE] = ("Was the idea tested again with what had been learnt, and what would the next "
 			    "test change?"),
 	[RAMP_PREDICTED] = "Was each prediction written down before its test began?",
 	[RAMP_SMALL_FIRST] = "Did the tests begin small, and grow only with what had been learnt?",
 	[RAMP_OVER_TIME] = "What do the data show over time, beyond a single day?",
+	[RAMP_LISTEN] = ("Whom could you ask how it is for them: a student, a family, somebody who is "
+			 "there?"),
 };
 
 /* ---- fields ---- */
@@ -58,6 +61,10 @@ static const struct field fields[] = {
 		.text = "How many of its cycles do not go as far as you stand." },
 	{ AT("prompts", LIST, told_ramp, prompts), .required = true, .of = &prompt,
 		.text = "Four prompts on the method, found from the cycles shown." },
+	{ AT("listen", OBJECT, told_ramp, listen), .required = true, .of = &prompt,
+		.text = "A prompt to interview somebody: a test is overdue, its prediction did not hold or "
+			"its data "
+			"show a signal, and its member has held no interview since." },
 	{ AT("cycles", LIST, told_ramp, cycles), .required = true, .of = &resource_cycle,
 		.text = "Its cycles, each behind the one that it continues." },
 	{ .name = NULL },
@@ -139,6 +146,18 @@ const struct resource resource_prediction_record = {
 
 /* ---- what the rows say ---- */
 
+/* Whether the values of a cycle, written one behind the other, show a signal. */
+static bool is_signal(struct arena *arena, const char *values, size_t count)
+{
+	double *numbers = arena_alloc(arena, (count + 1) * sizeof(*numbers));
+	size_t read = 0;
+	char *end;
+
+	for (const char *at = values; at != NULL && read < count; at = end)
+		numbers[read++] = strtod(at, &end);
+	return ramp_signals(numbers, read);
+}
+
 static struct ramp read_ramp(struct arena *arena, const struct rows *from)
 {
 	size_t count = rows_count(from);
@@ -159,6 +178,11 @@ static struct ramp read_ramp(struct arena *arena, const struct rows *from)
 			.continued = rows_true(from, i, "continued"),
 			.adopts = act != NULL && strcmp(act, "adopt") == 0,
 			.adapts = act != NULL && strcmp(act, "adapt") == 0,
+			.overdue = rows_true(from, i, "overdue"),
+			.failed = rows_true(from, i, "failed"),
+			.signal = is_signal(arena, rows_text(from, i, "values"),
+				(size_t)rows_number(from, i, "count", 0)),
+			.listened = rows_true(from, i, "listened"),
 		};
 	}
 	return (struct ramp){ cycles, count };
@@ -213,11 +237,16 @@ static const char *evidence_of(
 		write_scales(out, from);
 		buffer_string(out, ".");
 		break;
-	default:
+	case RAMP_OVER_TIME:
 		buffer_format(out, "%lld of %lld say what is counted; %lld values", (long long)facts.measured,
 			count, (long long)facts.values);
 		write_span(out, from);
 		buffer_string(out, ".");
+		break;
+	default:
+		buffer_format(out,
+			"%lld overdue, %lld whose prediction did not hold, %lld with a signal in the data.",
+			(long long)facts.overdue, (long long)facts.failed, (long long)facts.signals);
 	}
 	check(!out->overflow);
 	return out->data;
@@ -254,6 +283,7 @@ static enum flow tell_ramp(struct request *req)
 	record.hidden = rows_number(from, 0, "hidden", RAMP_UNKNOWN);
 	for (enum ramp_prompt i = 0; i < RAMP_PROMPTS; i++)
 		asked[i] = tell_prompt(arena, from, ramp, i);
+	record.listen = tell_prompt(arena, from, ramp, RAMP_LISTEN);
 	computed_json(out, &resource_ramp, &record);
 	out->size--; /* its closing brace */
 	buffer_string(out, ",\"cycles\":[");

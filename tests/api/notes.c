@@ -246,6 +246,12 @@ static void test_a_narrower_note_is_gone_at_once_from_every_way(void)
 	for_every_kind(check_narrowing);
 }
 
+/* A cycle is the district's test; what somebody heard or thinks is theirs. */
+static bool is_of_district(const struct route *list)
+{
+	return strcmp(list->gives->table, "cycle") == 0;
+}
+
 static void check_widening(const struct route *list)
 {
 	const char *theirs = make_note(list, "coach"), *ours;
@@ -255,7 +261,14 @@ static void check_widening(const struct route *list)
 	expect(status_of(HOST, theirs, "public") == 403, "that of the network");
 	expect(status_of(COACH, theirs, "network") == 403, "a coach");
 	expect(status_of(OTHER, theirs, "network") / 100 == 4, "another district");
-	expect(status_of(DISTRICT, theirs, "public") == 200, "the lead may");
+	expect(status_of(DISTRICT, theirs, "public") == (is_of_district(list) ? 200 : 403), "the lead: %s",
+		theirs);
+	expect(status_of(MEMBER, theirs, "network") == 200, "who wrote it may");
+	expect(strstr(api_get(DISTRICT, api_text("/v1/organizations/wa-01109/audit?subject=%s&limit=1",
+						list->gives->table))
+			       ->body,
+		       "\"to\":\"network\"") != NULL,
+		"the trail tells it");
 	ours = api_post(DISTRICT, world_path(list), note_body(list->gives, "team"))->location;
 	expect(status_of(MEMBER, ours, "network") == 403, "a colleague does not widen what the lead wrote");
 	expect_status(api_patch(MEMBER, ours, "{\"public_wording\":\"In other words\"}"), 403,
@@ -264,7 +277,7 @@ static void check_widening(const struct route *list)
 	api_call(DISTRICT, "DELETE", theirs, NULL, NULL);
 }
 
-static void test_only_who_wrote_it_and_the_lead_widen_a_note(void)
+static void test_only_who_wrote_it_widens_a_note_and_a_cycle_the_lead_too(void)
 {
 	for_every_kind(check_widening);
 }
@@ -384,7 +397,7 @@ const struct test tests_notes[] = {
 	TEST(test_every_kind_of_note_goes_to_everybody_as_far_as_its_tier_says),
 	TEST(test_row_security_alone_lets_every_kind_of_note_go_as_far_as_its_tier_says),
 	TEST(test_a_narrower_note_is_gone_at_once_from_every_way),
-	TEST(test_only_who_wrote_it_and_the_lead_widen_a_note),
+	TEST(test_only_who_wrote_it_widens_a_note_and_a_cycle_the_lead_too),
 	TEST(test_a_facilitators_cycle_for_a_district_goes_no_further_than_its_coaches),
 	TEST(test_a_public_note_has_a_wording_of_its_own),
 	TEST(test_an_interview_goes_no_further_than_consent),

@@ -135,7 +135,7 @@ static void test_a_withdrawn_interview_keeps_nothing_that_was_told(void)
 		"confidence\","
 		"\"quote\":\"told in confidence\",\"insight\":\"told in confidence\",\"theme\":\"told in "
 		"confidence\","
-		"\"tags\":[\"told in confidence\"]}");
+		"\"tags\":[\"barriers\"]}");
 
 	expect_status(api_call(DISTRICT, "DELETE", interview, NULL, NULL), 200, "withdraw");
 	expect(strcmp(api_sql("select count(*) from interview t where t::text like '%told in confidence%'"),

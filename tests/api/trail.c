@@ -231,7 +231,7 @@ static void test_free_text_is_in_no_entry(void)
 	path = create(DISTRICT, "interviews",
 		api_text("{\"held_on\":\"2026-02-01\",\"interviewee_role\":\"student\",\"notes\":\"%s\","
 			 "\"quote\":\"%s\","
-			 "\"tags\":[\"transport\"]}",
+			 "\"tags\":[\"barriers\"]}",
 			secret, secret));
 	expect_status(api_patch(DISTRICT, path, api_text("{\"insight\":\"%s\"}", secret)), 200, "change");
 	expect_status(api_call(DISTRICT, "DELETE", path, NULL, NULL), 200, "erase");
@@ -323,7 +323,7 @@ static void test_a_facilitator_sees_nothing_of_what_a_team_keeps_to_itself(void)
 
 	world_make();
 	path = create(DISTRICT, "interviews",
-		"{\"held_on\":\"2026-02-01\",\"interviewee_role\":\"student\",\"notes\":\"Example\"}");
+		"{\"held_on\":\"2026-02-01\",\"interviewee_role\":\"student\",\"notes\":\"Mornings\"}");
 	expect(shows_record(api_get(DISTRICT, audit), path), "the district sees it");
 	expect(!shows_record(api_get(FACILITATOR, audit), path), "a facilitator does not");
 	expect(!shows_record(api_get(HOST, audit), path), "nor does that of the network");

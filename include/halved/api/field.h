@@ -44,6 +44,7 @@ struct field {
 	enum field_type type;
 	enum field_use use;
 	bool required; /* at creation; can then not be cleared by null */
+	bool screened; /* free text that may say who somebody is: see service/api/screen.c */
 	long long min, max;
 	double least, most;
 	size_t items;

@@ -23,6 +23,7 @@ extern const struct resource resource_asked_minutes;
 extern const struct resource resource_attendance;
 extern const struct resource resource_audit_entry;
 extern const struct resource resource_cause;
+extern const struct resource resource_cause_counts;
 extern const struct resource resource_cell;
 extern const struct resource resource_coaching_plan;
 extern const struct resource resource_commitment;

@@ -1,0 +1,271 @@
+/* What interviews are held to beyond their fields: text that names nobody, causes they point to, what they
+ * led to. */
+#include "../support/api.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include <string.h>
+
+#define TALK "\"held_on\":\"2026-03-03\",\"interviewee_role\":\"family\""
+
+static const struct answer *tell(enum who who, const char *members)
+{
+	return api_post(who, in_network("interviews"), api_text("{" TALK ",%s}", members));
+}
+
+static void drop(enum who who, const char *address)
+{
+	expect_status(api_call(who, "DELETE", address, NULL, NULL), 200, "%s goes", address);
+}
+
+static void expect_identifying(const struct answer *answer, const char *pointer)
+{
+	expect_status(answer, 422, "%s", pointer);
+	expect_value(answer, "code", "identifying");
+	expect(names(answer, pointer), "%s: %s", pointer, answer->body);
+}
+
+/* ---- text that may say who somebody is ---- */
+
+static void test_text_that_looks_identifying_waits_for_an_answer_which_is_kept(void)
+{
+	static const char *const texts[] = { "interviewer_role", "theme", "notes", "quote", "insight",
+		"public_wording" };
+	const char *path;
+
+	world_make();
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		expect_identifying(tell(MEMBER, api_text("\"%s\":\"Call 360-555-0123\"", texts[i])),
+			api_text("/%s", texts[i]));
+	expect_identifying(tell(MEMBER, "\"notes\":\"a@example.org\",\"screened_as\":null"), "/notes");
+	path = tell(MEMBER, "\"notes\":\"Bus 123456\",\"screened_as\":\"nobody\"")->location;
+	expect_value(api_get(MEMBER, path), "screened_as", "nobody");
+	expect_identifying(api_patch(MEMBER, path, "{\"quote\":\"Ask pat@example.org\"}"), "/quote");
+	expect_value(api_get(MEMBER, path), "quote", "null");
+	expect_status(api_patch(MEMBER, path, "{\"quote\":\"Nobody asked me.\"}"), 200, "names nobody");
+	expect_value(api_patch(MEMBER, path, "{\"quote\":\"Ask pat@example.org\",\"screened_as\":\"staff\"}"),
+		"screened_as", "staff");
+	drop(MEMBER, path);
+	api_forget();
+}
+
+static void test_a_name_of_the_roster_is_seen_as_far_as_the_roster_is_yours(void)
+{
+	const char *person, *path;
+	const struct answer *answer;
+
+	world_make();
+	person = api_make(FACILITATOR, "/v1/organizations/wa-01109/people", "{\"name\":\"Wombat Quokkason\"}")
+			 ->location;
+	answer = tell(MEMBER, "\"notes\":\"Nobody but Mrs. Quokkason greets them\"");
+	expect_identifying(answer, "/notes");
+	expect(strstr(answer->body, "character 17.") != NULL, "its place: %s", answer->body);
+	expect(strstr(answer->body, "Quokkason") == NULL, "it is not said again: %s", answer->body);
+	path = tell(OTHER, "\"notes\":\"Mrs. Quokkason\"")->location;
+	expect(path[0] != '\0', "no other district learns who is there");
+	drop(OTHER, path);
+	drop(FACILITATOR, person);
+	path = tell(MEMBER, "\"notes\":\"Mrs. Quokkason\"")->location;
+	expect(path[0] != '\0', "who is withdrawn is on no roster");
+	drop(MEMBER, path);
+	api_forget();
+}
+
+static void test_what_the_public_reads_of_any_note_is_looked_at(void)
+{
+	static const struct {
+		const char *list, *body;
+	} rows[] = { { "notes", "\"text\":\"t\"" },
+		{ "cycles", "\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\"" } };
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *path = create(
+			MEMBER, rows[i].list, api_text("{%s,\"public_wording\":\"Said\"}", rows[i].body));
+
+		expect_identifying(
+			api_post(MEMBER, in_network(rows[i].list),
+				api_text("{%s,\"public_wording\":\"a@example.org\"}", rows[i].body)),
+			"/public_wording");
+		expect_identifying(api_patch(MEMBER, path, "{\"public_wording\":\"(360) 555-0123\"}"),
+			"/public_wording");
+		drop(MEMBER, path);
+	}
+	api_forget();
+}
+
+static void test_a_refused_text_uses_up_no_key(void)
+{
+	static const char key[] = "Idempotency-Key: listening-1\r\nContent-Type: application/json\r\n";
+	const char *list = in_network("interviews");
+	const struct answer *answer;
+
+	expect_identifying(
+		api_call(MEMBER, "POST", list, key, "{" TALK ",\"notes\":\"a@example.org\"}"), "/notes");
+	answer = api_call(MEMBER, "POST", list, key, "{" TALK ",\"notes\":\"Mornings\"}");
+	expect_status(answer, 201, "mended");
+	expect(strcmp(api_call(MEMBER, "POST", list, key, "{" TALK ",\"notes\":\"Mornings\"}")->location,
+		       answer->location) == 0,
+		"and sent again it is the same");
+	drop(MEMBER, answer->location);
+	api_forget();
+}
+
+static void test_who_may_not_write_learns_nothing_from_what_is_refused(void)
+{
+	expect_status(tell(READER, "\"notes\":\"a@example.org\""), 403, "a reader");
+	expect_status(tell(NOBODY, "\"notes\":\"a@example.org\""), 401, "nobody");
+	expect_status(api_post(MEMBER, "/v1/networks/none/interviews", "{" TALK ",\"notes\":\"n\"}"), 404,
+		"no network");
+	api_forget();
+}
+
+/* ---- causes, and what came of it ---- */
+
+static void test_an_interview_points_to_causes_of_its_network(void)
+{
+	const struct answer *answer = tell(MEMBER, "\"tags\":[\"barriers\",\"no-such-cause\"]");
+	const char *path;
+
+	expect_status(answer, 422, "no cause");
+	expect(names(answer, "/tags/1"), "%s", answer->body);
+	path = tell(MEMBER, "\"tags\":[\"barriers\"]")->location;
+	expect_value(
+		api_get(MEMBER, in_network("interviews?tag=barriers")), "items/0/tags", "[\"barriers\"]");
+	expect_value(api_get(MEMBER, in_network("interviews?tag=none")), "items/0", "");
+	expect_status(api_patch(MEMBER, path, "{\"tags\":[\"none\"]}"), 422, "none");
+	drop(MEMBER, path);
+	api_forget();
+}
+
+static void test_an_interview_names_the_driver_and_the_cycle_that_it_led_to(void)
+{
+	const char *theory = create(FACILITATOR, "theories",
+		"{\"title\":\"t\",\"aim\":\"a\",\"parts\":[{\"code\":\"listening\",\"kind\":\"primary\","
+		"\"label\":"
+		"\"l\"}]}");
+	const char *cycle =
+		create(MEMBER, "cycles", "{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\"}");
+	const char *theirs =
+		create(OTHER, "cycles", "{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\"}");
+	const char *id = strrchr(cycle, '/') + 1, *path;
+
+	path = tell(MEMBER, api_text("\"led_to_driver\":\"listening\",\"led_to_cycle\":\"%s\"", id))
+		       ->location;
+	expect_value(api_get(MEMBER, path), "led_to_driver", "listening");
+	expect_value(api_get(MEMBER, in_network(api_text("interviews?led_to_cycle=%s", id))), "items/0/id",
+		strrchr(path, '/') + 1);
+	expect(names(api_patch(MEMBER, path, "{\"led_to_driver\":\"none\"}"), "/led_to_driver"), "no driver");
+	expect(names(api_patch(MEMBER, path, api_text("{\"led_to_cycle\":\"%s\"}", strrchr(theirs, '/') + 1)),
+		       "/led_to_cycle"),
+		"another's cycle");
+	drop(MEMBER, path);
+	expect(strcmp(api_sql(api_text(
+			      "select concat(led_to_driver, led_to_cycle) from interview where id = %s",
+			      strrchr(path, '/') + 1)),
+		       "") == 0,
+		"erased with what was told");
+	drop(OTHER, theirs);
+	drop(MEMBER, cycle);
+	drop(FACILITATOR, theory);
+	api_forget();
+}
+
+/* ---- counts ---- */
+
+/* So many talks that DISTRICT does not read, and that point to a cause below barriers. */
+static void add_talks(const char *organization, unsigned count)
+{
+	api_sql(api_text(
+		"insert into interview (network_id, organization_id, held_on, interviewee_role, tags, theme)"
+		" select find_network('wa-cop-2026'), find_organization('%s'), '2026-03-03', 'family',"
+		" '[\"far-away\"]', 'counted' from generate_series(1, %u)",
+		organization, count));
+}
+
+/* Of barriers: interviews/members that are read, and of others. */
+static const char *counted(enum who who)
+{
+	const struct answer *answer = api_get(who, in_network("cause-counts"));
+	const char *told = "";
+
+	expect_status(answer, 200, "%s", who_names[who]);
+	for (unsigned i = 0; value_at(answer, api_text("causes/%u/code", i))[0] != '\0'; i++)
+		if (strcmp(value_at(answer, api_text("causes/%u/code", i)), "barriers") == 0)
+			told = api_text("%s/%s %s/%s", value_at(answer, api_text("causes/%u/interviews", i)),
+				value_at(answer, api_text("causes/%u/members", i)),
+				value_at(answer, api_text("causes/%u/other_interviews", i)),
+				value_at(answer, api_text("causes/%u/other_members", i)));
+	return told;
+}
+
+static void expect_counted(enum who who, const char *wanted)
+{
+	const char *told = counted(who);
+
+	expect(strcmp(told, wanted) == 0, "%s: %s, not %s", who_names[who], told, wanted);
+}
+
+static void test_of_others_interviews_only_large_counts_in_steps_are_told(void)
+{
+	const char *far = create(FACILITATOR, "causes",
+		"{\"code\":\"far-away\",\"label\":\"Far away\",\"under\":\"barriers\"}");
+	const char *own = tell(MEMBER, "\"tags\":[\"barriers\",\"far-away\"]")->location;
+
+	expect_counted(MEMBER, "1/1 null/null");
+	add_talks("wa-01158", 10);
+	expect_counted(MEMBER, "1/1 null/null"); /* of one member alone */
+	expect_counted(OTHER, "10/1 null/null");
+	api_sql("delete from interview where theme = 'counted' and id in (select id from interview where "
+		"theme = "
+		"'counted' limit 4)");
+	add_talks("wa-80119", 3);
+	expect_counted(MEMBER, "1/1 null/null"); /* nine */
+	add_talks("wa-80119", 1);
+	expect_counted(MEMBER, "1/1 10/null");
+	add_talks("wa-80119", 4);
+	expect_counted(MEMBER, "1/1 10/null"); /* fourteen */
+	expect_counted(HOST, "0/0 15/null");
+	expect_counted(COACH, "0/0 15/null");
+	expect_status(api_get(READER, in_network("cause-counts")), 403, "a reader");
+	expect_status(api_get(VISITOR, in_network("cause-counts")), 404, "another network's facilitator");
+	api_sql("delete from interview where theme = 'counted'");
+	drop(MEMBER, own);
+	drop(FACILITATOR, far);
+	api_forget();
+}
+
+/* ---- when to ask ---- */
+
+static void test_a_ramp_that_stalls_asks_for_an_interview_until_one_is_held(void)
+{
+	const char *cycle = create(OTHER, "cycles",
+		"{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\",\"ends_on\":\"2026-03-04\"}");
+	const char *wanted = api_text("[\"%s\"]", strrchr(cycle, '/') + 1), *talk;
+	const struct answer *ramp = api_get(OTHER, state(cycle, "ramp"));
+
+	expect_value(ramp, "listen/prompt", "listen");
+	expect_value(ramp, "listen/evidence",
+		"1 overdue, 0 whose prediction did not hold, 0 with a signal in the data.");
+	expect_value(api_get(OTHER, state(cycle, "ramp")), "listen/cycles", wanted);
+	talk = api_make(OTHER, in_network("interviews"),
+		"{\"held_on\":\"2026-03-04\",\"interviewee_role\":\"student\"}")
+		       ->location;
+	expect_value(api_get(OTHER, state(cycle, "ramp")), "listen/cycles", "[]");
+	drop(OTHER, talk);
+	expect_value(api_get(OTHER, state(cycle, "ramp")), "listen/cycles", wanted);
+	drop(OTHER, cycle);
+	api_forget();
+}
+
+const struct test tests_listening[] = {
+	TEST(test_text_that_looks_identifying_waits_for_an_answer_which_is_kept),
+	TEST(test_a_name_of_the_roster_is_seen_as_far_as_the_roster_is_yours),
+	TEST(test_what_the_public_reads_of_any_note_is_looked_at),
+	TEST(test_a_refused_text_uses_up_no_key),
+	TEST(test_who_may_not_write_learns_nothing_from_what_is_refused),
+	TEST(test_an_interview_points_to_causes_of_its_network),
+	TEST(test_an_interview_names_the_driver_and_the_cycle_that_it_led_to),
+	TEST(test_of_others_interviews_only_large_counts_in_steps_are_told),
+	TEST(test_a_ramp_that_stalls_asks_for_an_interview_until_one_is_held),
+	TEST_END,
+};

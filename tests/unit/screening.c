@@ -1,0 +1,117 @@
+#include "../support/test.h"
+
+#include "halved/base/arena.h"
+#include "halved/domain/screening.h"
+
+#include <string.h>
+
+#define MOST 4
+
+static const char *const people[] = { "María Example-López", "Bo Li", "O'Hara", "Ngô Thị Ánh" };
+
+/* One letter for each finding: e-mail, telephone, number, name; with the place of the first. */
+static const char *kinds_of(const char *text, size_t *place)
+{
+	static const char letters[SCREENED_KINDS + 1] = "etna";
+	static char kinds[MOST + 1];
+	struct arena *arena = arena_new();
+	struct screening_roster roster = screening_roster(arena, people, sizeof(people) / sizeof(people[0]));
+	struct screening_finding found[MOST];
+	size_t count = screening_find(arena, text, &roster, found, MOST);
+
+	for (size_t i = 0; i < count; i++)
+		kinds[i] = letters[found[i].what];
+	kinds[count] = '\0';
+	*place = count > 0 ? found[0].at : 0;
+	arena_free(arena);
+	return kinds;
+}
+
+struct row {
+	const char *text, *kinds;
+	size_t place;
+};
+
+static void check_rows(const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t place;
+		const char *kinds = kinds_of(rows[i].text, &place);
+
+		if (strcmp(kinds, rows[i].kinds) != 0 || place != rows[i].place)
+			printf("\n%s: %s at %zu\n", rows[i].text, kinds, place);
+		CU_ASSERT_STRING_EQUAL(kinds, rows[i].kinds);
+		CU_ASSERT_EQUAL(place, rows[i].place);
+	}
+}
+#define CHECK(...)                                                                                           \
+	check_rows((const struct row[]){ __VA_ARGS__ },                                                      \
+		sizeof((const struct row[]){ __VA_ARGS__ }) / sizeof(struct row))
+
+static void test_addresses_are_found_wherever_they_stand(void)
+{
+	CHECK({ "write to pat@example.org", "e", 9 }, { "Pat.O+1@mail.example.org.", "e", 0 },
+		{ "élève: a@b.co, c@d.co", "ee", 7 }, { "ａ＠ｂ．ｏｒｇ", "e", 0 }, { "at @school", "", 0 },
+		{ "a @ b.co", "", 0 }, { "5 @ 3.50", "", 0 }, { "a@b", "", 0 }, { "@example.org", "", 0 },
+		{ "", "", 0 }, { "@", "", 0 });
+}
+
+static void test_telephone_numbers_are_found_in_their_many_forms(void)
+{
+	CHECK({ "call (360) 555-0123", "t", 6 }, { "360.555.0123", "t", 0 }, { "1 360 555 0123", "t", 0 },
+		{ "+44 20 7946 0958", "t", 1 }, { "555-0123 in the evening", "t", 0 },
+		{ "360‑555‑0123", "t", 0 }, { "٣٦٠-٥٥٥-٠١٢٣", "t", 0 },
+		{ "3\xE2\x80\x8B"
+		  "60-555-0123",
+			"t", 0 });
+}
+
+static void test_long_numbers_are_found(void)
+{
+	CHECK({ "number 123456", "n", 7 }, { "12345", "", 0 }, { "123-45-6789", "n", 0 },
+		{ "A1234567B", "n", 1 }, { "98360 555", "", 0 }, { "１２３４５６", "n", 0 },
+		{ "7654321 1234567", "nn", 0 });
+}
+
+static void test_dates_years_and_small_numbers_are_none(void)
+{
+	CHECK({ "on 2026-03-03", "", 0 }, { "03/03/2026 and 3.3.26", "", 0 }, { "2024-25", "", 0 },
+		{ "2024-2025 2025-2026", "", 0 }, { "2026-03-03 14:30", "", 0 },
+		{ "1,066,000 students", "", 0 }, { "in 2022 2023 2024", "", 0 },
+		{ "18 of 180 days, 10.5 %", "", 0 }, { "grades 9-12, room 204", "", 0 });
+}
+
+static void test_names_of_the_roster_are_found_with_and_without_accents(void)
+{
+	CHECK({ "then maria example came", "a", 5 }, { "LÓPEZ, María", "a", 0 },
+		{ "Mrs. Lopez's class", "a", 5 }, { "Lo\xCC\x81pez", "a", 0 }, { "lopez", "", 0 },
+		{ "bo li", "a", 0 }, { "Li came", "", 0 }, { "ask O’Hara", "a", 4 },
+		{ "Anh Ngo and Thi", "aa", 0 }, { "an example of it", "", 0 }, { "Examples", "", 0 },
+		{ "Mariana", "", 0 });
+}
+
+static void test_no_more_is_told_than_there_is_room_for(void)
+{
+	CHECK({ "a@b.co a@b.co 123456 123456 123456 Lopez", "eenn", 0 }, { "Lopez a@b.co 123456", "ena", 6 });
+}
+
+static void test_without_a_roster_no_name_is_found(void)
+{
+	struct arena *arena = arena_new();
+	struct screening_roster nobody = screening_roster(arena, NULL, 0);
+	struct screening_finding found[1];
+
+	CU_ASSERT_EQUAL(screening_find(arena, "Maria Lopez", &nobody, found, 1), 0);
+	arena_free(arena);
+}
+
+const struct test tests_screening[] = {
+	TEST(test_addresses_are_found_wherever_they_stand),
+	TEST(test_telephone_numbers_are_found_in_their_many_forms),
+	TEST(test_long_numbers_are_found),
+	TEST(test_dates_years_and_small_numbers_are_none),
+	TEST(test_names_of_the_roster_are_found_with_and_without_accents),
+	TEST(test_no_more_is_told_than_there_is_room_for),
+	TEST(test_without_a_roster_no_name_is_found),
+	TEST_END,
+};
