@@ -34,12 +34,18 @@ const char *rows_at(const struct rows *rows, size_t row, unsigned column)
 
 const char *rows_text(const struct rows *rows, size_t row, const char *column)
 {
+	/* columns are mostly read in their order; PQfnumber() would copy and fold the name at each call */
+	static _Thread_local unsigned expected;
 	unsigned count = rows_columns(rows);
 
-	/* PQfnumber() would copy and fold the name at each call */
-	for (unsigned i = 0; i < count; i++)
-		if (strcmp(PQfname(rows_result(rows), (int)i), column) == 0)
-			return rows_at(rows, row, i);
+	for (unsigned i = 0; i < count; i++) {
+		unsigned at = (expected + i) % count;
+
+		if (strcmp(PQfname(rows_result(rows), (int)at), column) == 0) {
+			expected = at + 1;
+			return rows_at(rows, row, at);
+		}
+	}
 	check_failed(__FILE__, __LINE__, column);
 }
 
