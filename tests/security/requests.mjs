@@ -60,7 +60,9 @@ function example(schema) {
 const bodies = {
 	// another account: more sign-ins of the one that asks would end its own
 	"/v1/sign-ins": (body) => ({ ...body, email: "entering@example.org", password, code: undefined }),
+	// refused for its password: it would end the account that asks
 	"/v1/me/password": (body) => ({ ...body, password: "not the password" }),
+	"/v1/me/remove": (body) => ({ ...body, password: "not the password" }),
 	"/v1/networks/{network}/causes": (body) => ({ ...body, under: undefined }),
 	"/v1/causes/{cause}": (body) => ({ ...body, under: undefined }),
 };
