@@ -24,7 +24,7 @@ begin
 end $$;
 
 -- counts: what the rules count; shows: kept, made_up, missed, open (nobody has recorded it), excused, contested. detail: the role, whether a
--- cycle has a measure, the commitment of a statement (its reason is read from its record); proof: the id of what was recorded of it.
+-- cycle has a measure, that a goal is published, the commitment of a statement (its reason is read from its record); proof: the id of what was recorded of it.
 create or replace function ledger_events(given_network text, given_member text, given_as_of date)
 returns table (organization_id bigint, counts text, record text, id text, day int, shows text, detail text, proof text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -100,6 +100,12 @@ begin
 			day_number((c.meets_at at time zone net.time_zone)::date), 'kept', null, null
 		from unnest(members) m (id) join coaching_session c on c.organization_id = m.id
 		where c.network_id = net.id and c.kind = 'session' and c.status = 'held' and c.meets_at < over and c.withdrawn_at is null
+		union all
+		-- set on the one day, published on another: a rule counts either
+		select g.organization_id, 'goals', 'interim_goal', g.id::text, day_number((d.at at time zone net.time_zone)::date), 'kept', d.detail, null
+		from unnest(members) m (id) join interim_goal g on g.organization_id = m.id
+		cross join lateral (values (g.created_at, null), (g.published_at, 'published')) d (at, detail)
+		where g.network_id = net.id and d.at < over and g.withdrawn_at is null
 		union all
 		select s.organization_id, 'attestation', 'member_statement', s.id::text,
 			day_number((s.created_at at time zone net.time_zone)::date), s.says, s.commitment, null

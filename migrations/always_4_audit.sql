@@ -74,6 +74,7 @@ language sql immutable as $$ values
 	('assessment',     'id', 'r.organization_id', 'r.network_id', true, '{}', '{}', null, null),
 	('submission',     'id', 'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null, null),
 	('ask_reopening',  'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
+	('interim_goal',   'id', 'r.organization_id', 'r.network_id', true,  '{baseline_year,target_year,generator}', '{earlier}', null, null),
 	('ask_answer',     'id', 'r.organization_id', 'r.network_id', true,  '{status}', '{}', null, null),
 	('account',        'id', 'null::bigint',      'null::bigint', false, '{kind}', '{reminders_stopped_at}', 'new.kind <> ''feed''',
 		'new.kind <> ''feed'' and (new.version <> old.version or c.changes <> ''{}'')'),

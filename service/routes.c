@@ -542,6 +542,19 @@ const struct route routes[] = {
 	{ POST = "/v1/form", .right = RIGHT_FORM, .sql = "form", .steps = form_steps, .takes = &resource_form_answer,
 	  .gives = &resource_form, .text = "Answer through a form link: the member's next version." },
 
+	/* what members themselves want to reach */
+	{ GET = "/v1/networks/{network}/interim-goals", .right = RIGHT_RECORD_VIEW, .sql = "network_list", .gives = &resource_interim_goal,
+	  .watched = "interim_goal", .many = true, .query = interim_goal_query, .lane = ROUTE_LANE_SLOW,
+	  .text = "List the interim goals of members, each with its path and what is reached: your own, those whose record you see, and those that are published." },
+	{ POST = "/v1/networks/{network}/interim-goals", .right = RIGHT_RECORD_EDIT, .sql = "network_create", .takes = &resource_interim_goal,
+	  .gives = &resource_interim_goal, .status = 201, .text = "Set the interim goal of a member." },
+	{ GET = "/v1/interim-goals/{interim_goal}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &resource_interim_goal,
+	  .watched = "interim_goal", .text = "Show an interim goal, its path, and what is reached." },
+	{ PATCH = "/v1/interim-goals/{interim_goal}", .right = RIGHT_RECORD_EDIT, .sql = "change", .takes = &resource_interim_goal,
+	  .gives = &resource_interim_goal, .text = "Change an interim goal, or publish it in its network." },
+	{ DELETE = "/v1/interim-goals/{interim_goal}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw", .gives = &resource_interim_goal,
+	  .text = "Withdraw an interim goal." },
+
 	/* progress */
 	{ GET = "/v1/networks/{network}/submissions", .right = RIGHT_RECORD_VIEW,
 	  .sql = "submission_list", .gives = &resource_submission, .watched = "submission", .many = true,

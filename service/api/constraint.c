@@ -32,6 +32,8 @@ static const struct constraint_row constraint_table[] = {
 	{ "attendance_unique", "", "This attendance is recorded already: change that one." },
 	{ "registration_unique", "", "This is said already: change that registration." },
 	{ "coaching_session_held", "/meets_at", "A session that was held has a moment at which it began." },
+	{ "interim_goal_unique", "/organization",
+		"This member has an interim goal already: change that one." },
 	{ "cycle_dates", "/ends_on", "Must not be before starts_on." },
 	{ "cycle_completed_is_whole", "", "A finished test needs did, studied, prediction_held and act." },
 	{ "submission_as_of", "/as_of", "A year-to-date submission needs as_of, an annual one has none." },

@@ -26,4 +26,6 @@ const char *const choices_member_kind[] = { "state", "esd", "district", "school"
 const char *const choices_team_role[] = { "lead", "data_specialist", "student_support", "school_leader",
 	"coach", "staff", NULL };
 
+const char *const choices_generator[] = { "linear", "constant_percent", NULL };
+
 const char *const choices_account_kind[] = { "person", "system", NULL };

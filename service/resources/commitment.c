@@ -2,7 +2,7 @@
 #include "halved/resources/resources.h"
 
 static const char *const counted[] = { "sessions", "asks", "team", "submissions", "cycles", "shares",
-	"coaching", "rounds", "attestation", NULL };
+	"coaching", "rounds", "goals", "attestation", NULL };
 
 static const struct field rule_fields[] = {
 	{ .name = "counts",
@@ -13,7 +13,9 @@ static const struct field rule_fields[] = {
 			"progress "
 			"submitted, cycles, what was shared with the network, coaching sessions held, rounds "
 			"of "
-			"self-assessment that two people or more have answered, or the member's own word.",
+			"self-assessment that two people or more have answered, an interim goal that is set, "
+			"or "
+			"the member's own word.",
 		.example = "\"sessions\"" },
 	{ .name = "met_share",
 		.type = FIELD_REAL,
@@ -51,6 +53,10 @@ static const struct field rule_fields[] = {
 	{ .name = "measured",
 		.type = FIELD_BOOLEAN,
 		.text = "Whether only cycles with a measure count.",
+		.example = "false" },
+	{ .name = "published",
+		.type = FIELD_BOOLEAN,
+		.text = "Whether only an interim goal counts that its network sees.",
 		.example = "false" },
 	{ .name = "met",
 		.type = FIELD_TEXT,

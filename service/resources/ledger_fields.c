@@ -9,7 +9,7 @@ static const char *const sights[] = { "kept", "made_up", "missed", "open", "excu
 static const char *const standings[] = { "member", "paused", "left", NULL };
 static const char *const sayings[] = { "kept", "contested", NULL };
 static const char *const counted[] = { "sessions", "asks", "team", "submissions", "cycles", "shares",
-	"coaching", "rounds", "attestation", NULL };
+	"coaching", "rounds", "goals", "attestation", NULL };
 
 const struct field ledger_query[] = {
 	{ .name = "as_of",
@@ -28,7 +28,7 @@ const struct field ledger_query[] = {
 static const struct field evidence_fields[] = {
 	{ AT("record", TEXT, ledger_evidence, record), ALWAYS,
 		.text = "Kind of the record: session, ask, team_role, submission, cycle, interview, note, "
-			"coaching_session, assessment_round, member_statement." },
+			"coaching_session, assessment_round, interim_goal, member_statement." },
 	{ AT("id", TEXT, ledger_evidence, id),
 		.text = "Its id; null when it does not go as far as you stand." },
 	{ AT("on", DATE, ledger_evidence, on), ALWAYS, .text = "Day on which it was, began or was due." },

@@ -74,6 +74,9 @@ static bool is_counted(
 		       is_another(event, row->events, json_count(roles) > 0);
 	if (strcmp(event->counts, "attestation") == 0)
 		return strcmp(event->detail, promise->shown->id) == 0 && strcmp(event->shows, "kept") == 0;
+	if (strcmp(event->counts, "goals") == 0 &&
+		json_boolean(json_member(promise->json, "published")) != (event->detail != NULL))
+		return false;
 	if (strcmp(event->counts, "cycles") == 0 && json_boolean(json_member(promise->json, "measured")) &&
 		event->detail == NULL)
 		return false;

@@ -18,7 +18,7 @@ static const struct field point_fields[] = {
 	{ .name = NULL },
 };
 
-static const struct resource goal_point = {
+const struct resource resource_goal_point = {
 	.name = "goal_point",
 	.fields = point_fields,
 	.text = "One year of the path to the goal.",
@@ -35,6 +35,18 @@ static const struct field goal_fields[] = {
 		.choices = choices_period_kind,
 		.text = "Whether the baseline is a whole year (when absent) or a year up to some day.",
 		.example = "\"annual\"" },
+	{ .name = "baseline_rate",
+		.type = FIELD_REAL,
+		.least = 0,
+		.most = 1,
+		.text = "Rate of that year as it was published; the path begins with what counts of it when "
+			"absent.",
+		.example = "0.273" },
+	{ .name = "baseline_source",
+		.type = FIELD_TEXT,
+		.max = 300,
+		.text = "Who published that rate, and where.",
+		.example = "\"State report card\"" },
 	{ .name = "target_reduction",
 		.type = FIELD_REAL,
 		.required = true,
@@ -47,12 +59,18 @@ static const struct field goal_fields[] = {
 		.required = true,
 		.text = "School year in which the target is to be reached.",
 		.example = "\"2028-29\"" },
+	{ .name = "generator",
+		.type = FIELD_CHOICE,
+		.choices = choices_generator,
+		.text = "How the path is made when none is given: equal steps in points (when absent), or in "
+			"percent.",
+		.example = "\"linear\"" },
 	{ .name = "path",
 		.type = FIELD_LIST,
 		.items = 30,
-		.of = &goal_point,
-		.text = "Rates to reach on the way, as agreed, year after year; when absent a straight line "
-			"is drawn.",
+		.of = &resource_goal_point,
+		.text = "Rates to reach on the way, as agreed, year after year; when absent they are "
+			"generated.",
 		.example = "[{\"school_year\":\"2024-25\",\"rate\":0.25},{\"school_year\":\"2025-26\","
 			   "\"rate\":0.22}]" },
 	{ .name = "note",

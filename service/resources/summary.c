@@ -11,6 +11,7 @@
 #include "halved/domain/school_year.h"
 #include "summary_parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,11 @@ static bool wants_members(const struct request *req)
 
 /* ---- what the rows say ---- */
 
+static double read_rate(const char *text)
+{
+	return text == NULL ? NAN : strtod(text, NULL);
+}
+
 static void read_network(struct summary *summary, const struct request *req, const struct rows *network)
 {
 	summary->network.slug = rows_text(network, 0, "slug");
@@ -54,6 +60,8 @@ static void read_network(struct summary *summary, const struct request *req, con
 	summary->period.as_of = parameter(req, "as_of");
 	summary->baseline.school_year = rows_text(network, 0, "baseline_year");
 	summary->baseline.kind = is_ytd(req) ? "ytd" : rows_text(network, 0, "baseline_kind");
+	summary->baseline.source = rows_text(network, 0, "baseline_source");
+	summary->baseline.published_rate = read_rate(rows_text(network, 0, "baseline_rate"));
 	summary->goal.target_reduction = strtod(rows_text(network, 0, "target_reduction"), NULL);
 	summary->goal.target_year = rows_text(network, 0, "target_year");
 	summary->goal.note = rows_text(network, 0, "note");
@@ -205,8 +213,20 @@ static struct computed_list show_path(struct arena *arena, const struct goal_poi
 	return (struct computed_list){ shown, count, sizeof(*shown) };
 }
 
-/* As published; a straight line from the baseline when the network has none. */
-static void find_path(struct arena *arena, struct summary *summary, const char *published)
+/* By equal steps in points, or in percent; from the rate that was published, else from what counts. */
+static size_t generate_path(const struct summary *summary, const char *generator, struct goal_point *path)
+{
+	bool percent = generator != NULL && strcmp(generator, "constant_percent") == 0;
+	double rate = isnan(summary->baseline.published_rate) ? summary->progress.all_baseline.rate
+							      : summary->baseline.published_rate;
+
+	return (percent ? goal_constant_percent : goal_linear)(year_of(summary->baseline.school_year), rate,
+		year_of(summary->goal.target_year), summary->goal.target_reduction, path, LIMIT_PATH);
+}
+
+/* As published; generated when the network has none. */
+static void find_path(
+	struct arena *arena, struct summary *summary, const char *published, const char *generator)
 {
 	static const enum truth truths[] = {
 		[ON_PATH_UNKNOWN] = TRUTH_UNKNOWN, [ON_PATH] = TRUTH_YES, [OFF_PATH] = TRUTH_NO
@@ -215,9 +235,7 @@ static void find_path(struct arena *arena, struct summary *summary, const char *
 	size_t count = read_path(arena, published, path);
 
 	if (count == 0)
-		count = goal_linear(year_of(summary->baseline.school_year),
-			summary->progress.all_baseline.rate, year_of(summary->goal.target_year),
-			summary->goal.target_reduction, path, LIMIT_PATH);
+		count = generate_path(summary, generator, path);
 	summary->goal.path = show_path(arena, path, count);
 	summary->goal.path_rate = goal_rate(path, count, year_of(summary->period.school_year));
 	summary->goal.on_path =
@@ -293,7 +311,7 @@ static enum flow compute_summary(struct request *req)
 	read_network(summary, req, network);
 	members = read_members(arena, all);
 	summary->progress = progress_of(arena, members, rows_count(all), summary->goal.target_reduction);
-	find_path(arena, summary, rows_text(network, 0, "path"));
+	find_path(arena, summary, rows_text(network, 0, "path"), rows_text(network, 0, "generator"));
 	find_rules(arena, summary, all, members);
 	if (wants_members(req))
 		summary->members = show_members(arena, all, members);

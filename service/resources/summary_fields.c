@@ -43,6 +43,9 @@ static const struct resource period_part = { .name = "summary_period", .fields =
 static const struct field baseline_fields[] = {
 	{ AT("school_year", YEAR, summary, baseline.school_year), ALWAYS },
 	{ AT("kind", CHOICE, summary, baseline.kind), .choices = kinds, ALWAYS },
+	{ AT("published_rate", REAL, summary, baseline.published_rate),
+		.text = "As the goal names it: a path that is generated begins with it." },
+	{ AT("source", TEXT, summary, baseline.source), .max = 300, .text = "Who published that rate." },
 	{ .name = NULL },
 };
 static const struct resource baseline_part = { .name = "summary_baseline", .fields = baseline_fields };
@@ -120,7 +123,7 @@ static const struct field goal_fields[] = {
 		.text = "Relative, 0.5 for half." },
 	{ AT("target_year", YEAR, summary, goal.target_year), ALWAYS },
 	{ AT("path", LIST, summary, goal.path), .of = &point_part, ALWAYS,
-		.text = "As published; a straight line from the baseline when the network has none." },
+		.text = "As published; generated from the baseline when the network has none." },
 	{ AT("path_rate", REAL, summary, goal.path_rate), .text = "The path's rate in the period's year." },
 	{ AT("on_path", BOOLEAN, summary, goal.on_path),
 		.text = "Whether the rate of all that report is at or below path_rate; null when that is not "

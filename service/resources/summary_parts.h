@@ -28,7 +28,8 @@ struct summary {
 		const char *school_year, *kind, *as_of;
 	} period;
 	struct {
-		const char *school_year, *kind;
+		const char *school_year, *kind, *source;
+		double published_rate;
 	} baseline;
 	struct progress progress;
 	struct {

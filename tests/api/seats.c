@@ -309,6 +309,7 @@ static void end_elsewhere(void)
 		"delete from theory_version v using theory t where t.id = v.theory_id and t.network_id = "
 		"find_network('elsewhere');"
 		"delete from theory where network_id = find_network('elsewhere');"
+		"delete from interim_goal where network_id = find_network('elsewhere');"
 		"delete from member_statement where network_id = find_network('elsewhere');"
 		"delete from excuse where network_id = find_network('elsewhere');"
 		"delete from cycle where network_id = find_network('elsewhere');"

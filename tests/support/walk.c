@@ -232,6 +232,32 @@ static void excuse(const struct walk_happening *what, size_t organization)
 		NULL, what->name, organization);
 }
 
+static void set_goal(const struct walk_happening *what, size_t organization)
+{
+	const char *id = make(WHO, in_walk("interim-goals"),
+		api_text("{\"organization\":\"%s\",\"published\":%s}", code_of(organization),
+			what->detail != NULL ? "true" : "false"));
+
+	date_back("interim_goal", id, what->detail != NULL ? "created_at published_at" : "created_at",
+		what->day);
+	know("interim_goal", id, NULL, what->name, organization);
+}
+
+/* The ledger tells others than team and coach the day alone, so that is what it is known by. */
+static void coach(const struct walk_happening *what, size_t organization)
+{
+	if (find_known("coaching_series", "series", organization) == NULL)
+		know("coaching_series",
+			make(WHO, in_walk("coaching-series"),
+				api_text("{\"organization\":\"%s\",\"title\":\"t\"}", code_of(organization))),
+			NULL, "series", organization);
+	make(WHO,
+		api_text("/v1/coaching-series/%s/sessions",
+			known_id("coaching_series", "series", organization)),
+		api_text("{\"status\":\"held\",\"meets_at\":\"%sT13:00:00-08:00\"}", what->day));
+	know("coaching_session", what->day, NULL, what->name, organization);
+}
+
 static void do_alone(const struct walk_happening *what, size_t organization, char mark)
 {
 	static void (*const deeds[])(const struct walk_happening *, size_t) = { [JOINS] = join,
@@ -245,7 +271,9 @@ static void do_alone(const struct walk_happening *what, size_t organization, cha
 		[SHARES] = share,
 		[KEPT_SAYS] = say,
 		[CONTESTS] = say,
-		[EXCUSED] = excuse };
+		[EXCUSED] = excuse,
+		[SETS] = set_goal,
+		[COACHES] = coach };
 
 	if (what->deed == HOLDS)
 		attend(what, organization, mark);
@@ -321,7 +349,7 @@ static void close_round(const struct walk_happening *what)
 static void let_happen(const struct walk_happening *what)
 {
 	static void (*const deeds[])(const struct walk_happening *) = {
-		[ASKS] = ask, [HOLDS] = hold, [BEGINS] = begin_round, [CLOSES] = close_round, [EXCUSED] = NULL
+		[ASKS] = ask, [HOLDS] = hold, [BEGINS] = begin_round, [CLOSES] = close_round, [COACHES] = NULL
 	};
 
 	if (deeds[what->deed] != NULL)
@@ -390,6 +418,8 @@ static const char *name_of(const struct json *evidence, const char *record, size
 	const char *id = json_string(json_member(evidence, "id")),
 		   *proof = json_string(json_member(evidence, "proof"));
 
+	if (id == NULL)
+		id = json_string(json_member(evidence, "on"));
 	for (size_t i = 0; i < at.count; i++) {
 		const struct known *known = &at.known[i];
 		bool same = strcmp(known->record, record) == 0 && id != NULL && strcmp(known->id, id) == 0;

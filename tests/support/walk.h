@@ -15,7 +15,7 @@
  * followed by + was there, ~ partly, - absent, = excused; who is left out is not recorded. `detail`: the
  * title of what is held or asked, the kind of progress that an ask is about, the person with a role, whether
  * a cycle has a measure, how many people assess their system in a round that BEGINS and CLOSES, the position
- * of a commitment.
+ * of a commitment, whether a goal is published.
  */
 struct walk_happening {
 	const char *day;
@@ -35,7 +35,9 @@ struct walk_happening {
 		SHARES,
 		KEPT_SAYS,
 		CONTESTS,
-		EXCUSED
+		EXCUSED,
+		SETS,
+		COACHES
 	} deed;
 	const char *name, *members, *detail;
 };

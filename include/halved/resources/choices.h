@@ -8,6 +8,7 @@ extern const char *const choices_grade[];	/* all, PK, K, 1 … 12 */
 extern const char *const choices_state[];	/* states and territories, two letters */
 extern const char *const choices_role[];	/* of seats; rows of the table role */
 extern const char *const choices_right[];	/* of tokens: rows of the table access_right */
+extern const char *const choices_generator[];	/* of paths to a goal */
 extern const char *const choices_account_kind[];
 extern const char *const choices_member_kind[]; /* kinds of organizations, and lea */
 extern const char *const choices_team_role[];

@@ -35,7 +35,9 @@ extern const struct resource resource_form_answer; /* what answering takes */
 extern const struct resource resource_form_link;
 extern const struct resource resource_feed;
 extern const struct resource resource_feed_address; /* its secret */
+extern const struct resource resource_goal_point;   /* a year of the path to a goal */
 extern const struct resource resource_instrument;
+extern const struct resource resource_interim_goal;
 extern const struct resource resource_interview;
 extern const struct resource resource_invitation;
 extern const struct resource resource_invitation_link; /* its secret */
@@ -84,6 +86,7 @@ extern const struct field attendance_query[];
 extern const struct field audit_query[];
 extern const struct field cause_query[];
 extern const struct field cycle_query[];
+extern const struct field interim_goal_query[];
 extern const struct field interview_query[];
 extern const struct field member_query[];
 extern const struct field note_query[];
