@@ -326,11 +326,12 @@ static void add_name(struct arena *arena, struct screening_roster *to, const cha
 	size_t at = 0, words = 0;
 
 	for (; words < GROUPS_MOST && next_word(&text, &at, &word); before = word, words++) {
-		if (word.size >= NAME_ALONE_LEAST)
-			to->keys[to->count++] = arena_format(arena, "%s", word.letters);
 		if (words == 0)
 			first = word;
-		else
+		/* "of", "van" and the like are no names alone */
+		if (word.size >= NAME_ALONE_LEAST && (word.capital || !first.capital))
+			to->keys[to->count++] = arena_format(arena, "%s", word.letters);
+		if (words > 0)
 			to->keys[to->count++] = pair_of(arena, &before, &word);
 	}
 	if (words > 2)

@@ -33,7 +33,7 @@ struct screening_roster screening_roster(struct arena *arena, const char *const 
 /*
  * Finds at most `most` places in the text, which is valid UTF-8, in their order for each kind; returns how
  * many. A name is two of its words beside each other, however they are written, or one of three letters and
- * more that is written with a capital. Accents make no difference.
+ * more that is written with a capital here and there. Accents make no difference.
  */
 size_t screening_find(struct arena *arena, const char *text, const struct screening_roster *roster,
 	struct screening_finding *findings, size_t most);
