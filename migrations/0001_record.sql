@@ -312,7 +312,7 @@ create type visibility as enum ('author', 'team', 'coach', 'network', 'public');
 create type note_reach as (actor bigint, teams bigint[], record_everywhere boolean, record_networks bigint[],
 	record_organizations bigint[], shared_everywhere boolean, shared_networks bigint[]);
 -- The tables of notes: each has visibility, public_wording and the columns that sees_note() asks for.
-create function note_tables() returns text[] language sql immutable as $$ select array['cycle', 'interview', 'note'] $$;
+create function note_tables() returns text[] language sql immutable as $$ select array['consultancy', 'cycle', 'interview', 'note'] $$;
 
 create table cycle (
 	id              bigint generated always as identity primary key,

@@ -17,7 +17,7 @@ insert into access_right (name, position, scope, text) values
 	('directory',   4, 'installation', 'edit organizations and published rates'),
 	('network',     5, 'network',      'edit networks, members, commitments, sessions, asks'),
 	('record_view', 6, 'record',       'read what members have recorded'),
-	('record_edit', 7, 'record',       'edit people, teams, cycles'),
+	('record_edit', 7, 'record',       'edit people, teams, cycles, consultancies, share-outs'),
 	('team',        8, 'record',       'read what a member keeps to its team: drafts, notes that are not shared'),
 	('interview',   9, 'record',       'write interviews, notes, and what a member says of its commitments'),
 	('submit',     10, 'record',       'write and submit progress'),
@@ -34,6 +34,7 @@ insert into access_right (name, position, scope, text) values
 	('shared_view', 21, 'network',     'read notes that members share with the whole network'),
 	('release',    22, 'record',       'say how far a cycle of the team goes, and in which words to the public, as who wrote it may'),
 	('coaching',   25, 'record',       'keep what a coach and a team say to each other, which nobody else reads'),
+	('learning',   26, 'network',      'read and write what those who run a network have learned from it; no member does'),
 	('form',       23, 'feed',         'read one ask of one member and answer it; of a form link alone'),
 	('form_link',  24, 'self',         'make links that answer an ask for a member one may submit for; of somebody who has signed in alone'),
 	('take_home',  25, 'record',       'take home the whole record of an organization, or of one of its people')
@@ -43,8 +44,8 @@ delete from role_right;
 insert into role_right (role, "right")
 select role, unnest(string_to_array(rights, ' ') || '{me,feed}') from (values
 	('admin',           'view summary ask_view directory network access oversee token'),
-	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide ledger import audit access token form_link shared_view'),
-	('coach',           'view summary ask_view record_view ledger token shared_view coaching'),
+	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide ledger import audit access token form_link shared_view learning'),
+	('coach',           'view summary ask_view record_view ledger token shared_view coaching learning'),
 	('district_lead',   'view summary ask_view record_view record_edit team interview submit ledger audit access token form_link shared_view release take_home coaching'),
 	('district_member', 'view summary ask_view record_view record_edit team interview ledger shared_view coaching'),
 	('presenter',       'view'),

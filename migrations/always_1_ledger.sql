@@ -94,7 +94,14 @@ begin
 				where x.network_id = net.id and x.visibility >= 'network' and x.created_at < over and x.withdrawn_at is null
 			union all select 'note', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.created_at
 				from unnest(members) m (id) join note x on x.organization_id = m.id
+				where x.network_id = net.id and x.visibility >= 'network' and x.created_at < over and x.withdrawn_at is null
+			union all select 'consultancy', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.created_at
+				from unnest(members) m (id) join consultancy x on x.organization_id = m.id
 				where x.network_id = net.id and x.visibility >= 'network' and x.created_at < over and x.withdrawn_at is null) n
+		union all
+		select h.organization_id, 'shares', 'share_out', h.id::text, day_number(h.presented_on), 'kept', null, null
+		from unnest(members) m (id) join share_out h on h.organization_id = m.id
+		where h.network_id = net.id and h.status = 'presented' and h.presented_on <= today and h.withdrawn_at is null
 		union all
 		select c.organization_id, 'coaching', 'coaching_session', case when may('coaching', net.id, c.organization_id) then c.id::text end,
 			day_number((c.meets_at at time zone net.time_zone)::date), 'kept', null, null

@@ -33,12 +33,12 @@ begin
 end $$;
 
 -- Who may say how far: beyond the coaches only the district's own hand; wider than another has said, and what the public reads
--- instead, only who wrote it, and of a cycle, which is the district's test, its lead; narrower the whole team. What an operator does is
--- not asked about.
+-- instead, only who wrote it, and of a cycle or a consultancy, which are the district's, its lead; narrower the whole team. What an operator
+-- does is not asked about.
 create or replace function note_guarded() returns trigger language plpgsql as $$
 declare
 	team boolean := new.organization_id = any (organizations_of('team'));
-	lead boolean := tg_table_name = 'cycle' and new.organization_id = any (organizations_of('release'));
+	lead boolean := tg_table_name in ('consultancy', 'cycle') and new.organization_id = any (organizations_of('release'));
 	author boolean := actor_id() = new.created_by and (team or new.visibility <= 'coach');
 begin
 	if new.visibility = 'public' and new.public_wording is null then

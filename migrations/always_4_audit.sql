@@ -64,6 +64,9 @@ language sql immutable as $$ values
 	('coaching_series', 'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
 	('coaching_session', 'id', 'r.organization_id', 'r.network_id', true, '{kind,status}', '{}', null, null),
 	('coaching_step',  'id', 'r.organization_id', 'r.network_id', true,  '{whose}', '{}', null, null),
+	('consultancy',    'id', 'r.organization_id', 'r.network_id', true,  '{form,screened_as}', '{}', null, null),
+	('share_out',      'id', 'r.organization_id', 'r.network_id', true,  '{status}', '{}', null, null),
+	('learning',       'id', 'null::bigint',      'r.network_id', false, '{kind}', '{}', null, null),
 	('cycle',          'id', 'r.organization_id', 'r.network_id', true,
 		'{driver,practice,level,scale,as_planned,prediction_held,act,status,screened_as}', '{}', null, null),
 	('interview',      'id', 'r.organization_id', 'r.network_id', true,  '{interviewee_role,grade_band,quote_kind,consent,screened_as}', '{}', null, null),
@@ -283,7 +286,8 @@ create or replace function audit_words(e audit_entry, role text) returns text la
 			when 'commit' then 'committed' when 'take' then 'took home' when 'create' then 'created' when 'change' then 'changed' when 'remove' then 'removed' else e.action || 'ed' end,
 		case cardinality(e.subjects) when 1 then 'the' else cardinality(e.subjects)::text end,
 		case when cardinality(e.subjects) = 1 then replace(e.subject, '_', ' ') when e.subject = 'person' then 'people'
-			when e.subject = 'attendance' then 'records of attendance' else replace(e.subject, '_', ' ') || 's' end) $$;
+			when e.subject = 'attendance' then 'records of attendance' when e.subject = 'coaching_series' then 'coaching series'
+			when e.subject = 'consultancy' then 'consultancies' else replace(e.subject, '_', ' ') || 's' end) $$;
 
 -- An entry as its pages show it. What was added has its values, what was changed has pairs. Asked for in `from`, where PostgreSQL makes it
 -- part of the statement: called for each row it would be set up for each row, which costs more than the rest.

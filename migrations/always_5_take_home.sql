@@ -115,7 +115,7 @@ create or replace function note_own_reads() returns void language plpgsql as $$
 declare one record; ids bigint[];
 begin
 	for one in select * from (values ('person', 'id = any (own_people())'), ('team_role', 'person_id = any (own_people())'),
-			('attendance', 'person_id = any (own_people())'), ('cycle', 'created_by = actor_id()'),
+			('attendance', 'person_id = any (own_people())'), ('consultancy', 'created_by = actor_id()'), ('cycle', 'created_by = actor_id()'),
 			('note', 'created_by = actor_id()')) c (name, condition) loop
 		for ids in execute format('select array_agg(id) from (select id, row_number() over (order by id) / 200 as page from %I
 				where %s and withdrawn_at is null) r group by page', one.name, one.condition) loop

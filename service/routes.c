@@ -7,6 +7,7 @@
 #include "halved/resources/cycle.h"
 #include "halved/resources/import.h"
 #include "halved/resources/ledger.h"
+#include "halved/resources/protocol.h"
 #include "halved/resources/resources.h"
 #include "halved/resources/session.h"
 #include "halved/resources/sheet.h"
@@ -407,6 +408,40 @@ const struct route routes[] = {
 	  .gives = &resource_coaching_step, .text = "Change a step, or say that it is done." },
 	{ DELETE = "/v1/coaching-steps/{coaching_step}", .right = RIGHT_COACHING, .sql = "withdraw", .gives = &resource_coaching_step,
 	  .text = "Withdraw a step." },
+
+	/* protocols that members go through together */
+	{ GET = "/v1/networks/{network}/consultancies", .right = RIGHT_RECORD_VIEW, .sql = "network_list", .gives = &resource_consultancy,
+	  .watched = "consultancy", .many = true, .query = consultancy_query,
+	  .text = "List the consultancies of a network, as far as they go to you; also what of them is due." },
+	{ POST = "/v1/networks/{network}/consultancies", .right = RIGHT_RECORD_EDIT, .sql = "network_create", .takes = &resource_consultancy,
+	  .gives = &resource_consultancy, .status = 201, .text = "Bring a dilemma; with step 1 the consultancy begins at once." },
+	{ GET = "/v1/consultancies/{consultancy}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &resource_consultancy,
+	  .watched = "consultancy", .text = "Show a consultancy." },
+	{ PATCH = "/v1/consultancies/{consultancy}", .right = RIGHT_RECORD_EDIT, .sql = "change", .takes = &resource_consultancy,
+	  .gives = &resource_consultancy, .text = "Change a consultancy: go to a step, write down what comes of it." },
+	{ DELETE = "/v1/consultancies/{consultancy}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw", .gives = &resource_consultancy,
+	  .text = "Withdraw a consultancy." },
+	{ GET = "/v1/networks/{network}/share-outs", .right = RIGHT_RECORD_VIEW, .sql = "network_list", .gives = &resource_share_out,
+	  .watched = "share_out", .many = true, .query = share_out_query,
+	  .text = "List the share-outs of a network: all that were presented, and those planned that are yours to see." },
+	{ POST = "/v1/networks/{network}/share-outs", .right = RIGHT_RECORD_EDIT, .sql = "network_create", .takes = &resource_share_out,
+	  .gives = &resource_share_out, .status = 201, .text = "Give a member a turn, or write down that it has presented." },
+	{ GET = "/v1/share-outs/{share_out}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &resource_share_out, .watched = "share_out",
+	  .text = "Show a share-out." },
+	{ PATCH = "/v1/share-outs/{share_out}", .right = RIGHT_RECORD_EDIT, .sql = "change", .takes = &resource_share_out,
+	  .gives = &resource_share_out, .text = "Change a share-out, or say that it was presented." },
+	{ DELETE = "/v1/share-outs/{share_out}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw", .gives = &resource_share_out,
+	  .text = "Withdraw a share-out." },
+	{ GET = "/v1/networks/{network}/rota", .right = RIGHT_RECORD_VIEW, .sql = "rota", .gives = &resource_rota, .watched = "share_out", .lane = ROUTE_LANE_SLOW,
+	  .text = "Tell who has presented how often and who is next, of those that are yours to see." },
+	{ GET = "/v1/networks/{network}/learnings", .right = RIGHT_LEARNING, .sql = "network_list", .gives = &resource_learning, .many = true,
+	  .query = learning_query, .text = "List what those who run a network have learned from it." },
+	{ POST = "/v1/networks/{network}/learnings", .right = RIGHT_LEARNING, .sql = "network_create", .takes = &resource_learning,
+	  .gives = &resource_learning, .status = 201, .text = "Write down what you have learned from running a network." },
+	{ GET = "/v1/learnings/{learning}", .right = RIGHT_LEARNING, .sql = "get", .gives = &resource_learning, .text = "Show what was learned." },
+	{ PATCH = "/v1/learnings/{learning}", .right = RIGHT_LEARNING, .sql = "change", .takes = &resource_learning, .gives = &resource_learning,
+	  .text = "Change what was learned." },
+	{ DELETE = "/v1/learnings/{learning}", .right = RIGHT_LEARNING, .sql = "withdraw", .gives = &resource_learning, .text = "Withdraw what was learned." },
 
 	/* plan-do-study-act cycles */
 	{ GET = "/v1/networks/{network}/cycles", .right = RIGHT_RECORD_VIEW, .sql = "network_list",

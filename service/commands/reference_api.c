@@ -21,10 +21,11 @@ static const struct {
 	{ "coaching-plans", "Coaching plans" }, { "practices", "Practices" }, { "theories", "Theories" },
 	{ "causes", "Causes" }, { "instruments", "Self-assessments" }, { "people", "People" },
 	{ "team", "Teams" }, { "team-roles", "Teams" }, { "sessions", "Sessions" },
-	{ "attendance", "Attendance" }, { "cycles", "Plan-do-study-act cycles" },
-	{ "interviews", "Empathy interviews" }, { "asks", "Asks for data" }, { "submissions", "Progress" },
-	{ "imports", "Imports" }, { "openapi", "About the service" },
-	{ "", "Other" }, /* what no row above fits */
+	{ "attendance", "Attendance" }, { "consultancies", "Consultancies" }, { "rota", "Share-outs" },
+	{ "share-outs", "Share-outs" }, { "learnings", "What those who run a network learn" },
+	{ "cycles", "Plan-do-study-act cycles" }, { "interviews", "Empathy interviews" },
+	{ "asks", "Asks for data" }, { "submissions", "Progress" }, { "imports", "Imports" },
+	{ "openapi", "About the service" }, { "", "Other" }, /* what no row above fits */
 };
 
 /* ---- values in words ---- */

@@ -11,7 +11,8 @@ static const struct field rule_fields[] = {
 		.choices = counted,
 		.text = "What shows it: sessions attended, asks answered in time, roles of the team filled, "
 			"progress "
-			"submitted, cycles, what was shared with the network, coaching sessions held, rounds "
+			"submitted, cycles, what was shared with the network or presented to it, coaching "
+			"sessions held, rounds "
 			"of "
 			"self-assessment that two people or more have answered, an interim goal that is set, "
 			"or "

@@ -28,7 +28,8 @@ const struct field ledger_query[] = {
 static const struct field evidence_fields[] = {
 	{ AT("record", TEXT, ledger_evidence, record), ALWAYS,
 		.text = "Kind of the record: session, ask, team_role, submission, cycle, interview, note, "
-			"coaching_session, assessment_round, interim_goal, member_statement." },
+			"coaching_session, consultancy, share_out, assessment_round, interim_goal, "
+			"member_statement." },
 	{ AT("id", TEXT, ledger_evidence, id),
 		.text = "Its id; null when it does not go as far as you stand." },
 	{ AT("on", DATE, ledger_evidence, on), ALWAYS, .text = "Day on which it was, began or was due." },

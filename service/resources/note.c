@@ -5,7 +5,7 @@
 const char *const choices_visibility[] = { "author", "team", "coach", "network", "public", NULL };
 const char *const choices_screened[] = { "nobody", "staff", NULL };
 static const char *const abouts[] = { "session", "attendance", "submission", "cycle", NULL };
-static const char *const kinds[] = { "cycle", "interview", "note", NULL };
+static const char *const kinds[] = { "consultancy", "cycle", "interview", "note", NULL };
 
 static const struct field fields[] = {
 	NETWORK_SHOWN("Network it belongs to."),

@@ -4,6 +4,7 @@
 #include "halved/resources/coaching.h"
 #include "halved/resources/ledger.h"
 #include "halved/resources/pack.h"
+#include "halved/resources/protocol.h"
 #include "halved/resources/resources.h"
 #include "halved/resources/session.h"
 
@@ -38,6 +39,8 @@ static const struct pack_part organization_parts[] = {
 	{ .name = "coaching_series", .resource = &resource_coaching_series, .sql = KEPT_AT_HOME, .text = "Coaching of the team." },
 	{ .name = "coaching_sessions", .resource = &resource_coaching_session, .sql = KEPT_AT_HOME, .text = "What coach and team said to each other." },
 	{ .name = "coaching_steps", .resource = &resource_coaching_step, .sql = KEPT_AT_HOME, .text = "What they agreed to do." },
+	{ .name = "consultancies", .resource = &resource_consultancy, .sql = KEPT_AT_HOME, .text = "Dilemmas that the team has brought." },
+	{ .name = "share_outs", .resource = &resource_share_out, .sql = KEPT_AT_HOME, .text = "Turns in which it told the others." },
 	{ .name = "cycles", .resource = &resource_cycle, .sql = KEPT_AT_HOME, .text = "Plan-do-study-act cycles." },
 	{ .name = "interviews", .resource = &resource_interview, .sql = KEPT_AT_HOME, .text = "Notes of empathy interviews. Keep what was promised to those who told." },
 	{ .name = "notes", .resource = &resource_note, .sql = KEPT_AT_HOME, .text = "Other notes of the team." },
@@ -92,6 +95,7 @@ static const struct pack_part person_parts[] = {
 	  .sql = ROWS("select t.id::text as id, t.account, t.role, t.starts_on, t.ends_on from home_seat t where t.account_id = (select account_of(:subject))"
 		  " order by t.id"),
 	  .text = "What the account with the person's address may do for the organization." },
+	{ .name = "consultancies", .resource = &resource_consultancy, .sql = WRITTEN, .text = "Dilemmas that this account has written down for the organization." },
 	{ .name = "cycles", .resource = &resource_cycle, .sql = WRITTEN, .text = "Cycles that this account has written down for the organization." },
 	{ .name = "interviews", .resource = &resource_interview, .sql = WRITTEN, .text = "Interviews that it has written down." },
 	{ .name = "notes", .resource = &resource_note, .sql = WRITTEN, .text = "Notes that it has written." },
@@ -136,6 +140,8 @@ static const struct pack_part account_parts[] = {
 	{ .name = "coaching_series", .resource = &resource_coaching_series, .sql = BY_ME, .text = "Coaching series that you have begun, as far as you still see them." },
 	{ .name = "coaching_sessions", .resource = &resource_coaching_session, .sql = BY_ME, .text = "Coaching sessions that you have written down, as far as you still see them." },
 	{ .name = "coaching_steps", .resource = &resource_coaching_step, .sql = BY_ME, .text = "Steps of coaching that you have written down, as far as you still see them." },
+	{ .name = "consultancies", .resource = &resource_consultancy, .sql = BY_ME, .text = "Dilemmas that you have written down, as far as you still see them." },
+	{ .name = "learnings", .resource = &resource_learning, .sql = BY_ME, .text = "What you have learned from running a network, as far as you still see it." },
 	{ .name = "cycles", .resource = &resource_cycle, .sql = BY_ME, .text = "Cycles that you have written down, as far as you still see them." },
 	{ .name = "interviews", .resource = &resource_interview, .sql = BY_ME " and is_own(t.organization_id)",
 	  .text = "Interviews that you have written down for an organization that you belong to." },
@@ -170,6 +176,7 @@ static const struct pack_left_out account_left_out[] = {
 	{ "interim_goal", IN_DEEDS, false },
 	{ "member_statement", IN_DEEDS, false },
 	{ "excuse", IN_DEEDS, false },
+	{ "share_out", IN_DEEDS, false },
 	{ "assessment_round", IN_DEEDS, false },
 	{ "ask_answer", IN_DEEDS, false },
 	{ "ask_reopening", IN_DEEDS, false },

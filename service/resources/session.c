@@ -71,7 +71,7 @@ static const struct field link_fields[] = {
 	{ .name = NULL },
 };
 
-static const struct resource session_link = {
+const struct resource resource_session_link = {
 	.name = "session_link",
 	.fields = link_fields,
 	.text = "Something that belongs to a session and lies elsewhere.",
@@ -143,13 +143,13 @@ static const struct field fields[] = {
 	{ .name = "materials",
 		.type = FIELD_LIST,
 		.items = 40,
-		.of = &session_link,
+		.of = &resource_session_link,
 		.text = "What is needed for it, or was shown.",
 		.example = "[{\"title\":\"Slides\",\"link\":\"https://example.org/slides\"}]" },
 	{ .name = "recordings",
 		.type = FIELD_LIST,
 		.items = 10,
-		.of = &session_link,
+		.of = &resource_session_link,
 		.text = "Where it can be watched again.",
 		.example = "[{\"title\":\"Recording\",\"link\":\"https://example.org/recording\"}]" },
 	{ .name = "attendance_rule",

@@ -168,7 +168,8 @@ static bool is_refusal(int status)
 static bool is_about_all_members(const struct route *route)
 {
 	return strcmp(route->path, "/v1/networks/{network}/ledger") == 0 ||
-	       strstr(route->path, "/turnout") != NULL || strstr(route->path, "/result") != NULL;
+	       strstr(route->path, "/turnout") != NULL || strstr(route->path, "/rota") != NULL ||
+	       strstr(route->path, "/result") != NULL;
 }
 
 static void check_list(size_t i, const struct route *route, const struct answer *answer)

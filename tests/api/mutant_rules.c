@@ -155,6 +155,9 @@ static const struct direct {
 	{ "coaching_step", GIVEN("coaching_step") "select",
 		"insert into coaching_step overriding system value select * from given", { "coaching" } },
 	{ "coaching_step", "", "update coaching_step set text = 'Other'", { "coaching" } },
+	{ "learning", GIVEN("learning") "select",
+		"insert into learning overriding system value select * from given", { "learning" } },
+	{ "learning", "", "update learning set kind = 'misfire'", { "learning" } },
 	{ "import", "", "select import_open('wa-cop-2026', 'counts', 'counts.csv')", { "import" } },
 };
 #define DIRECTS COUNT_OF(directs)

@@ -246,10 +246,10 @@ static void test_a_narrower_note_is_gone_at_once_from_every_way(void)
 	for_every_kind(check_narrowing);
 }
 
-/* A cycle is the district's test; what somebody heard or thinks is theirs. */
+/* A cycle is the district's test, a consultancy its dilemma; what somebody heard or thinks is theirs. */
 static bool is_of_district(const struct route *list)
 {
-	return strcmp(list->gives->table, "cycle") == 0;
+	return strcmp(list->gives->table, "cycle") == 0 || strcmp(list->gives->table, "consultancy") == 0;
 }
 
 static void check_widening(const struct route *list)
@@ -277,7 +277,7 @@ static void check_widening(const struct route *list)
 	api_call(DISTRICT, "DELETE", theirs, NULL, NULL);
 }
 
-static void test_only_who_wrote_it_widens_a_note_and_a_cycle_the_lead_too(void)
+static void test_only_who_wrote_it_widens_a_note_and_what_is_the_districts_the_lead_too(void)
 {
 	for_every_kind(check_widening);
 }
@@ -397,7 +397,7 @@ const struct test tests_notes[] = {
 	TEST(test_every_kind_of_note_goes_to_everybody_as_far_as_its_tier_says),
 	TEST(test_row_security_alone_lets_every_kind_of_note_go_as_far_as_its_tier_says),
 	TEST(test_a_narrower_note_is_gone_at_once_from_every_way),
-	TEST(test_only_who_wrote_it_widens_a_note_and_a_cycle_the_lead_too),
+	TEST(test_only_who_wrote_it_widens_a_note_and_what_is_the_districts_the_lead_too),
 	TEST(test_a_facilitators_cycle_for_a_district_goes_no_further_than_its_coaches),
 	TEST(test_a_public_note_has_a_wording_of_its_own),
 	TEST(test_an_interview_goes_no_further_than_consent),

@@ -254,7 +254,9 @@ static const char **make_elsewhere(void)
 			series_elsewhere = answer->location;
 		if (strcmp(routes[i].takes->name, "ask") == 0)
 			ask_elsewhere = answer->location;
-		made[count++] = answer->location;
+		/* what those who run a network learn is for no district */
+		if (strcmp(routes[i].right, RIGHT_LEARNING) != 0)
+			made[count++] = answer->location;
 	}
 	made[count++] =
 		api_post(SIGNED, "/v1/tokens", example_body(&resource_token, "network", "\"elsewhere\""))
@@ -290,6 +292,9 @@ static void end_elsewhere(void)
 	api_sql("update membership set withdrawn_at = now() where network_id = find_network('elsewhere');"
 		"delete from ask_answer where network_id = find_network('elsewhere');"
 		"delete from ask_reopening where network_id = find_network('elsewhere');"
+		"delete from consultancy where network_id = find_network('elsewhere');"
+		"delete from share_out where network_id = find_network('elsewhere');"
+		"delete from learning where network_id = find_network('elsewhere');"
 		"delete from coaching_step where network_id = find_network('elsewhere');"
 		"delete from coaching_session where network_id = find_network('elsewhere');"
 		"delete from coaching_series where network_id = find_network('elsewhere');"
@@ -428,7 +433,7 @@ static const char tables_sql[] =
 	" and (c.relname in ('network', 'attendance') or exists (select from pg_attribute a where a.attrelid "
 	"= "
 	"c.oid and a.attname = 'network_id')) and c.relname not in ('import', 'invitation', 'person', "
-	"'member_total', 'sheet', 'sheet_entry')";
+	"'member_total', 'sheet', 'sheet_entry', 'learning')";
 
 static void remember_network(const char *name, const char *slug)
 {

@@ -5,6 +5,7 @@
 #include "halved/api/field.h"
 
 extern const struct resource resource_attendance_rule; /* of a session, or of all of a network */
+extern const struct resource resource_session_link;    /* to what lies elsewhere */
 extern const struct resource resource_registration;
 extern const struct resource resource_turnout; /* who was there, by member */
 
