@@ -36,6 +36,7 @@ create table ask_answer (
 	link            text,
 	status          text not null default 'submitted' check (status in ('submitted', 'returned', 'accepted')),
 	question        text,         -- of the facilitator who returned it last
+	form_link_id    bigint references form_link, -- through which it has come
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
 	created_by      bigint,
@@ -46,6 +47,7 @@ create table ask_answer (
 create unique index ask_answer_unique on ask_answer (ask_id, organization_id) where withdrawn_at is null;
 create index ask_answer_list on ask_answer (ask_id, id);
 create index ask_answer_network on ask_answer (network_id);
+create index ask_answer_form_link on ask_answer (form_link_id) where form_link_id is not null;
 
 -- When somebody beyond its member first opened a submission or an answer in words: written beside the entry of the audit trail.
 create table answer_read (

@@ -107,6 +107,25 @@ begin
 	return coalesce(given, asked);
 end $$;
 
+-- An answer through the form link that asks is counts or words. Words come in once: later ones change them until they are accepted.
+create or replace function answer_in_words(given jsonb) returns void language plpgsql as $$
+declare f form_link := (select l from form_link l where l.id = any (form_of('link')));
+begin
+	if (given ->> 'text' is null) = (given ->> 'cells' is null) then
+		perform refuse('HL422', 'Give either counts or a text.', '/cells');
+	elsif given ->> 'text' is null or feed_network() is null then
+		return;
+	elsif not f.submits then
+		perform refuse('HL422', 'This link makes drafts, and words are none: let somebody of the member''s own answer.', '/text');
+	end if;
+	update ask_answer t set text = given ->> 'text', link = given ->> 'link', version = t.version + 1, changed_at = now(), changed_by = actor_id()
+		where t.form_link_id = f.id and t.withdrawn_at is null;
+	if not found then
+		insert into ask_answer (ask_id, network_id, organization_id, text, link, form_link_id, created_by, changed_by)
+			values (f.ask_id, f.network_id, f.organization_id, given ->> 'text', given ->> 'link', f.id, actor_id(), actor_id());
+	end if;
+end $$;
+
 -- The credential follows what is done to its record, and the record what is done to its credential.
 create or replace function credential_follows() returns trigger language plpgsql
 security definer set search_path = public, pg_temp as $$

@@ -50,7 +50,7 @@ begin
 				'published', format(net, 'ask_view'), format(until, 'ask_view', 'published_at')),
 			format(net, 'network')),
 		('ask_reopening',  format(rec, 'record_view'), format(rec, 'decide')),
-		('ask_answer',     format(rec, 'record_view'), format(rec, 'submit')),
+		('ask_answer',     format(rec, 'record_view') || ' or ' || form, format(rec, 'submit')),
 		('person',         format(person, 'record_view', format(within, 'record_view')),
 			format(person_kept, 'record_edit', format(within, 'record_edit'))),
 		('team_role',      format(rec, 'record_view'), format(rec, 'record_edit')),
@@ -173,12 +173,15 @@ declare
 		or organization_id = any ((select organizations_of(%1$L))::bigint[]))';
 	decides text := format(within, 'decide');
 	submits text := format(within, 'submit');
+	through text := ' form_link_id = any ((select form_of(''link''))::bigint[]) ';
+	asked   text := ' organization_id = any ((select organizations_of(''form''))::bigint[]) and ask_id = any ((select form_of(''ask''))::bigint[]) ';
 begin
 	drop policy if exists ask_answer_add on ask_answer;
 	drop policy if exists ask_answer_change on ask_answer;
-	execute format('create policy ask_answer_add on ask_answer for insert with check (%s and status = %L)', submits, 'submitted');
-	execute format('create policy ask_answer_change on ask_answer for update using (%1$s or %2$s)
-		with check (%1$s or (%2$s and status = %3$L))', decides, submits, 'submitted');
+	execute format('create policy ask_answer_add on ask_answer for insert with check (status = %L and (%s or (%s and %s)))',
+		'submitted', submits, through, asked);
+	execute format('create policy ask_answer_change on ask_answer for update using (%1$s or %2$s or %4$s)
+		with check (%1$s or ((%2$s or (%4$s and %5$s)) and status = %3$L))', decides, submits, 'submitted', through, asked);
 end $$;
 
 -- a credential that is kept to one network sees nothing of another

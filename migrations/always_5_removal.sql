@@ -30,7 +30,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
 create or replace function forget_answers(old account, address text) returns void language sql as $$
 	delete from request_key k where k.account_id = old.id or k.account_id in (select c.account_id from credential c where c.maker_id = old.id);
 	update request_key k set body = jsonb_set(k.body::jsonb, '{form_link,label}', to_jsonb('Form link ' || (k.body::jsonb #>> '{form_link,id}')))::text
-		where case when k.route like '%/submissions%' then k.body::jsonb #>> '{form_link,id}' in
+		where case when k.route like '%/submissions%' or k.route like '%answers%' then k.body::jsonb #>> '{form_link,id}' in
 			(select f.id::text from form_link f where f.created_by = old.id) end;
 	update request_key k set body = (k.body::jsonb || jsonb_build_object('email', address))::text
 		where case when k.route like '%/invitations%' then lower(k.body::jsonb ->> 'email') = lower(old.email) end;

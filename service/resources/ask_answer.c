@@ -25,6 +25,7 @@ static const struct field answer_fields[] = {
 	  .text = "Instead of counts it is an answer once it is accepted.", .example = "\"submitted\"" },
 	{ .name = "question", .type = FIELD_TEXT, .use = FIELD_SHOWN, .max = 2000, .text = "What was asked when it was returned.",
 	  .example = "\"Every family?\"" },
+	THROUGH,
 	{ .name = NULL },
 };
 

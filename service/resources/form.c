@@ -30,6 +30,16 @@ const struct resource resource_form_link = {
 	.text = "What lets somebody without an account answer one ask for one member.",
 };
 
+static const struct field through_fields[] = {
+	{ .name = "id", .type = FIELD_TEXT, .required = true, .text = "Its id.", .example = "\"3\"" },
+	{ .name = "label", .type = FIELD_TEXT, .required = true, .text = "What it is called.", .example = "\"For the attendance office\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_through = {
+	.name = "submission_form_link", .fields = through_fields, .text = "The link that an answer has come through.",
+};
+
 /* What there is to correct. */
 static const struct field version_fields[] = {
 	{ .name = "number", .type = FIELD_INTEGER, .required = true, .text = "Version of what the member says about the period.", .example = "1" },
@@ -51,6 +61,19 @@ static const struct field version_fields[] = {
 
 static const struct resource form_version = {
 	.name = "form_version", .fields = version_fields, .text = "The last version that the member has submitted, or that was sent through the link.",
+};
+
+static const struct field words_fields[] = {
+	{ .name = "text", .type = FIELD_TEXT, .required = true, .text = "The answer.", .example = "\"We call every family in the first week.\"" },
+	{ .name = "link", .type = FIELD_LINK, .text = "Where more of it is.", .example = "null" },
+	{ .name = "status", .type = FIELD_TEXT, .required = true, .text = "What has become of it: submitted, returned or accepted.", .example = "\"submitted\"" },
+	{ .name = "question", .type = FIELD_TEXT, .max = 2000, .text = "What was asked when it was returned.", .example = "null" },
+	{ .name = "changed_at", .type = FIELD_TIME, .required = true, .text = "Moment of its last change.", .example = "\"2026-02-10T09:00:00-08:00\"" },
+	{ .name = NULL },
+};
+
+static const struct resource form_words = {
+	.name = "form_words", .fields = words_fields, .text = "What was answered through the link in words.",
 };
 
 static const struct field form_fields[] = {
@@ -80,6 +103,8 @@ static const struct field form_fields[] = {
 	  .example = "\"2026-03-17T00:00:00+00:00\"" },
 	{ .name = "last", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &form_version,
 	  .text = "The version that there is to correct; null: none yet. Its cells are told apart.", .example = "null" },
+	{ .name = "words", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &form_words,
+	  .text = "What the link has been answered with in words, which another answer in words changes.", .example = "null" },
 	{ .name = NULL },
 };
 
@@ -100,8 +125,11 @@ static const struct field answer_fields[] = {
 	  .example = "\"Student information system\"" },
 	{ .name = "note", .type = FIELD_TEXT, .use = FIELD_GIVEN, .max = 2000,
 	  .text = "What to know when reading the counts; the reason where schools do not sum to the district.", .example = "\"One school moved.\"" },
-	{ .name = "cells", .type = FIELD_LIST, .use = FIELD_GIVEN, .required = true, .items = 20000, .of = &resource_cell,
-	  .text = "The counts, all of them.", .example = "[{\"enrolled\":200,\"chronic\":50}]" },
+	{ .name = "cells", .type = FIELD_LIST, .use = FIELD_GIVEN, .items = 20000, .of = &resource_cell,
+	  .text = "The counts, all of them; or a text.", .example = "[{\"enrolled\":200,\"chronic\":50}]" },
+	{ .name = "text", .type = FIELD_TEXT, .use = FIELD_GIVEN, .min = 1, .max = 10000,
+	  .text = "The answer in words, in place of counts; where counts are asked for: why there are none.", .example = "null" },
+	{ .name = "link", .type = FIELD_LINK, .use = FIELD_GIVEN, .text = "Where more of the text is.", .example = "null" },
 	{ .name = NULL },
 };
 
@@ -114,13 +142,14 @@ static enum flow send(struct request *req)
 {
 	query(req, SQL_form_send);
 	query(req, SQL_form_finish);
+	query(req, SQL_form_words);
 	query_route(req);
 	return FLOW_WAIT;
 }
 
 static enum flow answer_sent(struct request *req)
 {
-	return reply_rows(req, rows(req, 2));
+	return reply_rows(req, rows(req, 3));
 }
 
 const struct step form_steps[] = { STEP(send), STEP(answer_sent), STEP_END };

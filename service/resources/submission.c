@@ -84,22 +84,6 @@ const struct resource resource_submission_total = {
 	.text = "The member's total: its own count of all students, or the sum of its schools.",
 };
 
-static const struct field form_link_fields[] = {
-	{ .name = "id", .type = FIELD_TEXT, .required = true, .text = "Its id.", .example = "\"3\"" },
-	{ .name = "label",
-		.type = FIELD_TEXT,
-		.required = true,
-		.text = "What it is called.",
-		.example = "\"For the attendance office\"" },
-	{ .name = NULL },
-};
-
-static const struct resource submission_form_link = {
-	.name = "submission_form_link",
-	.fields = form_link_fields,
-	.text = "The link that a version has come through.",
-};
-
 static const struct field fields[] = {
 	NETWORK_SHOWN("Network it is given to."),
 	{ .name = "organization",
@@ -186,13 +170,7 @@ static const struct field fields[] = {
 		.use = FIELD_SHOWN,
 		.text = "Moment at which it was first submitted.",
 		.example = "\"2026-02-10T09:00:00-08:00\"" },
-	{ .name = "form_link",
-		.type = FIELD_OBJECT,
-		.use = FIELD_SHOWN,
-		.of = &submission_form_link,
-		.sql = "case when t.form_link_id is not null then form_link_name(t.form_link_id) end",
-		.text = "The form link that it has come through, if it has.",
-		.example = "{\"id\":\"3\",\"label\":\"For the attendance office\"}" },
+	THROUGH,
 	{ .name = NULL },
 };
 

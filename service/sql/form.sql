@@ -3,7 +3,9 @@ select answer((select row_to_json(s) from (select n.name as network, json_build_
 		a.title, a.purpose, a.reader, a.minutes, a.due_on, a.gives_back, a.help, a.school_year, a.kind, a.as_of, f.submits, f.expires_at,
 		case when t.id is not null then (select row_to_json(v) from (select t.number, t.status, t.school_year, t.kind, t.as_of,
 			t.inclusion_rule, t.source, t.note, t.question, t.submitted_at,
-			case when t.status <> 'draft' then show_total(t.id) end as total) v) end as last) s)::text) as body, null::text as etag{seen}
+			case when t.status <> 'draft' then show_total(t.id) end as total) v) end as last,
+		(select row_to_json(w) from (select w.text, w.link, w.status, w.question, w.changed_at from ask_answer w
+			where w.form_link_id = f.id and w.withdrawn_at is null) w) as words) s)::text) as body, null::text as etag{seen}
 from form_link f
 join ask a on a.id = f.ask_id and a.status = 'published' and a.withdrawn_at is null
 join organization o on o.id = f.organization_id

@@ -1,4 +1,4 @@
--- An answer through the form link that asks: a draft with its cells.
+-- An answer through the form link that asks, where it is counts: a draft with its cells.
 with b as (select :body::jsonb as body),
 t as (
 	insert into submission (network_id, organization_id, school_year, kind, as_of, inclusion_rule, source, note, form_link_id, created_by, changed_by)
@@ -8,6 +8,6 @@ t as (
 		b.body ->> 'note', f.id, actor_id(), actor_id()
 	from b, form_link f
 	join ask a on a.id = f.ask_id and a.status = 'published' and a.withdrawn_at is null
-	where f.id = any ((select form_of('link'))::bigint[]) and feed_network() is not null returning *
+	where b.body ->> 'cells' is not null and f.id = any ((select form_of('link'))::bigint[]) and feed_network() is not null returning *
 )
 select put_cells(t.id, b.body -> 'cells') from t, b

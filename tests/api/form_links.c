@@ -124,6 +124,58 @@ static void test_an_answer_is_the_members_next_version_submitted_and_marked_with
 	api_forget();
 }
 
+static void test_an_ask_is_answered_in_words_which_change_until_they_are_accepted(void)
+{
+	const char *ask = new_ask(), *link = order(ask, ""), *holder = shown(link, signed_in(DISTRICT)),
+		   *said;
+	const struct answer *answer = send(holder, "{\"text\":\"We do not count yet.\"}");
+
+	expect_status(answer, 200, "taken");
+	expect_value(answer, "words/status", "submitted");
+	expect_value(answer, "last", "null");
+	answer = api_get(FACILITATOR, state(ask, "answers"));
+	expect_value(answer, "items/0/text", "We do not count yet.");
+	expect_value(answer, "items/0/form_link/label", "Example office");
+	expect_value(answer, "items/0/organization/code", "wa-01109");
+	said = api_text("/v1/ask-answers/%s", value_at(answer, "items/0/id"));
+	expect_status(
+		api_post(FACILITATOR, state(said, "return"), "{\"question\":\"From when?\"}"), 200, "back");
+	expect_value(read_form(holder), "words/question", "From when?");
+	answer = send(holder, "{\"text\":\"From September on.\",\"link\":\"https://www.example.org/plan\"}");
+	expect_value(answer, "words/status", "submitted");
+	expect_value(answer, "words/link", "https://www.example.org/plan");
+	expect_value(api_get(FACILITATOR, said), "text", "From September on.");
+	expect_status(api_post(FACILITATOR, state(said, "accept"), NULL), 200, "accepted");
+	expect_status(send(holder, "{\"text\":\"Later.\"}"), 409, "accepted is accepted");
+	expect_value(api_get(FACILITATOR, said), "text", "From September on.");
+	answer = api_get(DISTRICT, "/v1/organizations/wa-01109/audit?subject=ask_answer&limit=9");
+	expect(strstr(answer->body, "form link submitted the ask answer") != NULL, "%s", answer->body);
+	api_forget();
+}
+
+static void test_what_is_neither_counts_nor_words_or_cannot_be_is_refused(void)
+{
+	const char *ask = new_ask(), *holder = open_form(ask, ""),
+		   *drafts = open_form(ask, ",\"submits\":false");
+	static const char *const bodies[] = { "{}", "{" CELLS ",\"text\":\"Both.\"}",
+		"{\"source\":\"Example system\"}", "{\"cells\":null,\"text\":null}" };
+
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		const struct answer *answer = send(holder, bodies[i]);
+
+		expect_status(answer, 422, "%s", bodies[i]);
+		expect_value(answer, "errors/0/pointer", "/cells");
+	}
+	expect_value(send(drafts, "{\"text\":\"Words.\"}"), "errors/0/pointer", "/text");
+	expect_value(read_form(drafts), "words", "null");
+	expect_value(versions(DISTRICT, ask), "items", "[]");
+	expect_status(
+		api_post(DISTRICT, state(ask, "answers"), "{\"text\":\"Our own.\"}"), 201, "of the team");
+	expect_value(read_form(holder), "words", "null");
+	expect_status(send(holder, "{\"text\":\"Words.\"}"), 409, "the member has answered");
+	api_forget();
+}
+
 static void test_the_trail_names_the_link(void)
 {
 	const char *ask = new_ask(), *link = order(ask, ""), *holder = shown(link, signed_in(DISTRICT)), *id;
@@ -540,6 +592,8 @@ static void test_the_last_use_of_a_link_is_shown(void)
 const struct test tests_form_links[] = {
 	TEST(test_a_form_shows_its_ask_and_what_there_is_to_correct),
 	TEST(test_an_answer_is_the_members_next_version_submitted_and_marked_with_its_link),
+	TEST(test_an_ask_is_answered_in_words_which_change_until_they_are_accepted),
+	TEST(test_what_is_neither_counts_nor_words_or_cannot_be_is_refused),
 	TEST(test_the_trail_names_the_link),
 	TEST(test_a_link_that_does_not_submit_leaves_a_draft_to_the_members_own_people),
 	TEST(test_an_answer_that_cannot_be_is_told_where),

@@ -5,6 +5,16 @@
 #include "halved/api/field.h"
 #include "halved/api/route.h"
 
+/* The form link that an answer has come through. */
+extern const struct resource resource_through;
+#define THROUGH                                                                                              \
+	{                                                                                                    \
+		.name = "form_link", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &resource_through,      \
+		.sql = "case when t.form_link_id is not null then form_link_name(t.form_link_id) end",       \
+		.text = "The form link that it has come through, if it has.",                                \
+		.example = "{\"id\":\"3\",\"label\":\"For the attendance office\"}"                          \
+	}
+
 /* clang-format off */
 /* The network that a record belongs to, by its column network_id. */
 #define NETWORK_SHOWN(text_) \
