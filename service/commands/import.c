@@ -5,6 +5,7 @@
 #include "halved/base/clock.h"
 #include "halved/base/json.h"
 #include "halved/base/settings.h"
+#include "halved/base/spool.h"
 #include "halved/commands/commands.h"
 #include "halved/db/plain.h"
 #include "halved/sandbox.h"
@@ -30,8 +31,8 @@ struct progress {
 
 static int usage(void)
 {
-	fprintf(stderr,
-		"Usage: halved import KIND FILE --network SLUG [--dry-run] [--rejected FILE]\nKinds:\n");
+	fprintf(stderr, "Usage: halved import KIND FILE --network SLUG [--dry-run] [--rejected FILE]\nFILE "
+			"may be - for standard input. Kinds:\n");
 	for (const char *const *kind = import_kinds; *kind != NULL; kind++)
 		fprintf(stderr, "  %-14s %s\n", *kind, import_kind_text(*kind));
 	fprintf(stderr,
@@ -54,7 +55,7 @@ static bool read_options(int argc, char **argv, struct options *options)
 			value = &options->rejected;
 		if (value != NULL && i + 1 < argc)
 			*value = argv[++i];
-		else if (value != NULL || argv[i][0] == '-')
+		else if (value != NULL || (argv[i][0] == '-' && argv[i][1] != '\0'))
 			return false;
 		else if (options->kind == NULL)
 			options->kind = argv[i];
@@ -228,6 +229,34 @@ static int run(struct plain *plain, const struct import_job *job, const struct o
 	return code;
 }
 
+/* The whole of what is read, in a file of the spool folder; -1 when there is no room for it. */
+static int spool_all(int descriptor, const char *directory)
+{
+	char piece[64 * 1024];
+	int spool = spool_make(directory);
+	ssize_t size;
+
+	do
+		size = read(descriptor, piece, sizeof(piece));
+	while (size > 0 && spool >= 0 && spool_put(spool, piece, (size_t)size));
+	if (spool >= 0 && (size != 0 || lseek(spool, 0, SEEK_SET) != 0)) {
+		close(spool);
+		spool = -1;
+	}
+	close(descriptor);
+	return spool;
+}
+
+/* A pipe is kept first: the file is read twice. */
+static int open_file(const char *file, const char *spool_directory)
+{
+	int descriptor = strcmp(file, "-") == 0 ? dup(STDIN_FILENO) : open(file, O_RDONLY | O_CLOEXEC);
+
+	if (descriptor >= 0 && lseek(descriptor, 0, SEEK_CUR) < 0 && errno == ESPIPE)
+		descriptor = spool_all(descriptor, spool_directory);
+	return descriptor;
+}
+
 static int open_and_run(
 	const struct settings *settings, struct import_job *job, const struct options *options)
 {
@@ -235,8 +264,8 @@ static int open_and_run(
 	struct plain *plain;
 	int code;
 
-	job->descriptor = open(options->file, O_RDONLY | O_CLOEXEC);
-	if (job->descriptor < 0 || lseek(job->descriptor, 0, SEEK_CUR) < 0) {
+	job->descriptor = open_file(options->file, job->spool_directory);
+	if (job->descriptor < 0) {
 		fprintf(stderr, "halved: %s: %s\n", options->file, strerror(errno));
 		return 1;
 	}
@@ -272,7 +301,9 @@ int command_import(int argc, char **argv)
 	slash = strrchr(options.file, '/');
 	job.kind = options.kind;
 	job.network = options.network;
-	job.file_name = slash == NULL ? options.file : slash + 1;
+	job.file_name = strcmp(options.file, "-") == 0 ? "standard input"
+			: slash == NULL		       ? options.file
+						       : slash + 1;
 	job.spool_directory = settings->spool_directory;
 	return open_and_run(settings, &job, &options);
 }
