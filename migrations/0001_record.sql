@@ -321,6 +321,7 @@ create table cycle (
 	aim             text not null,
 	change_idea     text not null,
 	driver          text,
+	cause           text,
 	practice        text,
 	tier            int,
 	level           text,
@@ -365,6 +366,7 @@ create table cycle (
 create index cycle_network on cycle (network_id, id);
 create index cycle_organization on cycle (organization_id, id);
 create index cycle_continues on cycle (continues) where continues is not null;
+create index cycle_cause on cycle (network_id, cause) where cause is not null;
 create index cycle_practice on cycle (network_id, practice) where practice is not null;
 
 -- Notes of a talk. A student has no record here: no name, birth date or number, only a band of grades.

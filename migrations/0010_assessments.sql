@@ -3,7 +3,9 @@
 create table assessment_round (
 	id         bigint generated always as identity primary key,
 	network_id bigint not null references network,
-	instrument text not null,                     -- its code
+	instrument text,                              -- its code; null: none is asked
+	theories   boolean not null default false,    -- each also says why students are missing school
+	question   text,
 	title      text not null,
 	closes_on  date,                              -- from this day on nobody answers, and all see how the answers are spread
 	least      int not null default 3,            -- with fewer people of a member nothing of its answers is told
@@ -22,7 +24,11 @@ create table assessment (
 	network_id          bigint not null references network,
 	organization_id     bigint not null references organization,
 	assessment_round_id bigint not null references assessment_round,
-	ratings             jsonb not null,           -- [{item, rating}, …]
+	ratings             jsonb not null default '[]', -- [{item, rating}, …]
+	causes              jsonb not null default '[]', -- [{cause, words}, …], what weighs most first: a working theory
+	words               text,
+	because             text,
+	revealed            boolean not null default false, -- it was replaced after all had seen it
 	version             int not null default 1,
 	created_at          timestamptz not null default now(),
 	created_by          bigint,

@@ -78,6 +78,10 @@ begin
 			and not exists (select from practice p where p.network_id = new.network_id and p.code = new.practice and p.withdrawn_at is null) then
 		perform refuse('HL422', 'Is the code of no practice of this network.', '/practice');
 	end if;
+	if new.cause is not null and (tg_op = 'INSERT' or new.cause is distinct from old.cause)
+			and not exists (select from cause c where c.network_id = new.network_id and c.code = new.cause and c.withdrawn_at is null) then
+		perform refuse('HL422', 'Is the code of no cause of this network.', '/cause');
+	end if;
 	if new.driver is not null and (tg_op = 'INSERT' or new.driver is distinct from old.driver)
 			and not is_driver(new.network_id, new.driver) then
 		perform refuse('HL422', 'Is the code of no driver or change idea in a theory of this network.', '/driver');
@@ -85,7 +89,7 @@ begin
 	return new;
 end $$;
 
-create or replace trigger cycle_placed before insert or update of continues, practice, driver on cycle
+create or replace trigger cycle_placed before insert or update of continues, practice, driver, cause on cycle
 	for each row execute function cycle_placed();
 
 -- Tags are causes of its network, and what it led to is there: a driver of the network, a test of the member.

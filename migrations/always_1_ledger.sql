@@ -65,7 +65,7 @@ begin
 			union all select a.organization_id, a.assessment_round_id, a.created_by
 				from unnest(members) m (id) join assessment a on a.organization_id = m.id
 				where a.network_id = net.id and a.created_at < over) g
-		join assessment_round r on r.id = g.round_id and r.withdrawn_at is null
+		join assessment_round r on r.id = g.round_id and r.withdrawn_at is null and r.instrument is not null
 		group by g.member_id, r.id having count(distinct g.account_id) >= 2 or r.closes_on <= today
 		union all
 		select r.organization_id, 'team', 'team_role', r.id::text, day_number((r.created_at at time zone net.time_zone)::date),

@@ -5,8 +5,9 @@ create or replace function is_closed(r assessment_round) returns boolean languag
 	$$ select coalesce(r.closes_on <= today(), false) $$;
 
 create or replace function assessment_round_faults(r assessment_round) returns table (pointer text, wrong text) language sql stable as $$
-	select '/instrument', 'Is the code of no self-assessment of this network.'
-	where not exists (select from instrument i where i.network_id = r.network_id and i.code = r.instrument and i.withdrawn_at is null) $$;
+	select '/instrument', 'Ask for the items of a self-assessment, for theories, or for both.' where r.instrument is null and not r.theories
+	union all select '/instrument', 'Is the code of no self-assessment of this network.'
+	where r.instrument is not null and not exists (select from instrument i where i.network_id = r.network_id and i.code = r.instrument and i.withdrawn_at is null) $$;
 
 create or replace trigger record_sound before insert or update on assessment_round for each row
 	when (new.withdrawn_at is null) execute function record_sound();
@@ -23,9 +24,10 @@ begin
 end $$;
 
 -- How many people have answered, of each member: as the owner, for nobody but its author sees an answer.
-create or replace function round_people(given bigint) returns table (organization_id bigint, people int)
+drop function if exists round_people(bigint);
+create function round_people(given bigint) returns table (organization_id bigint, people int, rated int)
 language sql stable security definer set search_path = public, pg_temp as $$
-	select a.organization_id, count(*)::int from assessment a
+	select a.organization_id, count(*)::int, (count(*) filter (where a.ratings <> '[]'))::int from assessment a
 	where a.assessment_round_id = given and a.withdrawn_at is null group by a.organization_id $$;
 
 create or replace trigger round_kept before update on assessment_round for each row execute function round_kept();
@@ -50,22 +52,43 @@ create or replace function rating_faults(given jsonb, by instrument) returns tab
 	from (select n, min(n) over (partition by e ->> 'item') as first from jsonb_array_elements(given) with ordinality l (e, n)) c
 	where n > first $$;
 
--- Answers come while the round is open; who answers again replaces what there was.
+create or replace function theory_causes_faults(given jsonb, network bigint) returns table (pointer text, wrong text) language sql stable as $$
+	select format('/causes/%s/cause', n - 1), 'Is the code of no cause of this network.'
+	from jsonb_array_elements(given) with ordinality l (e, n)
+	where not exists (select from cause c where c.network_id = network and c.code = e ->> 'cause' and c.withdrawn_at is null)
+	union all select format('/causes/%s/cause', n - 1), format('Is the cause of /causes/%s, too.', first - 1)
+	from (select n, min(n) over (partition by e ->> 'cause') as first from jsonb_array_elements(given) with ordinality l (e, n)) c
+	where n > first $$;
+
+-- What a round asks for, and nothing else. Once it is closed nobody answers any more, but whoever has told a theory may change their mind:
+-- the ratings stay.
+create or replace function answer_faults(a assessment, asked assessment_round) returns table (pointer text, wrong text)
+language sql stable as $$
+	select f.pointer, f.wrong from instrument i, rating_faults(a.ratings, i) f
+	where i.network_id = asked.network_id and i.code = asked.instrument and i.withdrawn_at is null
+	union all select '/ratings', 'No self-assessment is asked for here.' where asked.instrument is null and a.ratings <> '[]'
+	union all select '/causes', 'No theory is asked for here.' where not asked.theories and (a.causes <> '[]' or a.words is not null)
+	union all select '/causes', 'Say which causes you think it is.' where asked.instrument is null and a.causes = '[]'
+	union all select f.pointer, f.wrong from theory_causes_faults(a.causes, asked.network_id) f $$;
+
+-- Answers come while the round is open; who answers again replaces what there was. What all have seen stays to be read.
 create or replace function assessment_taken() returns trigger language plpgsql as $$
 declare
 	asked assessment_round := (select r from assessment_round r where r.id = new.assessment_round_id);
+	before assessment := (select a from assessment a where a.assessment_round_id = new.assessment_round_id
+		and a.organization_id = new.organization_id and a.created_by = new.created_by and a.withdrawn_at is null);
 	wrongs text; pointers text;
 begin
-	if is_closed(asked) then
+	if is_closed(asked) and (not asked.theories or before.id is null or new.ratings <> '[]') then
 		perform refuse('HL409', format('It was closed on %s: answer in the next round.', asked.closes_on));
 	end if;
-	select string_agg(f.wrong, E'\n'), string_agg(f.pointer, E'\n') into wrongs, pointers
-	from instrument i, rating_faults(new.ratings, i) f
-	where i.network_id = asked.network_id and i.code = asked.instrument and i.withdrawn_at is null;
+	select string_agg(f.wrong, E'\n'), string_agg(f.pointer, E'\n') into wrongs, pointers from answer_faults(new, asked) f;
 	if wrongs is not null then
 		perform refuse('HL422', wrongs, pointers);
+	elsif is_closed(asked) then
+		new.ratings := before.ratings;
 	end if;
-	update assessment a set withdrawn_at = now(), version = a.version + 1, changed_at = now(), changed_by = actor_id()
+	update assessment a set withdrawn_at = now(), revealed = is_closed(asked), version = a.version + 1, changed_at = now(), changed_by = actor_id()
 		where a.assessment_round_id = new.assessment_round_id and a.organization_id = new.organization_id
 			and a.created_by = new.created_by and a.withdrawn_at is null;
 	return new;
@@ -78,7 +101,7 @@ create or replace trigger assessment_taken before insert on assessment for each 
 -- The round, and those of the same self-assessment that were closed before it, newest first.
 create or replace function rounds_up_to(given bigint) returns setof assessment_round language sql stable as $$
 	select r.* from assessment_round r join assessment_round this on this.id = given
-	where r.network_id = this.network_id and r.instrument = this.instrument and r.withdrawn_at is null
+	where r.network_id = this.network_id and r.instrument is not distinct from this.instrument and r.withdrawn_at is null
 		and (r.id = this.id or (r.id < this.id and is_closed(r)))
 	order by r.id desc limit 6 $$;
 
@@ -89,7 +112,7 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare this assessment_round := (select r from assessment_round r where r.id = as_id(given) and r.withdrawn_at is null);
 begin
 	return query
-	select o.id, o.address, o.name, r.id, coalesce(p.people, 0), is_closed(r) and coalesce(p.people, 0) >= r.least
+	select o.id, o.address, o.name, r.id, coalesce(p.people, 0), is_closed(r) and coalesce(p.rated, 0) >= r.least
 	from (select m.organization_id from membership m where m.network_id = this.network_id and m.withdrawn_at is null
 				and m.joined_on <= coalesce(this.closes_on, today()) and (m.left_on is null or m.left_on > coalesce(this.closes_on, today()))
 			union select p.organization_id from round_people(this.id) p) m (id)
@@ -116,3 +139,24 @@ language sql stable security definer set search_path = public, pg_temp as $$
 	join assessment a on a.assessment_round_id = m.round and a.organization_id = m.organization_id and a.withdrawn_at is null
 	cross join jsonb_array_elements(a.ratings) e
 	where m.told group by 1, 2, 3, 4, m.address order by m.address $$;
+
+-- ---------------------------------------------------------------- working theories
+
+-- Each one's theory of why students are missing school, with whose it is: once the round is closed, of members whose record the actor may
+-- see; also what the same people told in rounds before it, and before they changed their minds.
+create or replace function theories_told(given text)
+returns table (id bigint, organization_id bigint, account_id bigint, name text, round text, causes jsonb, words text, because text,
+	answered_at timestamptz, current boolean)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare this assessment_round := (select r from assessment_round r where r.id = as_id(given) and r.withdrawn_at is null);
+begin
+	if not is_closed(this) then
+		return;
+	end if;
+	return query select a.id, a.organization_id, a.created_by, c.name, r.title, a.causes, a.words, a.because, a.created_at,
+			r.id = this.id and a.withdrawn_at is null
+		from assessment_round r join assessment a on a.assessment_round_id = r.id and (a.withdrawn_at is null or a.revealed)
+		join account c on c.id = a.created_by
+		where r.network_id = this.network_id and r.theories and r.withdrawn_at is null and r.id <= this.id and is_closed(r)
+			and may('record_view', this.network_id, a.organization_id);
+end $$;

@@ -208,6 +208,10 @@ const struct route routes[] = {
 	  .steps = assessment_result_steps, .gives = &resource_assessment_result, .watched = "assessment", .lane = ROUTE_LANE_SLOW,
 	  .text = "Tell how the answers of a round are spread, once it is closed, beside earlier rounds." },
 
+	{ GET = "/v1/assessment-rounds/{assessment_round}/theories", .right = RIGHT_RECORD_VIEW, .sql = "agreement_map",
+	  .gives = &resource_agreement_map, .watched = "assessment", .lane = ROUTE_LANE_SLOW,
+	  .text = "Tell who holds which cause, once a round that asks for theories is closed, with changes of mind and the tests of each." },
+
 	{ GET = "/v1/networks/{network}/causes", .right = RIGHT_VIEW, .sql = "network_list",
 	  .gives = &resource_cause, .many = true, .query = cause_query, .text = "List the causes of absence of a network." },
 	{ POST = "/v1/networks/{network}/causes", .right = RIGHT_NETWORK, .sql = "network_create",

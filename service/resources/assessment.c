@@ -7,9 +7,21 @@ static const struct field round_fields[] = {
 	{ .name = "instrument",
 		.type = FIELD_SLUG,
 		.use = FIELD_ONCE,
-		.required = true,
-		.text = "Code of the self-assessment that is answered.",
+		.text = "Code of the self-assessment that is answered; absent when only theories are asked "
+			"for.",
 		.example = "\"district-system\"" },
+	{ .name = "theories",
+		.type = FIELD_BOOLEAN,
+		.use = FIELD_ONCE,
+		.fallback = "false",
+		.text = "Whether each also tells a working theory of why students are missing school: kept "
+			"from all others until the round is closed, then told with whose it is.",
+		.example = "true" },
+	{ .name = "question",
+		.type = FIELD_TEXT,
+		.max = 500,
+		.text = "What the theories are to answer.",
+		.example = "\"Why are our students missing school?\"" },
 	{ .name = "title",
 		.type = FIELD_TEXT,
 		.required = true,
@@ -70,6 +82,35 @@ static const struct resource rating = {
 	.name = "assessment_rating", .fields = rating_fields, .text = "What one answers on one item."
 };
 
+static const struct field cause_fields[] = {
+	{ .name = "cause",
+		.type = FIELD_SLUG,
+		.required = true,
+		.text = "Code of a cause of the network.",
+		.example = "\"barriers\"" },
+	{ .name = "words",
+		.type = FIELD_TEXT,
+		.max = 1000,
+		.text = "Why you think so.",
+		.example = "\"The bus comes too early.\"" },
+	{ .name = NULL },
+};
+
+static const struct resource cause = {
+	.name = "theory_cause", .fields = cause_fields, .text = "A cause that somebody thinks is at work."
+};
+
+#define CAUSES                                                                                               \
+	.name = "causes", .type = FIELD_LIST, .items = 20, .of = &cause, .fallback = "'[]'",                 \
+	.text = "Your working theory, when the round asks for theories: what weighs most comes first.",      \
+	.example = "[{\"cause\":\"barriers\"}]"
+#define WORDS                                                                                                \
+	.name = "words", .type = FIELD_TEXT, .max = 4000, .text = "The theory in your own words.",           \
+	.example = "\"Mornings are too hard for many families.\""
+#define BECAUSE                                                                                              \
+	.name = "because", .type = FIELD_TEXT, .max = 2000,                                                  \
+	.text = "What has changed your mind, if you thought otherwise before.", .example = "null"
+
 static const struct field assessment_fields[] = {
 	{ .name = "assessment_round",
 		.type = FIELD_TEXT,
@@ -86,11 +127,20 @@ static const struct field assessment_fields[] = {
 	{ .name = "ratings",
 		.type = FIELD_LIST,
 		.use = FIELD_ONCE,
-		.required = true,
 		.items = 100,
 		.of = &rating,
+		.fallback = "'[]'",
 		.text = "Your answers; items may be left out.",
 		.example = "[{\"item\":\"reports\",\"rating\":\"strength\"}]" },
+	{ CAUSES, .use = FIELD_ONCE },
+	{ WORDS, .use = FIELD_ONCE },
+	{ BECAUSE, .use = FIELD_ONCE },
+	{ .name = "revealed",
+		.type = FIELD_BOOLEAN,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Whether all had seen it before another one took its place.",
+		.example = "false" },
 	{ .name = NULL },
 };
 
@@ -99,5 +149,152 @@ const struct resource resource_assessment = {
 	.table = "assessment",
 	.path = "/v1/assessments",
 	.fields = assessment_fields,
-	.text = "What one person answers in a round. Nobody else sees it; answering again replaces it.",
+	.text = "What one person answers in a round. Nobody else sees its ratings, and its theory only once "
+		"the "
+		"round is closed; answering again replaces it.",
+};
+
+/* ---- the agreement map ---- */
+
+static const struct field organization_fields[] = {
+	{ .name = "code", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
+	{ .name = "name", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
+	{ .name = NULL },
+};
+static const struct resource organization = { .name = "map_organization", .fields = organization_fields };
+
+#define ORGANIZATION                                                                                         \
+	.name = "organization", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .required = true,                  \
+	.of = &organization
+
+static const struct field member_fields[] = {
+	{ ORGANIZATION },
+	{ .name = "people",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "How many have answered." },
+	{ .name = NULL },
+};
+static const struct resource member = { .name = "map_member", .fields = member_fields };
+
+static const struct field told_fields[] = {
+	{ .name = "round",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Title of the round in which it was told." },
+	{ CAUSES, .use = FIELD_SHOWN },
+	{ WORDS, .use = FIELD_SHOWN },
+	{ BECAUSE, .use = FIELD_SHOWN },
+	{ .name = "answered_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true },
+	{ .name = NULL },
+};
+static const struct resource told = {
+	.name = "working_theory", .fields = told_fields, .text = "What somebody thought, and when."
+};
+
+static const struct field person_fields[] = {
+	{ ORGANIZATION },
+	{ .name = "name", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
+	{ .name = "theory",
+		.type = FIELD_OBJECT,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.of = &told,
+		.text = "What they think." },
+	{ .name = "earlier",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.of = &told,
+		.text = "What they thought before, the first first: changes of mind are kept." },
+	{ .name = NULL },
+};
+static const struct resource person = { .name = "map_person", .fields = person_fields };
+
+static const struct field holder_fields[] = {
+	{ ORGANIZATION },
+	{ .name = "name", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
+	{ .name = "place",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "1 when it weighs most for them." },
+	{ .name = "words", .type = FIELD_TEXT, .use = FIELD_SHOWN },
+	{ .name = NULL },
+};
+static const struct resource holder = { .name = "map_holder", .fields = holder_fields };
+
+static const struct field test_fields[] = {
+	{ .name = "id", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
+	{ .name = "status", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
+	{ .name = "prediction_held", .type = FIELD_TEXT, .use = FIELD_SHOWN },
+	{ .name = "act", .type = FIELD_TEXT, .use = FIELD_SHOWN },
+	{ .name = NULL },
+};
+static const struct resource test = { .name = "map_cycle", .fields = test_fields };
+
+static const struct field held_fields[] = {
+	{ .name = "code", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true },
+	{ .name = "label", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
+	{ .name = "under", .type = FIELD_SLUG, .use = FIELD_SHOWN },
+	{ .name = "people",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "How many hold it." },
+	{ .name = "held_by", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .of = &holder },
+	{ .name = "cycles",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.of = &test,
+		.text = "Tests that go at it, of those that go as far as you stand." },
+	{ .name = NULL },
+};
+static const struct resource held = {
+	.name = "map_cause", .fields = held_fields, .text = "Who holds a cause, and how it is tested."
+};
+
+static const struct field map_fields[] = {
+	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true },
+	{ .name = "title", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
+	{ .name = "question", .type = FIELD_TEXT, .use = FIELD_SHOWN },
+	{ .name = "closed",
+		.type = FIELD_BOOLEAN,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Before that you see how many have answered, and your own." },
+	{ .name = "members",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.of = &member,
+		.text = "Those whose record you may see, by their codes." },
+	{ .name = "yours",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.of = &told,
+		.text = "What you have answered yourself." },
+	{ .name = "causes",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.of = &held,
+		.text = "Causes that somebody holds or some test goes at, those first that most hold." },
+	{ .name = "people",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.of = &person,
+		.text = "Each one's theory." },
+	{ .name = NULL },
+};
+
+const struct resource resource_agreement_map = {
+	.name = "agreement_map",
+	.fields = map_fields,
+	.text = "Who thinks what of why students are missing school: all together, once the round is closed.",
 };

@@ -168,6 +168,7 @@ static bool is_refusal(int status)
 static bool is_about_all_members(const struct route *route)
 {
 	return strcmp(route->path, "/v1/networks/{network}/ledger") == 0 ||
+	       strcmp(route->path, "/v1/assessment-rounds/{assessment_round}/theories") == 0 ||
 	       strstr(route->path, "/turnout") != NULL || strstr(route->path, "/rota") != NULL ||
 	       strstr(route->path, "/result") != NULL;
 }

@@ -49,11 +49,12 @@ static void show_all(void)
 	api_sql("update submission set submitted_at = now() where submitted_at is null");
 	/* a closed round in which enough have answered; the triggers would keep its promise */
 	api_sql("set session_replication_role = replica;"
-		"update assessment_round set closes_on = current_date - 1, least = 1;"
+		"update assessment_round set closes_on = current_date - 1, least = 1, theories = true;"
 		"insert into assessment (network_id, organization_id, assessment_round_id, ratings, "
 		"created_by)"
-		" select r.network_id, find_organization('wa-01109'), r.id, '[]', c.account_id from "
-		"assessment_round r,"
+		" select r.network_id, find_organization('wa-01109'), r.id, "
+		"'[{\"item\":\"aa\",\"rating\":\"bb\"}]', c.account_id "
+		"from assessment_round r,"
 		" credential c where c.hash = sha256('member') and not exists (select from assessment a"
 		" where a.assessment_round_id = r.id and a.withdrawn_at is null)");
 }

@@ -349,9 +349,10 @@ static void test_every_view_that_the_service_reads_lets_no_function_look_behind_
 
 /* Long texts that are no notes, and who reads them: what a network or the directory says to all it is for,
  * and what stands in a row for everybody who reads the row. */
-static const char *const no_notes[] = { "ask", "ask_answer", "attendance", "cause", "coaching_plan",
-	"coaching_session", "coaching_step", "commitment", "instrument", "learning", "member", "network",
-	"organization", "practice", "published_rate", "session", "submission", "theory" };
+static const char *const no_notes[] = { "ask", "ask_answer", "assessment", "attendance", "cause",
+	"coaching_plan", "coaching_session", "coaching_step", "commitment", "instrument", "learning",
+	"member", "network", "organization", "practice", "published_rate", "session", "submission",
+	"theory" };
 
 static bool is_no_note(const struct resource *resource)
 {

@@ -6,6 +6,7 @@
 
 extern const struct resource resource_assessment_round;
 extern const struct resource resource_assessment;
+extern const struct resource resource_agreement_map;
 extern const struct resource resource_assessment_result;
 extern const struct step assessment_result_steps[];
 

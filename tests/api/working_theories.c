@@ -1,0 +1,181 @@
+/* Working theories: each tells alone why students are missing school, and all see them together. */
+#include "../support/api.h"
+#include "../support/test.h"
+#include "../support/world.h"
+
+#include <string.h>
+
+static const char *begin_round(void)
+{
+	world_make();
+	return create(FACILITATOR, "assessment-rounds",
+		"{\"title\":\"Theories\",\"theories\":true,\"question\":\"Why?\"}");
+}
+
+/* No test is told of another's rounds. */
+static void end_rounds(void)
+{
+	api_sql("update assessment_round set withdrawn_at = now() where title like 'Theories%'");
+	api_forget();
+}
+
+static const struct answer *tell(enum who who, const char *round, const char *members)
+{
+	return api_post(who, state(round, "assessments"), api_text("{%s}", members));
+}
+
+static void told(enum who who, const char *round, const char *members)
+{
+	expect_status(tell(who, round, members), 201, "%s: %s", who_names[who], members);
+}
+
+static void reveal(const char *round)
+{
+	expect_status(api_patch(FACILITATOR, round,
+			      api_text("{\"closes_on\":\"%s\"}", api_text("%s", api_sql("select today()")))),
+		200, "revealed");
+}
+
+static const struct answer *map(enum who who, const char *round)
+{
+	const struct answer *answer = api_get(who, state(round, "theories"));
+
+	expect_status(answer, 200, "the map as %s", who_names[who]);
+	return answer;
+}
+
+/* The place of a cause in the map. */
+static const char *at_cause(const struct answer *answer, const char *code, const char *part)
+{
+	for (int i = 0; i < 20; i++)
+		if (strcmp(value_at(answer, api_text("causes/%d/code", i)), code) == 0)
+			return api_text("causes/%d/%s", i, part);
+	return part;
+}
+
+/* What the first person thought just before: rounds of other suites may come first. */
+static const char *just_before(const struct answer *answer, const char *part)
+{
+	int count = 0;
+
+	while (value_at(answer, api_text("people/0/earlier/%d/round", count))[0] != '\0')
+		count++;
+	return api_text("people/0/earlier/%d/%s", count - 1, part);
+}
+
+static void test_before_the_reveal_one_sees_only_that_others_have_answered(void)
+{
+	static const char secret[] = "Wombats-think-so";
+	const char *round = begin_round();
+	const struct answer *answer;
+
+	told(DISTRICT, round, api_text("\"causes\":[{\"cause\":\"barriers\",\"words\":\"%s\"}]", secret));
+	for (size_t i = 0; i < 3; i++) {
+		enum who who = (const enum who[]){ MEMBER, HOST, COACH }[i];
+
+		answer = map(who, round);
+		expect(strstr(answer->body, secret) == NULL, "%s: %s", who_names[who], answer->body);
+		expect_value(answer, "closed", "false");
+		expect_value(answer, "members/0/people", "1");
+		expect_value(answer, "yours", "[]");
+		expect_value(answer, "causes", "[]");
+		expect_value(answer, "people", "[]");
+	}
+	expect_value(map(DISTRICT, round), "yours/0/causes/0/words", secret);
+	end_rounds();
+}
+
+static void test_after_the_reveal_the_map_tells_who_holds_which_cause_and_how_it_is_tested(void)
+{
+	const char *round = begin_round(), *cycle;
+	const struct answer *answer;
+
+	create(FACILITATOR, "causes", "{\"code\":\"map-aversion\",\"label\":\"Aversion\"}");
+	cycle = create(MEMBER, "cycles",
+		"{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\",\"cause\":\"map-aversion\"}");
+	told(DISTRICT, round,
+		"\"causes\":[{\"cause\":\"barriers\"},{\"cause\":\"map-aversion\",\"words\":\"w\"}]");
+	told(MEMBER, round, "\"causes\":[{\"cause\":\"map-aversion\"}],\"words\":\"Nobody greets them\"");
+	told(OTHER, round, "\"causes\":[{\"cause\":\"barriers\"}]");
+	reveal(round);
+	answer = map(MEMBER, round);
+	expect_value(answer, at_cause(answer, "map-aversion", "people"), "2");
+	expect_value(answer, at_cause(answer, "map-aversion", "held_by/0/place"), "1");
+	expect_value(answer, at_cause(answer, "map-aversion", "held_by/1/place"), "2");
+	expect_value(answer, at_cause(answer, "map-aversion", "held_by/1/words"), "w");
+	expect_value(answer, at_cause(answer, "map-aversion", "cycles/0/id"), strrchr(cycle, '/') + 1);
+	expect_value(answer, at_cause(answer, "barriers", "people"), "1");
+	expect_value(answer, "people/1/name", "district_member");
+	expect_value(answer, "people/1/theory/words", "Nobody greets them");
+	expect_value(answer, "people/2", "");
+	answer = map(HOST, round);
+	expect_value(answer, at_cause(answer, "barriers", "people"), "2");
+	expect_value(map(OTHER, round), "people/1", "");
+	expect_status(api_get(READER, state(round, "theories")), 403, "a reader");
+	expect_status(api_get(VISITOR, state(round, "theories")), 404, "another network's facilitator");
+	api_call(MEMBER, "DELETE", cycle, NULL, NULL);
+	end_rounds();
+}
+
+static void test_a_mind_changed_before_the_reveal_leaves_nothing_and_later_it_is_kept(void)
+{
+	const char *round = begin_round(), *next;
+	const struct answer *answer;
+
+	told(MEMBER, round, "\"causes\":[{\"cause\":\"barriers\"}],\"words\":\"first thought\"");
+	told(MEMBER, round, "\"causes\":[{\"cause\":\"barriers\"}],\"words\":\"second thought\"");
+	reveal(round);
+	expect(strstr(map(DISTRICT, round)->body, "first thought") == NULL, "a draft stays one's own");
+	told(MEMBER, round,
+		"\"causes\":[{\"cause\":\"barriers\"}],\"words\":\"third\",\"because\":\"a talk\"");
+	answer = map(DISTRICT, round);
+	expect_value(answer, "people/0/theory/words", "third");
+	expect_value(answer, "people/0/theory/because", "a talk");
+	expect_value(answer, just_before(answer, "words"), "second thought");
+	expect(strstr(answer->body, "first thought") == NULL, "still one's own");
+	expect_status(tell(DISTRICT, round, "\"causes\":[{\"cause\":\"barriers\"}]"), 409,
+		"who has not told a theory answers in the next round");
+	next = create(FACILITATOR, "assessment-rounds", "{\"title\":\"Theories again\",\"theories\":true}");
+	told(MEMBER, next, "\"causes\":[{\"cause\":\"barriers\"}],\"words\":\"fourth\"");
+	reveal(next);
+	answer = map(DISTRICT, next);
+	expect_value(answer, "people/0/theory/words", "fourth");
+	expect_value(answer, just_before(answer, "words"), "third");
+	expect_value(answer, just_before(answer, "round"), "Theories");
+	expect_value(map(DISTRICT, round), "people/0/theory/words", "third");
+	end_rounds();
+}
+
+static void test_a_round_takes_what_it_asks_for_and_nothing_else(void)
+{
+	static const struct {
+		const char *members, *pointer;
+	} rows[] = { { "", "/causes" }, { "\"causes\":[]", "/causes" },
+		{ "\"causes\":[{\"cause\":\"none\"}]", "/causes/0/cause" },
+		{ "\"causes\":[{\"cause\":\"barriers\"},{\"cause\":\"barriers\"}]", "/causes/1/cause" },
+		{ "\"causes\":[{\"cause\":\"barriers\"}],\"ratings\":[{\"item\":\"aa\",\"rating\":\"bb\"}]",
+			"/ratings" } };
+	const char *round = begin_round();
+	const struct answer *answer;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		answer = tell(MEMBER, round, rows[i].members);
+		expect_status(answer, 422, "%s", rows[i].members);
+		expect(names(answer, rows[i].pointer), "%s: %s", rows[i].members, answer->body);
+	}
+	answer =
+		api_post(FACILITATOR, in_network("assessment-rounds"), "{\"title\":\"Theories of nothing\"}");
+	expect(names(answer, "/instrument"), "a round asks for something: %s", answer->body);
+	answer = api_post(MEMBER, in_network("cycles"),
+		"{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\",\"cause\":\"none\"}");
+	expect(names(answer, "/cause"), "%s", answer->body);
+	end_rounds();
+}
+
+const struct test tests_working_theories[] = {
+	TEST(test_before_the_reveal_one_sees_only_that_others_have_answered),
+	TEST(test_after_the_reveal_the_map_tells_who_holds_which_cause_and_how_it_is_tested),
+	TEST(test_a_mind_changed_before_the_reveal_leaves_nothing_and_later_it_is_kept),
+	TEST(test_a_round_takes_what_it_asks_for_and_nothing_else),
+	TEST_END,
+};
