@@ -791,12 +791,14 @@ language sql stable as $$
 -- One row per member: its totals at baseline and now; none of a member that had left by the period's day. Runs as the owner,
 -- so that a reader's summary can count every member; who a row is about is told only to those who may see the member (address
 -- and name null otherwise). Its plans are made once and go by indexes, so that it costs the same however many organizations
--- and versions there are; what counts now has one of its own, twice as fast.
+-- and versions there are; what counts now has one of its own, twice as fast. Where organizations have changed, members and totals are
+-- those of migrations/always_2_successions.sql.
+drop function if exists summary_members(text, text, text, date, timestamptz);
 create or replace function summary_members(given_network text, year text, given_kind text, given_as_of date,
 	known_at timestamptz)
 returns table (address text, name text, expected boolean, baseline_enrolled int, baseline_chronic int,
 	current_enrolled int, current_chronic int, submission_id bigint, baseline_rule text, current_rule text,
-	example boolean)
+	example boolean, parts int, broken boolean)
 language plpgsql stable security definer set search_path = public, pg_temp
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
@@ -811,10 +813,23 @@ begin
 	if not may('summary', net.id) is true then
 		return;
 	end if;
+	if has_successions(net.id) then
+		return query select case when seen then o.address end, case when seen then o.name end, m.expected,
+				b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end, b.rule, c.rule,
+				b.example is true or c.example is true, case when c.enrolled is not null then b.parts end, b.broken is true or c.broken is true
+			from members_folded(net.id, day, known_at) m
+			join organization o on o.id = m.organization_id
+			left join totals_folded(net.id, year, given_kind, given_as_of, known_at, day) c on c.organization_id = m.organization_id
+			left join totals_folded(net.id, base_year, base_kind, base_as_of, known_at, day) b on b.organization_id = m.organization_id
+			cross join lateral (select sees_all or o.id = any (seen_organizations) as seen) s
+			where m.expected or c.enrolled is not null or b.enrolled is not null
+			order by o.address;
+		return;
+	end if;
 	if known_at is null then
 		return query select case when seen then o.address end, case when seen then o.name end, m.expected,
 				b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end, b.rule, c.rule,
-				b.example is true or c.example is true
+				b.example is true or c.example is true, null::int, null::boolean
 			from members_on(net.id, day, null) m
 			join organization o on o.id = m.organization_id
 			left join totals_now(net.id, year, given_kind, given_as_of) c on c.organization_id = m.organization_id
@@ -826,7 +841,7 @@ begin
 	end if;
 	return query select case when seen then o.address end, case when seen then o.name end, m.expected,
 			b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end, b.rule, c.rule,
-			b.example is true or c.example is true
+			b.example is true or c.example is true, null::int, null::boolean
 		from members_on(net.id, day, known_at) m
 		join organization o on o.id = m.organization_id
 		left join totals_then(net.id, year, given_kind, given_as_of, known_at) c on c.organization_id = m.organization_id

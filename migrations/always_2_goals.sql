@@ -64,15 +64,22 @@ language sql immutable as $$
 		generate_series(0, years) t
 	where coalesce(jsonb_array_length(nullif(given.path, 'null')), 0) = 0 $$;
 
--- What counts of a member's whole year, and its rate. Others than those who see the record get none from which fewer than ten
+-- What counts of a member's whole year, and its rate; of one that others have gone into, with theirs. Others than those who see the record get none from which fewer than ten
 -- students could be told: neither of those chronically absent nor of the rest.
 create or replace function goal_reached(network bigint, organization bigint, year text, sees boolean)
 returns table (rate numeric, state text) language plpgsql stable as $$
-declare total member_total;
+declare total record;
 begin
-	select t.* into total from member_total t where t.network_id = network and t.school_year = year and t.kind = 'annual'
-		and t.as_of = 'infinity' and t.group_id = 0 and t.organization_id = organization;
-	state := case when total.enrolled is null and not total.suppressed is true then 'missing' when total.suppressed then 'suppressed'
+	-- of one that has changed and goes on, with what has come into it
+	if exists (select from successions_by(today(), null) s where organization in (s.from_id, s.to_id))
+			and not exists (select from successions_by(today(), null) s where s.from_id = organization and s.kind <> 'split') then
+		select t.enrolled, t.chronic, false as suppressed, t.broken into total from totals_folded(network, year, 'annual', null, null, today()) t
+			where t.organization_id = organization;
+	else
+		select t.enrolled, t.chronic, t.suppressed, false as broken into total from member_total t where t.network_id = network
+			and t.school_year = year and t.kind = 'annual' and t.as_of = 'infinity' and t.group_id = 0 and t.organization_id = organization;
+	end if;
+	state := case when total.broken then 'not_comparable' when total.enrolled is null and not total.suppressed is true then 'missing' when total.suppressed then 'suppressed'
 		when total.enrolled = 0 then 'missing'
 		when not sees and least(total.chronic, total.enrolled - total.chronic) < 10 then 'few' else 'counted' end;
 	rate := case when state = 'counted' then trim_scale(round(total.chronic::numeric / total.enrolled, 9)) end;

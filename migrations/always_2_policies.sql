@@ -34,6 +34,7 @@ begin
 	for rule in select * from (values
 		-- table, who reads, who adds and changes (the new row must pass too)
 		('organization',   known, format(whole, 'directory')),
+		('succession',     known, format(whole, 'directory')),
 		('published_rate', known, format(whole, 'directory')),
 		('network',        replace(format(net, 'view'), 'network_id', 'id') || ' or id = any ((select left_networks(''view''))::bigint[])',
 			 replace(format(net, 'network'), 'network_id', 'id')),

@@ -41,7 +41,9 @@ create or replace function audit_action(status text) returns text language sql i
 create or replace function audited() returns table (name text, key text, organization text, network text, watched boolean,
 	codes text[], derived text[], adding text, moment text)
 language sql immutable as $$ values
-	('organization',   'id', 'r.id',              'null::bigint', false, '{address,codes,kind,state}'::text[], '{parent}'::text[], null::text, null::text),
+	('organization',   'id', 'r.id',              'null::bigint', false, '{address,codes,kind,state}'::text[], '{parent,predecessors,successors}'::text[], null::text,
+		'(c.changes <> ''{}'' or new.version <> old.version) and new.predecessors = old.predecessors and new.successors = old.successors'),
+	('succession',     'id', 'r.from_id',         'null::bigint', false, '{kind}', '{}', null, null),
 	('published_rate', 'id', 'r.organization_id', 'null::bigint', false, '{school_year,kind}', '{}', null, null),
 	('network',        'id', 'null::bigint',      'r.id',         false, '{slug,member_kind,time_zone}', '{}', null, null),
 	('membership',     'id', 'r.organization_id', 'r.network_id', false, '{}', '{}', null, null),

@@ -2,8 +2,9 @@
 #include "halved/resources/choices.h"
 #include "halved/resources/resources.h"
 
-static const char *const states[] = { "counted", "suppressed", "few", "missing", NULL };
-static const char *const baseline_states[] = { "given", "counted", "suppressed", "few", "missing", NULL };
+static const char *const states[] = { "counted", "suppressed", "few", "missing", "not_comparable", NULL };
+static const char *const baseline_states[] = { "given", "counted", "suppressed", "few", "missing",
+	"not_comparable", NULL };
 
 /* clang-format off */
 static const struct field baseline_fields[] = {
@@ -20,7 +21,7 @@ static const struct field year_fields[] = {
 	{ .name = "rate", .type = FIELD_REAL, .most = 1, .text = "Rate to reach in it; null while there is no baseline.", .example = "0.252" },
 	{ .name = "reached", .type = FIELD_REAL, .most = 1, .text = "Rate of the member's accepted submission of the whole year.", .example = "0.26" },
 	{ .name = "state", .type = FIELD_CHOICE, .required = true, .choices = states,
-	  .text = "Whether there is such a rate: counted; suppressed by the member; few, when it would tell others of fewer than ten students; missing.",
+	  .text = "Whether there is such a rate: counted; suppressed by the member; few, when it would tell others of fewer than ten students; missing; not_comparable, when organizations have changed and a part is not known.",
 	  .example = "\"counted\"" },
 	{ .name = "on_path", .type = FIELD_BOOLEAN, .text = "Whether reached is at or below rate; null when that is not known.", .example = "false" },
 	{ .name = NULL },

@@ -23,6 +23,8 @@
 static const struct pack_part organization_parts[] = {
 	{ .name = "organizations", .resource = &resource_organization, .tables = "organization organization_code",
 	  .sql = "t.id = any ((select and_below(:subject))::bigint[])", .text = "The organization and what belongs to it, with every code." },
+	{ .name = "successions", .resource = &resource_succession,
+	  .sql = "t.withdrawn_at is null and ((select and_below(:subject))::bigint[] && array[t.from_id, t.to_id])", .text = "What they came from, and what became of them." },
 	{ .name = "published_rates", .resource = &resource_published_rate,
 	  .sql = "t.organization_id = any ((select and_below(:subject))::bigint[]) and t.withdrawn_at is null", .text = "Rates that somebody has published for them." },
 	{ .name = "networks", .resource = &resource_network,
@@ -174,6 +176,7 @@ static const struct pack_left_out account_left_out[] = {
 	{ "sheet", IN_DEEDS, false },
 	{ "sheet_entry", IN_DEEDS, false },
 	{ "interim_goal", IN_DEEDS, false },
+	{ "succession", IN_DEEDS, false },
 	{ "member_statement", IN_DEEDS, false },
 	{ "excuse", IN_DEEDS, false },
 	{ "share_out", IN_DEEDS, false },

@@ -108,6 +108,15 @@ static size_t keep_each_once(const char **texts, size_t count)
 	return kept;
 }
 
+static void add_note(struct arena *arena, struct summary *summary, const char *sentence)
+{
+	const char *before = summary->rules.note;
+
+	if (sentence[0] != '\0')
+		summary->rules.note =
+			before == NULL ? sentence : arena_format(arena, "%s %s", before, sentence);
+}
+
 /* What has to be known before the rates are used. */
 static void find_note(struct arena *arena, struct summary *summary, bool some_silent)
 {
@@ -122,9 +131,18 @@ static void find_note(struct arena *arena, struct summary *summary, bool some_si
 	else if (some_silent)
 		rules = "Some of what is counted does not say by which inclusion rule: whether it is "
 			"comparable is not known.";
-	if (invented[0] != '\0' || rules[0] != '\0')
-		summary->rules.note = arena_format(
-			arena, "%s%s%s", invented, invented[0] != '\0' && rules[0] != '\0' ? " " : "", rules);
+	add_note(arena, summary, invented);
+	add_note(arena, summary, rules);
+	if (summary->rules.members_folded > 0)
+		add_note(arena, summary,
+			"Organizations have changed since the baseline: a member is compared with the sum of "
+			"all "
+			"that it stands for now.");
+	if (summary->rules.members_broken > 0)
+		add_note(arena, summary,
+			"Members of which a part has told nothing, or that come of a split without shares, "
+			"are "
+			"not compared.");
 }
 
 /* What is counted by unlike rules stands in one rate all the same: it is told beside it. */
@@ -139,6 +157,8 @@ static void find_rules(struct arena *arena, struct summary *summary, const struc
 		const char *rule = rows_text(all, i / 2, current ? "current_rule" : "baseline_rule");
 
 		summary->rules.members_example += current && rows_true(all, i / 2, "example");
+		summary->rules.members_folded += current && rows_number(all, i / 2, "parts", 0) > 0;
+		summary->rules.members_broken += current && rows_true(all, i / 2, "broken");
 		if (!counts_given(current ? members[i / 2].current : members[i / 2].baseline))
 			continue;
 		if (rule == NULL)
@@ -173,6 +193,7 @@ static struct computed_list show_members(
 			.current_rate = current,
 			.change_points = change_points(baseline, current),
 			.submission = rows_text(all, i, "submission_id"),
+			.baseline_parts = rows_number(all, i, "parts", 0),
 		};
 	}
 	return (struct computed_list){ shown, count, sizeof(*shown) };

@@ -69,6 +69,13 @@ static const struct field coverage_fields[] = {
 			"which, and while nothing counts." },
 	{ AT("members_example", INTEGER, summary, rules.members_example), ALWAYS,
 		.text = "Members whose counts are invented for a demonstration, in one year or both." },
+	{ AT("members_folded", INTEGER, summary, rules.members_folded), ALWAYS,
+		.text = "Members compared with a baseline that has organizations in it which have merged "
+			"with "
+			"them since, or became them." },
+	{ AT("members_not_comparable", INTEGER, summary, rules.members_broken), ALWAYS,
+		.text = "Members that are not counted in a year because organizations have changed: a part "
+			"has told nothing, or it is not known how one was split." },
 	{ AT("note", TEXT, summary, rules.note), .text = "What to know of it before using the rates." },
 	{ .name = NULL },
 };
@@ -147,6 +154,9 @@ static const struct field member_fields[] = {
 	{ AT("current_rate", REAL, summary_member, current_rate) },
 	{ AT("change_points", REAL, summary_member, change_points) },
 	{ AT("submission", TEXT, summary_member, submission), .text = "Id of the submission that counts." },
+	{ AT("baseline_parts", INTEGER, summary_member, baseline_parts), ALWAYS,
+		.text = "Other organizations whose counts are in its baseline, because it stands for them "
+			"now." },
 	{ .name = NULL },
 };
 static const struct resource member_part = { .name = "summary_member", .fields = member_fields };

@@ -18,6 +18,7 @@ struct summary_member {
 	struct summary_organization organization;
 	double baseline_rate, current_rate, change_points;
 	const char *submission;
+	int64_t baseline_parts;
 };
 
 struct summary {
@@ -35,7 +36,7 @@ struct summary {
 	struct {
 		enum truth comparable;
 		struct computed_list named; /* of const char *, each once */
-		int64_t members_example;
+		int64_t members_example, members_folded, members_broken;
 		const char *note;
 	} rules;
 	struct {

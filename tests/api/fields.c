@@ -58,7 +58,7 @@ static const struct answer *send(const struct place *place, const char *body)
 	const struct route *route = place->route;
 
 	return api_call(who_may(route->right), route->change ? "PATCH" : "POST", world_path(route),
-		route->change ? "If-Match: \"1\"\r\n" : NULL, body);
+		route->change ? "If-Match: \"1\", \"2\"\r\n" : NULL, body);
 }
 
 static void expect_refused(const struct place *place, const char *body, const char *pointer, const char *why)

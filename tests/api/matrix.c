@@ -113,7 +113,7 @@ static bool is_for_who_signed_in(const struct route *route)
 static bool is_in_directory(const struct route *route)
 {
 	return strncmp(route->path, "/v1/organizations", 17) == 0 ||
-	       strncmp(route->path, "/v1/rates", 9) == 0;
+	       strncmp(route->path, "/v1/rates", 9) == 0 || strncmp(route->path, "/v1/successions", 15) == 0;
 }
 
 /* Sees or changes the record behind the route's address; of a list, whether it has something of wa-01109. */

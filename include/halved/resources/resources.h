@@ -86,6 +86,8 @@ extern const struct resource resource_submission;
 extern const struct resource resource_submission_return; /* what returning a submission takes */
 extern const struct resource resource_submission_total;
 extern const struct resource resource_submission_state; /* one step of its history */
+extern const struct resource resource_succession;
+extern const struct resource resource_succession_shown; /* on the page of an organization */
 extern const struct resource resource_team_role;
 extern const struct resource resource_token;
 extern const struct resource resource_wording; /* what the public reads of a note */
@@ -105,6 +107,7 @@ extern const struct field practice_query[];
 extern const struct field provider_start_query[], provider_callback_query[];
 extern const struct field published_rate_query[];
 extern const struct field submission_query[];
+extern const struct field succession_query[];
 
 extern const struct step provider_list_steps[], provider_start_steps[], provider_callback_steps[];
 extern const struct step sign_in_steps[], sign_out_steps[], accept_steps[], take_seat_steps[];

@@ -1,0 +1,142 @@
+-- What becomes of organizations that merge, are split or renumbered, and whose counts stand for whom then: docs/explanation/numbers.md
+-- says the rule in words. Re-applied whenever this file or one before it changes.
+
+-- Who has ended goes nowhere further, and of two changes on one day the second could not be told from the first.
+create or replace function succession_faults(r succession) returns table (pointer text, wrong text) language sql stable as $$
+	select '/to', 'Is the organization itself.' where r.to_id = r.from_id
+	union all select '/to', format('Is not of the kind %s.', f.kind) from organization f, organization t
+		where f.id = r.from_id and t.id = r.to_id and f.kind <> t.kind
+	union all select '/share', 'Only what is split has shares.' where r.share is not null and r.kind <> 'split'
+	union all select '/share', 'Together with the other shares of that day it is more than the whole.'
+		where r.share + (select coalesce(sum(s.share), 0) from succession s where s.from_id = r.from_id and s.starts_on = r.starts_on
+			and s.withdrawn_at is null and s.id <> r.id) > 1
+	union all select '/from', 'Has merged or been renumbered by then, or changes after it: see its successors.'
+		where exists (select from succession s where s.from_id = r.from_id and s.id <> r.id and s.withdrawn_at is null
+			and case when r.kind = 'split' then s.kind <> 'split' and s.starts_on <= r.starts_on
+				else s.kind <> 'split' or s.starts_on >= r.starts_on end)
+	union all select '/to', 'Had merged or been renumbered by then: see its successors.'
+		where exists (select from succession s where s.from_id = r.to_id and s.kind <> 'split' and s.withdrawn_at is null
+			and s.starts_on < r.starts_on)
+	union all select '/starts_on', 'On this day another change leads here or on from there: name where it ends.'
+		where exists (select from succession s where s.starts_on = r.starts_on and s.withdrawn_at is null and s.id <> r.id
+			and (s.from_id = r.to_id or s.to_id = r.from_id)) $$;
+
+create or replace trigger record_sound before insert or update on succession
+	for each row when (new.withdrawn_at is null) execute function record_sound();
+
+create or replace function show_successions(organizations bigint[]) returns void
+language sql security definer set search_path = public, pg_temp as $$
+	update organization o set predecessors = n.predecessors, successors = n.successors, version = o.version + 1, changed_at = now(),
+		changed_by = actor_id()
+	from (select w.id, coalesce(jsonb_agg(l.told order by l.starts_on, l.id) filter (where l.behind), '[]') as predecessors,
+			coalesce(jsonb_agg(l.told order by l.starts_on, l.id) filter (where not l.behind), '[]') as successors
+		from unnest(organizations) w (id)
+		left join lateral (select s.id, s.starts_on, s.to_id = w.id as behind, jsonb_build_object('id', s.id::text, 'organization',
+				jsonb_build_object('code', p.address, 'name', p.name), 'starts_on', s.starts_on, 'kind', s.kind, 'share', s.share) as told
+			from succession s join organization p on p.id = case when s.to_id = w.id then s.from_id else s.to_id end
+			where w.id in (s.from_id, s.to_id) and s.withdrawn_at is null) l on true
+		group by w.id) n
+	where o.id = n.id and (o.predecessors, o.successors) is distinct from (n.predecessors, n.successors) $$;
+revoke execute on function show_successions(bigint[]) from public;
+
+create or replace function succession_shown() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	perform show_successions(array[new.from_id, new.to_id]);
+	return null;
+end $$;
+
+create or replace function organization_shown_by_successions() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	perform show_successions(array(select s.to_id from succession s where s.from_id = new.id
+		union select s.from_id from succession s where s.to_id = new.id));
+	return null;
+end $$;
+
+create or replace trigger succession_shown after insert or update on succession for each row execute function succession_shown();
+create or replace trigger organization_shown_by_successions after update of name, codes on organization
+	for each row when (old.name <> new.name or old.address <> new.address) execute function organization_shown_by_successions();
+
+-- ---------------------------------------------------------------- whose counts stand for whom
+
+-- The changes that take effect by a day, as they were known.
+create or replace function successions_by(day date, known_at timestamptz) returns setof succession language sql stable as $$
+	select s.* from succession s where s.starts_on <= day and (s.withdrawn_at is null or s.withdrawn_at > known_at)
+		and (known_at is null or s.created_at <= known_at) $$;
+
+-- Whether any of them is about a network. Where there are none at all, it costs one look.
+create or replace function has_successions(network bigint) returns boolean
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	return exists (select from succession) and (
+		exists (select from succession s where exists (select from membership m where m.organization_id = s.from_id and m.network_id = network))
+		or exists (select from succession s where exists (select from membership m where m.organization_id = s.to_id and m.network_id = network)));
+end $$;
+
+-- The members of a day; of one that has merged or been renumbered, what it is in now.
+create or replace function members_folded(network bigint, day date, known_at timestamptz) returns table (organization_id bigint, expected boolean)
+language sql stable as $$
+	with recursive ends as materialized (select s.from_id, s.to_id from successions_by(day, known_at) s where s.kind <> 'split'),
+	held as (
+		select m.organization_id as holder, m.expected from members_on(network, day, known_at) m
+		union all select e.to_id, h.expected from held h join ends e on e.from_id = h.holder)
+	select h.holder, bool_or(h.expected) from held h where not exists (select from ends e where e.from_id = h.holder) group by h.holder $$;
+
+-- What counts of a period, by the organizations that there are on a later day: the sum over all that is in one of them, each weighed by
+-- what of it went there. Broken: there is no such sum, for a part has told nothing, or was split and nobody knows how.
+create or replace function totals_folded(network bigint, year text, given_kind text, given_as_of date, known_at timestamptz, day date)
+returns table (organization_id bigint, submission_id bigint, enrolled int, chronic int, rule text, example boolean, parts int, broken boolean)
+language plpgsql stable as $$
+declare then_day date := coalesce(given_as_of, school_year_end(year));
+begin
+	return query with recursive told as materialized (
+		select t.* from totals_now(network, year, given_kind, given_as_of) t where known_at is null
+		union all select t.* from totals_then(network, year, given_kind, given_as_of, known_at) t where known_at is not null),
+	moved as materialized (
+		select s.from_id, s.to_id, s.starts_on, s.kind, case when s.kind = 'split' then s.share else 1 end as share
+		from successions_by(greatest(day, then_day), known_at) s),
+	-- what stays with one that is split and goes on
+	moves as materialized (
+		select m.from_id, m.to_id, m.starts_on, m.share from moved m
+		union all
+		select m.from_id, m.from_id, m.starts_on, case when count(m.share) = count(*) then 1 - sum(m.share) end
+		from moved m join organization o on o.id = m.from_id
+		where m.kind = 'split' and (o.closed_on is null or o.closed_on > day) group by m.from_id, m.starts_on),
+	-- one that was renumbered by then is its last code, whichever of them has told
+	renumbered as (
+		select t.organization_id as was, t.organization_id as now from told t
+		union all select r.was, m.to_id from renumbered r join moved m on m.from_id = r.now and m.kind = 'renumber' and m.starts_on <= then_day),
+	total as (
+		select distinct on (r.now) r.now as id, t.submission_id, t.enrolled, t.chronic, t.rule, t.example
+		from renumbered r join told t on t.organization_id = r.was
+		-- what one tells that has merged by then is in what the other tells
+		where not exists (select from moved m where m.from_id = r.now and m.kind <> 'split' and m.starts_on <= then_day)
+		order by r.now, (r.was = r.now) desc, r.was desc),
+	-- those that were there then and have told nothing, as far as something becomes of them or goes into them later
+	silent as (
+		select distinct o.id from organization o
+		join moves m on m.starts_on > then_day and (m.from_id = o.id or m.to_id = o.id)
+		where (o.opened_on is null or o.opened_on <= then_day) and o.id not in (select t.id from total t)
+			and not exists (select from moved e where e.from_id = o.id and e.kind <> 'split' and e.starts_on <= then_day)
+			and not exists (select from moved e where e.to_id = o.id and e.kind <> 'merge' and e.starts_on > then_day)),
+	flow as (
+		select p.id as part, p.id as holder, 1::numeric as weight, then_day as since
+		from (select t.id from total t union all select s.id from silent s) p
+		union all
+		select f.part, m.to_id, f.weight * m.share, m.starts_on from flow f join moves m on m.from_id = f.holder
+			and m.starts_on = (select min(n.starts_on) from moves n where n.from_id = f.holder and n.starts_on > f.since)),
+	held as (
+		select f.part, f.holder, f.weight, t.*, coalesce(f.weight = 0, false) or (f.weight is not null and t.enrolled is not null) as sound
+		from flow f left join total t on t.id = f.part
+		where not exists (select from moves m where m.from_id = f.holder and m.starts_on > f.since) and f.weight is distinct from 0)
+	select h.holder, case when count(*) = 1 then max(h.submission_id) end,
+		case when bool_and(h.sound) then round(sum(h.weight * h.enrolled))::int end,
+		case when bool_and(h.sound) then round(sum(h.weight * h.chronic))::int end,
+		case when count(h.rule) = count(*) then string_agg(distinct h.rule, ' / ') end, bool_or(h.example is true),
+		(count(*) filter (where h.part <> h.holder))::int, not bool_and(h.sound)
+	from held h group by h.holder;
+end $$;
+
+revoke execute on function members_folded(bigint, date, timestamptz),
+	totals_folded(bigint, text, text, date, timestamptz, date) from public;
