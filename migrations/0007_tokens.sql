@@ -18,12 +18,13 @@ create table api_token (
 create index api_token_credential on api_token (credential_id);
 create index api_token_account on api_token (created_by);
 
--- An address that opens the calendar of one network, for programs that can show nothing else.
+-- An address that opens the calendar of one network, or of one of its members, for programs that can show nothing else.
 create table feed (
 	id            bigint generated always as identity primary key,
 	credential_id bigint references credential on delete cascade,
 	label         text not null,
 	network_id    bigint not null references network,
+	organization_id bigint references organization, -- the member whose sessions it shows; null: the network's
 	expires_at    timestamptz not null,
 	version       int not null default 1,
 	created_at    timestamptz not null default now(),
@@ -32,6 +33,7 @@ create table feed (
 	changed_by    bigint,
 	withdrawn_at  timestamptz
 );
+create index feed_organization on feed (organization_id) where organization_id is not null;
 create index feed_credential on feed (credential_id);
 create index feed_network on feed (network_id, id);
 

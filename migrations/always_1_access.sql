@@ -149,9 +149,10 @@ begin
 	with mine as materialized (
 		-- a feed lives by the seats of whoever has made it
 		select c.id, c.kind, c.account_id, c.only_rights, c.network_id, coalesce(c.maker_id, c.account_id) as holder, is_limited(c) as kept_back,
-			f.id as link, f.ask_id, f.organization_id, m.present, m.next_day
+			f.id as link, f.ask_id, f.organization_id, d.organization_id as member, m.present, m.next_day
 		from credential c
 		left join form_link f on f.credential_id = c.id
+		left join feed d on d.credential_id = c.id
 		left join lateral (select bool_or(joined_on <= today() and (left_on is null or left_on > today())) as present,
 				least(min(joined_on) filter (where joined_on > today()), min(left_on) filter (where left_on > today())) as next_day
 			from membership where network_id = f.network_id and organization_id = f.organization_id and withdrawn_at is null) m on true
@@ -206,11 +207,14 @@ begin
 		group by r.id, r."right") i group by id),
 	formerly as (select id, jsonb_object_agg("right", networks) as networks from (
 		select id, "right", jsonb_object_agg(network_id, at) as networks from left_behind group by id, "right") i group by id),
-	-- a calendar opens while whoever has made it may see the network; a form while they may submit for its member, and it is one
+	-- a calendar opens while whoever has made it may see the network, and the record of the member whose it is; a form while they may
+	-- submit for its member, and it is one
 	opening as (select c.id, case when c.link is null then 'calendar' else 'form' end as "right" from mine c where c.kind = 'feed'
 		and exists (select from granted r where r.id = c.id and r."right" = case when c.link is null then 'view' else 'submit' end
 			and (c.network_id = any (r.networks) or c.organization_id = any (r.organizations)))
-		and (c.link is null or c.present)),
+		and (c.link is null or c.present)
+		and (c.member is null or exists (select from granted r where r.id = c.id and r."right" = 'record_view'
+			and (c.network_id = any (r.networks) or c.member = any (r.organizations))))),
 	-- the next day on which any of it changes
 	next_day as (select account_id, least(min(starts), min(ends)) as day from (
 		select s.account_id, case when s.starts_on > today() then s.starts_on end as starts, case when s.ends_on > today() then s.ends_on end as ends

@@ -69,7 +69,7 @@ begin
 			(one ->> 'expires_at')::timestamptz)
 		returning id into shown;
 	execute format('update %I set credential_id = $1 where id = $2', what) using shown, given;
-	if what = 'form_link' then
+	if own then
 		perform renew_credentials(array[(one ->> 'created_by')::bigint]);
 	end if;
 	return made;
@@ -79,6 +79,39 @@ end $$;
 create or replace function feed_network() returns text language sql stable security definer set search_path = public, pg_temp as
 	$$ select n.name from network n where n.id = only_network() and n.withdrawn_at is null
 		and (n.id = any (networks_of('calendar')) or cardinality(form_of('ask')) > 0) $$;
+
+-- The member whose feed the actor is; none: it is the network's own.
+create or replace function feed_member() returns table (id bigint, name text) language sql stable security definer set search_path = public, pg_temp as $$
+	select o.id, o.name from credential c join feed f on f.credential_id = c.id join organization o on o.id = f.organization_id
+	where c.account_id = actor_id() $$;
+
+-- The days whose sessions stand in the feed that the actor is: of a member those on which it belongs to the network.
+create or replace function feed_days() returns table (first date, beyond date) language sql stable security definer set search_path = public, pg_temp as $$
+	select '-infinity'::date, 'infinity'::date where not exists (select from feed_member())
+	union all
+	select d.first, coalesce(d.beyond, 'infinity') from feed_member() o
+	join membership m on m.organization_id = o.id and m.network_id = only_network() and m.withdrawn_at is null,
+	lateral (values (m.joined_on, least(m.paused_on, m.left_on)), (m.resumed_on, m.left_on)) d (first, beyond)
+	where d.first is not null $$;
+
+-- The turns to present of the member whose feed the actor is, in words.
+create or replace function feed_turns() returns table (session bigint, words text, changed_at timestamptz)
+language sql stable security definer set search_path = public, pg_temp as $$
+	select as_id(h.session), string_agg(concat_ws(': ', case h.status when 'presented' then 'You presented' else 'Your turn to present' end,
+		h.topic), E'\n' order by h.id), max(h.changed_at)
+	from feed_member() o join share_out h on h.organization_id = o.id and h.network_id = only_network()
+	where h.session is not null and h.withdrawn_at is null group by h.session $$;
+
+-- A member's feed is for who may read its record.
+create or replace function feed_placed() returns trigger language plpgsql as $$
+begin
+	if not (may('record_view', new.network_id, new.organization_id) and exists (select from membership m where m.network_id = new.network_id
+			and m.organization_id = new.organization_id and m.withdrawn_at is null)) then
+		perform refuse('HL422', 'Is no member of this network, or not yours to see.', '/organization');
+	end if;
+	return new;
+end $$;
+create or replace trigger feed_placed before insert on feed for each row when (new.organization_id is not null) execute function feed_placed();
 
 -- ---------------------------------------------------------------- forms
 

@@ -296,7 +296,7 @@ const struct route routes[] = {
 	{ GET = "/v1/networks/{network}/feeds", .right = RIGHT_ME, .sql = "network_list", .gives = &resource_feed, .many = true,
 	  .text = "List your feeds of a network, and those that you may revoke." },
 	{ POST = "/v1/networks/{network}/feeds", .right = RIGHT_FEED, .sql = "network_create", .steps = token_steps,
-	  .takes = &resource_feed, .gives = &resource_feed, .status = 201, .text = "Order a feed of a network's sessions." },
+	  .takes = &resource_feed, .gives = &resource_feed, .status = 201, .text = "Order a feed of a network's sessions, or of a member's." },
 	{ GET = "/v1/feeds/{feed}", .right = RIGHT_ME, .sql = "get", .gives = &resource_feed, .text = "Show a feed, without its secret." },
 	{ PATCH = "/v1/feeds/{feed}", .right = RIGHT_ME, .sql = "change", .takes = &resource_feed, .gives = &resource_feed,
 	  .text = "Change what a feed is called." },

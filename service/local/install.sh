@@ -3,7 +3,7 @@
 set -euo pipefail
 build=(gcc libc6-dev make libevent-dev libpq-dev libcjson-dev libcsv-dev libssl-dev libsodium-dev libcurl4-openssl-dev libarchive-dev libzxcvbn-dev node-llhttp)
 run=("${build[@]}" postgresql curl ca-certificates)
-test=("${run[@]}" procps libcunit1-dev libical-dev clang clang-format clang-tidy cppcheck libclang-rt-14-dev shellcheck docker-compose npm
+test=("${run[@]}" procps libcunit1-dev libical-dev python3-icalendar clang clang-format clang-tidy cppcheck libclang-rt-14-dev shellcheck docker-compose npm
 	systemd haproxy nginx openssl oathtool unzip)
 bench=("${run[@]}" procps npm wrk)
 security=("${run[@]}" npm sqlmap wapiti slowhttptest)

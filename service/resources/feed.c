@@ -9,6 +9,9 @@
 /* clang-format off */
 static const struct field fields[] = {
 	NETWORK_SHOWN("Network whose sessions it shows."),
+	{ .name = "organization", .type = FIELD_ORGANIZATION, .use = FIELD_ONCE,
+	  .text = "Member whose calendar it is: the sessions of the days on which it belongs to the network, with its turns to present; the network's when absent.",
+	  .example = "null" },
 	{ .name = "label", .type = FIELD_TEXT, .required = true, .min = 1, .max = 200, .text = "What it is for.",
 	  .example = "\"Calendar of wa-01109\"" },
 	{ .name = "account", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .sql = "account_name(t.created_by)",
@@ -22,7 +25,7 @@ static const struct field fields[] = {
 };
 
 const struct resource resource_feed = {
-	.name = "feed", .table = "feed", .path = "/v1/feeds", .fields = fields, .text = "An address that opens the calendar of a network.",
+	.name = "feed", .table = "feed", .path = "/v1/feeds", .fields = fields, .text = "An address that opens the calendar of a network, or of one of its members.",
 };
 
 static const struct field address_fields[] = {

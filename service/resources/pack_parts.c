@@ -76,6 +76,7 @@ static const struct pack_left_out organization_left_out[] = {
 	{ "import_period", FILE_ONLY, false },
 	{ "import_row", FILE_ONLY, false },
 	{ "assessment", OWN_ANSWERS, false },
+	{ "feed", "opens a calendar to whoever has made it, and is in the pack of their account", false },
 	{ "reminder", "whom the service has reminded of an ask is told with the ask, and is in the packs of those people", false },
 	{ .table = NULL },
 };
