@@ -22,7 +22,8 @@ const actor = `select t.account_id as id, $2 = any (t.rights) as allowed
 	where t.hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`;
 const organization_shape = `json_build_object('id', t.id::text, 'code', t.address, 'kind', t.kind, 'name', t.name,
 	'codes', t.codes, 'state', t.state, 'parent', t.parent, 'opened_on', t.opened_on, 'closed_on', t.closed_on,
-	'note', t.note, 'version', t.version, 'created_at', t.created_at, 'changed_at', t.changed_at)::text`;
+	'note', t.note, 'predecessors', t.predecessors, 'successors', t.successors,
+	'version', t.version, 'created_at', t.created_at, 'changed_at', t.changed_at)::text`;
 
 // The token and the lookup in one round trip, which is kinder to the peer than asking twice.
 const read_organization = {
