@@ -69,9 +69,12 @@ create or replace function successions_by(day date, known_at timestamptz) return
 create or replace function has_successions(network bigint) returns boolean
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-	return exists (select from succession) and (
-		exists (select from succession s where exists (select from membership m where m.organization_id = s.from_id and m.network_id = network))
-		or exists (select from succession s where exists (select from membership m where m.organization_id = s.to_id and m.network_id = network)));
+	-- alone, so that it is planned once
+	if not exists (select from succession) then
+		return false;
+	end if;
+	return exists (select from succession s where exists (select from membership m where m.organization_id = s.from_id and m.network_id = network))
+		or exists (select from succession s where exists (select from membership m where m.organization_id = s.to_id and m.network_id = network));
 end $$;
 
 -- The members of a day; of one that has merged or been renumbered, what it is in now.
