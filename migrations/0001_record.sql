@@ -186,6 +186,7 @@ create table practice (
 	code         text not null,
 	label        text not null,
 	kind         text not null default 'practice',
+	refines      text,               -- the code of the one that it makes better
 	level        text,
 	tier         int,
 	detail       text,
@@ -196,6 +197,21 @@ create table practice (
 	changed_at   timestamptz not null default now(),
 	changed_by   bigint,
 	withdrawn_at timestamptz
+);
+-- Written by a trigger alone: as it was in that version, until it was changed.
+create table practice_version (
+	practice_id bigint not null references practice,
+	version     int not null,
+	label       text not null,
+	kind        text not null,
+	refines     text,
+	level       text,
+	tier        int,
+	detail      text,
+	link        text,
+	written_at  timestamptz not null,
+	changed_by  bigint,
+	primary key (practice_id, version)
 );
 create unique index practice_code_unique on practice (network_id, code) where withdrawn_at is null;
 

@@ -168,6 +168,80 @@ end $$;
 create or replace trigger theory_kept after update on theory for each row
 	when ((old.title, old.aim, old.parts) is distinct from (new.title, new.aim, new.parts)) execute function theory_kept();
 
+-- ---------------------------------------------------------------- practices
+
+create or replace function practice_placed() returns trigger language plpgsql as $$
+begin
+	if new.refines is not null and (new.refines = new.code or not exists (select from practice p where p.network_id = new.network_id
+			and p.code = new.refines and p.withdrawn_at is null)) then
+		perform refuse('HL422', 'Is the code of no other practice of this network.', '/refines');
+	end if;
+	return new;
+end $$;
+
+create or replace trigger practice_placed before insert or update of refines on practice
+	for each row when (new.withdrawn_at is null) execute function practice_placed();
+
+-- What a practice said stays to be read, with the moment since which it was so.
+create or replace function practice_kept() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	insert into practice_version (practice_id, version, label, kind, refines, level, tier, detail, link, written_at, changed_by)
+		values (old.id, old.version, old.label, old.kind, old.refines, old.level, old.tier, old.detail, old.link, old.changed_at, old.changed_by);
+	return new;
+end $$;
+
+create or replace trigger practice_kept before update on practice for each row
+	when ((old.label, old.kind, old.refines, old.level, old.tier, old.detail, old.link)
+		is distinct from (new.label, new.kind, new.refines, new.level, new.tier, new.detail, new.link)) execute function practice_kept();
+
+-- Volatile, so that a change already shows what its trigger has kept.
+create or replace function practice_earlier(given bigint) returns json language plpgsql volatile as $$
+begin
+	return (select coalesce(json_agg(json_build_object('version', v.version, 'label', v.label, 'kind', v.kind, 'refines', v.refines,
+		'level', v.level, 'tier', v.tier, 'detail', v.detail, 'link', v.link, 'written_at', v.written_at) order by v.version), '[]')
+		from practice_version v where v.practice_id = given);
+end $$;
+
+-- A practice and those that refine it, directly or through others.
+create or replace function practice_family(given practice) returns setof text language sql stable as $$
+	with recursive family as (select given.code as code union select p.code from practice p join family f on p.refines = f.code
+		where p.network_id = given.network_id and p.withdrawn_at is null)
+	select code from family $$;
+
+-- Students of a member when they were last counted in a network.
+create or replace function enrolled_of(network bigint, organization bigint) returns int language sql stable as $$
+	select t.enrolled from member_total t where t.network_id = network and t.organization_id = organization and t.group_id = 0
+		and t.kind = 'annual' and not t.suppressed order by t.school_year desc limit 1 $$;
+
+-- In what two members of a network are alike: state, region (what is above both), size (half to double the students). As the owner, for how
+-- many students a member has is not for all to see.
+create or replace function alike(given_network bigint, mine bigint, other bigint) returns text[]
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+	a organization := (select o from organization o where o.id = mine);
+	b organization := (select o from organization o where o.id = other);
+	size int := enrolled_of(given_network, mine);
+begin
+	if not may('shared_view', given_network) or not may('record_view', given_network, mine) then
+		return '{}';
+	end if;
+	return array_remove(array[case when a.state = b.state then 'state' end, case when a.parent_id = b.parent_id then 'region' end,
+		case when enrolled_of(given_network, other) between size / 2.0 and size * 2.0 then 'size' end], null);
+end $$;
+
+-- Tries of a practice that are not the actor's to read, and of how many members.
+create or replace function hidden_tries(given practice) returns table (tries int, members int)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare reach note_reach := note_reach();
+begin
+	return query select count(*)::int, count(distinct c.organization_id)::int from cycle c
+		where c.network_id = given.network_id and c.practice in (select practice_family(given)) and c.withdrawn_at is null
+			and not sees_note(c.visibility, c.created_by, c.network_id, c.organization_id, reach) and may('shared_view', given.network_id);
+end $$;
+
+revoke execute on function enrolled_of(bigint, bigint) from public;
+
 -- ---------------------------------------------------------------- how often predictions came true
 
 -- Completed cycles of a network by member and author's part, whoever asks, as long as the network is the actor's to follow; shown: the

@@ -126,6 +126,11 @@ drop policy if exists theory_version_read on theory_version;
 create policy theory_version_read on theory_version for select using (exists (select from theory t where t.id = theory_id));
 grant select on theory_version to halved_service;
 
+alter table practice_version enable row level security;
+drop policy if exists practice_version_read on practice_version;
+create policy practice_version_read on practice_version for select using (exists (select from practice p where p.id = practice_id));
+grant select on practice_version to halved_service;
+
 -- nobody makes a token for somebody else
 drop policy if exists api_token_add on api_token;
 create policy api_token_add on api_token for insert with check (created_by = (select actor_id()) and (select everywhere('token')));

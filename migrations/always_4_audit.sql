@@ -51,7 +51,7 @@ language sql immutable as $$ values
 	('coaching_plan',  'id', 'null::bigint',      'r.network_id', false, '{}', '{}', null, null),
 	('instrument',     'id', 'null::bigint',      'r.network_id', false, '{code}', '{}', null, null),
 	('cause',          'id', 'null::bigint',      'r.network_id', false, '{code,under,trend}', '{}', null, null),
-	('practice',       'id', 'null::bigint',      'r.network_id', false, '{code,kind,level}', '{}', null, null),
+	('practice',       'id', 'null::bigint',      'r.network_id', false, '{code,kind,refines,level}', '{}', null, null),
 	('theory',         'id', 'null::bigint',      'r.network_id', false, '{}', '{}', null, null),
 	('session',        'id', 'null::bigint',      'r.network_id', false, '{time_zone}', '{}', null, null),
 	('ask',            'id', 'null::bigint',      'r.network_id', false, '{school_year,kind,status}', '{}', null, null),

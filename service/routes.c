@@ -243,6 +243,10 @@ const struct route routes[] = {
 	{ DELETE = "/v1/practices/{practice}", .right = RIGHT_NETWORK, .sql = "withdraw", .gives = &resource_practice,
 	  .text = "Withdraw a practice." },
 
+	{ GET = "/v1/practices/{practice}/lineage", .right = RIGHT_SHARED_VIEW, .sql = "practice_lineage",
+	  .gives = &resource_practice_lineage, .reads = &resource_practice, .query = practice_lineage_query, .watched = "cycle",
+	  .lane = ROUTE_LANE_SLOW, .text = "Tell who has tried a practice, where, and what came of it: members that are like yours first." },
+
 	{ GET = "/v1/networks/{network}/theories", .right = RIGHT_VIEW, .sql = "network_list",
 	  .gives = &resource_theory, .many = true, .text = "List the theories of a network, with what they said before." },
 	{ POST = "/v1/networks/{network}/theories", .right = RIGHT_NETWORK, .sql = "network_create",

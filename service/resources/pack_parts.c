@@ -172,6 +172,7 @@ static const struct pack_left_out account_left_out[] = {
 	{ "coaching_plan", IN_DEEDS, false },
 	{ "instrument", IN_DEEDS, false },
 	{ "practice", IN_DEEDS, false },
+	{ "practice_version", IN_DEEDS, false },
 	{ "theory", IN_DEEDS, false },
 	{ "theory_version", IN_DEEDS, false },
 	{ "sheet", IN_DEEDS, false },

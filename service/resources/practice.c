@@ -3,6 +3,28 @@
 static const char *const kinds[] = { "practice", "action", "protocol", "tool", NULL };
 static const char *const levels[] = { "prevention", "problem_solving", "mitigation", NULL };
 
+/* clang-format off */
+static const struct field version_fields[] = {
+	{ .name = "version", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true, .text = "Which version it was.", .example = "1" },
+	{ .name = "label", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .text = "As it was.", .example = "\"Mentors for students\"" },
+	{ .name = "kind", .type = FIELD_CHOICE, .use = FIELD_SHOWN, .required = true, .choices = kinds, .text = "As it was.", .example = "\"practice\"" },
+	{ .name = "refines", .type = FIELD_SLUG, .use = FIELD_SHOWN, .text = "As it was.", .example = "null" },
+	{ .name = "level", .type = FIELD_CHOICE, .use = FIELD_SHOWN, .choices = levels, .text = "As it was.", .example = "\"problem_solving\"" },
+	{ .name = "tier", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .text = "As it was.", .example = "2" },
+	{ .name = "detail", .type = FIELD_TEXT, .use = FIELD_SHOWN, .text = "As it was.", .example = "null" },
+	{ .name = "link", .type = FIELD_LINK, .use = FIELD_SHOWN, .text = "As it was.", .example = "null" },
+	{ .name = "written_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "Moment since which it was so.",
+	  .example = "\"2026-02-10T09:00:00-08:00\"" },
+	{ .name = NULL },
+};
+/* clang-format on */
+
+static const struct resource version = {
+	.name = "practice_version",
+	.fields = version_fields,
+	.text = "What a practice said before.",
+};
+
 static const struct field fields[] = {
 	NETWORK_SHOWN("Network it belongs to."),
 	{ .name = "code",
@@ -26,6 +48,10 @@ static const struct field fields[] = {
 			"practice when "
 			"absent.",
 		.example = "\"practice\"" },
+	{ .name = "refines",
+		.type = FIELD_SLUG,
+		.text = "Code of the practice of this network that it makes better.",
+		.example = "null" },
 	{ .name = "level",
 		.type = FIELD_CHOICE,
 		.choices = levels,
@@ -46,6 +72,14 @@ static const struct field fields[] = {
 		.type = FIELD_LINK,
 		.text = "Where more of it is to be read.",
 		.example = "\"https://www.example.org/mentors\"" },
+	{ .name = "earlier",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.of = &version,
+		.sql = "practice_earlier(t.id)",
+		.text = "What it said before, the first first.",
+		.example = "[]" },
 	{ .name = NULL },
 };
 

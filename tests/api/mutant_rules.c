@@ -149,6 +149,12 @@ static const struct direct {
 		"update theory set network_id = find_network('wa-cop-2026');"
 		"insert into theory_version select id, version + 100, title, aim, parts, now() from theory",
 		"select from theory_version", { "view" } },
+	{ "practice_version",
+		"update practice set network_id = find_network('wa-cop-2026');"
+		"insert into practice_version select id, version + 100, label, kind, refines, level, tier, "
+		"detail, link, "
+		"now(), null from practice",
+		"select from practice_version", { "view" } },
 	{ "coaching_session", GIVEN("coaching_session") "select",
 		"insert into coaching_session overriding system value select * from given", { "coaching" } },
 	{ "coaching_session", "", "update coaching_session set minutes = 2", { "coaching" } },
