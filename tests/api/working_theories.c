@@ -63,6 +63,16 @@ static const char *just_before(const struct answer *answer, const char *part)
 	return api_text("people/0/earlier/%d/%s", count - 1, part);
 }
 
+/* How many of wa-01109 have answered. */
+static const char *answered(const struct answer *answer)
+{
+	unsigned i = 0;
+
+	while (strcmp(value_at(answer, api_text("members/%u/organization/code", i)), "wa-01109") != 0 && i < 200)
+		i++;
+	return value_at(answer, api_text("members/%u/people", i));
+}
+
 static void test_before_the_reveal_one_sees_only_that_others_have_answered(void)
 {
 	static const char secret[] = "Wombats-think-so";
@@ -76,7 +86,7 @@ static void test_before_the_reveal_one_sees_only_that_others_have_answered(void)
 		answer = map(who, round);
 		expect(strstr(answer->body, secret) == NULL, "%s: %s", who_names[who], answer->body);
 		expect_value(answer, "closed", "false");
-		expect_value(answer, "members/0/people", "1");
+		CU_ASSERT_STRING_EQUAL(answered(answer), "1");
 		expect_value(answer, "yours", "[]");
 		expect_value(answer, "causes", "[]");
 		expect_value(answer, "people", "[]");
