@@ -339,7 +339,8 @@ static void test_row_security_alone_shows_a_form_link_its_ask_its_member_and_its
 		"not in "
 		"('role_right', 'organization_scheme', 'role', 'access_right', 'role_gift', 'grade', "
 		"'student_group', "
-		"'schema_migrations', 'organization', 'organization_code', 'published_rate', 'request_key', 'succession')");
+		"'schema_migrations', 'organization', 'organization_code', 'published_rate', 'request_key', "
+		"'succession')");
 	for (char *table = strtok_r(tables, " ", &save); table != NULL; table = strtok_r(NULL, " ", &save)) {
 		const char *condition =
 			strcmp(table, "ask") == 0	  ? api_text("id <> %s", strrchr(ask, '/') + 1)

@@ -142,8 +142,8 @@ static void filter(const struct route *route, const struct field *field)
 		const char *value = value_at(
 			answer, api_text("items/%zu/%s%s", i, field->name, reference ? "/code" : ""));
 
-		expect(strcmp(value, wanted(field)) == 0, "%s?%s=%s gives %s", route->path,
-			field->name, plain(field->example), value);
+		expect(strcmp(value, wanted(field)) == 0, "%s?%s=%s gives %s", route->path, field->name,
+			plain(field->example), value);
 	}
 }
 

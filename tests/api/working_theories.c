@@ -68,7 +68,8 @@ static const char *answered(const struct answer *answer)
 {
 	unsigned i = 0;
 
-	while (strcmp(value_at(answer, api_text("members/%u/organization/code", i)), "wa-01109") != 0 && i < 200)
+	while (strcmp(value_at(answer, api_text("members/%u/organization/code", i)), "wa-01109") != 0 &&
+		i < 200)
 		i++;
 	return value_at(answer, api_text("members/%u/people", i));
 }

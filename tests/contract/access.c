@@ -97,8 +97,6 @@ static const char *renewed_by(const char *change)
 {
 	char sql[512];
 
-	value("select pg_stat_force_next_flush()"); /* what the connection has counted before is not told
-						       again */
 	snprintf(sql, sizeof(sql),
 		"set local track_functions = 'all'; %s; select coalesce(sum(calls), 0)"
 		" from pg_stat_xact_user_functions where funcname = 'renew_credentials'",

@@ -25,17 +25,28 @@ static void set_url(char *url, size_t room, const char *name, const char *role)
 	snprintf(url, room, "%s%cdbname=%s&user=%s", base, strchr(base, '?') != NULL ? '&' : '?', name, role);
 }
 
-/* One connection stays for whoever asks the same database again, as most tests do; what was set there does
- * not. */
+static bool is_done(PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	PQclear(result);
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+/* As good as new: nothing of what was set, and of what was counted, is left. */
+static bool is_fresh(PGconn *connection)
+{
+	return is_done(PQexec(connection, "discard all")) &&
+	       is_done(PQexec(connection, "select pg_stat_force_next_flush()"));
+}
+
+/* One connection stays for whoever asks the same database again, as most tests do. */
 static PGconn *connect_to(const char *url)
 {
 	static PGconn *kept;
 	static char kept_url[1024];
-	PGresult *result = kept != NULL && strcmp(url, kept_url) == 0 ? PQexec(kept, "discard all") : NULL;
-	bool fresh = PQresultStatus(result) == PGRES_COMMAND_OK;
 
-	PQclear(result);
-	if (!fresh) {
+	if (kept == NULL || strcmp(url, kept_url) != 0 || !is_fresh(kept)) {
 		PQfinish(kept);
 		kept = PQconnectdb(url);
 		snprintf(kept_url, sizeof(kept_url), "%s", url);
