@@ -125,10 +125,19 @@ static const struct field record_fields[] = {
 		.type = FIELD_OBJECT,
 		.use = FIELD_SHOWN,
 		.of = &hits,
-		.text = "Of the whole network; null while fewer than shown_from of its completed cycles are "
-			"of "
-			"members whose record you may not read." },
-	{ .name = "shown_from", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true },
+		.text = "Of the whole network; of members whose record you may not read each number counts "
+			"rounded to the nearest step, and so does the rate. Null while their completed "
+			"cycles are fewer than shown_from, or of one member alone." },
+	{ .name = "shown_from",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Of fewer cycles of others nothing is told." },
+	{ .name = "step",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "In which steps those of others count, so that one more cannot be seen." },
 	{ .name = "members",
 		.type = FIELD_LIST,
 		.use = FIELD_SHOWN,

@@ -1,16 +1,21 @@
--- How often predictions came true. Of the whole network only where that says nothing of the few whose record is not the actor's to read.
+-- How often predictions came true. What is not the actor's to read counts to the nearest five of each outcome, and only from ten cycles of
+-- two members and more on: one more or less cannot be seen, and no member be told by taking away one's own.
 with n as (select need_network(:network::text) as id),
+least as (select 10 as number, 5 as step),
 c as materialized (select p.* from n cross join lateral prediction_counts(n.id) p),
-least as (select 10 as number)
+other as (select coalesce(sum(c.yes + c.partly + c."no"), 0) as cycles, count(distinct c.organization_id) as members from c where not c.shown),
+told as (select sum(k.yes)::bigint as yes, sum(k.partly)::bigint as partly, sum(k."no")::bigint as "no"
+	from least cross join lateral (
+		select coalesce(sum(c.yes), 0) as yes, coalesce(sum(c.partly), 0) as partly, coalesce(sum(c."no"), 0) as "no" from c where c.shown
+		union all select coalesce(round(sum(c.yes)::numeric / least.step) * least.step, 0),
+			coalesce(round(sum(c.partly)::numeric / least.step) * least.step, 0),
+			coalesce(round(sum(c."no")::numeric / least.step) * least.step, 0) from c where not c.shown) k)
 select row_to_json(r)::text as body, null::text as etag from (select net.slug as network,
-	hits(coalesce(sum(c.yes) filter (where c.mine), 0), coalesce(sum(c.partly) filter (where c.mine), 0),
-		coalesce(sum(c."no") filter (where c.mine), 0)) as yours,
-	case when coalesce(sum(c.yes + c.partly + c."no") filter (where not c.shown), 0) not between 1 and least.number - 1
-		then hits(coalesce(sum(c.yes), 0), coalesce(sum(c.partly), 0), coalesce(sum(c."no"), 0)) end as whole,
-	least.number as shown_from,
+	(select hits(coalesce(sum(c.yes), 0), coalesce(sum(c.partly), 0), coalesce(sum(c."no"), 0)) from c where c.mine) as yours,
+	case when other.cycles = 0 or (other.cycles >= least.number and other.members >= 2) then hits(told.yes, told.partly, told."no") end as whole,
+	least.number as shown_from, least.step,
 	(select coalesce(json_agg(json_build_object('organization', json_build_object('code', o.address, 'name', o.name),
 			'predictions', hits(m.yes, m.partly, m."no")) order by o.address), '[]')
 		from (select c.organization_id, sum(c.yes) as yes, sum(c.partly) as partly, sum(c."no") as "no" from c
 			where c.shown group by c.organization_id) m join organization o on o.id = m.organization_id) as members
-from n join network net on net.id = n.id cross join least left join c on true
-where may('shared_view', n.id) group by net.slug, least.number) r
+from n join network net on net.id = n.id cross join least cross join other cross join told where may('shared_view', n.id)) r
