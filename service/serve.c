@@ -257,6 +257,8 @@ int serve(const struct settings *settings)
 
 	if (wrong == NULL)
 		wrong = statements_prepare(arena);
+	if (wrong == NULL)
+		wrong = screens_check();
 	if (wrong != NULL) {
 		fprintf(stderr, "halved: %s\n", wrong);
 		arena_free(arena);

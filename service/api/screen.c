@@ -4,6 +4,7 @@
  */
 #include "request_private.h"
 
+#include "halved/api/api.h"
 #include "halved/domain/screening.h"
 
 #include <string.h>
@@ -92,4 +93,30 @@ enum flow screen_texts(struct request *req)
 		"Take it out. If it names no student and no family, say in screened_as whom it names and "
 		"send it "
 		"again.");
+}
+
+static bool roster_asks_for(const char *name, size_t size)
+{
+	const struct sql_statement *roster = statement_of(SQL_roster);
+
+	for (unsigned i = 0; i < roster->statement.parameters; i++)
+		if (strlen(roster->names[i]) == size && strncmp(roster->names[i], name, size) == 0)
+			return true;
+	return false;
+}
+
+const char *screens_check(void)
+{
+	for (size_t i = 0; i < route_count; i++) {
+		const char *at = has_screened_fields(routes[i].takes) ? strchr(routes[i].path, '{') : NULL;
+
+		for (; at != NULL; at = strchr(at, '{')) {
+			size_t size = strcspn(++at, "}");
+
+			if (!roster_asks_for(at, size))
+				return "A route takes screened text and the roster is not found from its "
+				       "path.";
+		}
+	}
+	return NULL;
 }

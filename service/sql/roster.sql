@@ -1,8 +1,9 @@
--- Names of people at the members of a network, or of the network of a note, as far as the actor may see them.
+-- Names of people at the members of a network, or of the network of what is being changed, as far as the actor may see them.
 select p.name
 from person p
 where p.withdrawn_at is null and p.organization_id in (select m.organization_id from membership m
 	where m.withdrawn_at is null and m.network_id = coalesce(find_network(:network::text),
 		(select t.network_id from interview t where t.id = as_id(:interview::text)),
 		(select t.network_id from note t where t.id = as_id(:note::text)),
-		(select t.network_id from cycle t where t.id = as_id(:cycle::text))))
+		(select t.network_id from cycle t where t.id = as_id(:cycle::text)),
+		(select t.network_id from consultancy t where t.id = as_id(:consultancy::text))))

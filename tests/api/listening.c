@@ -75,10 +75,14 @@ static void test_what_the_public_reads_of_any_note_is_looked_at(void)
 {
 	static const struct {
 		const char *list, *body;
-	} rows[] = { { "notes", "\"text\":\"t\"" },
+	} rows[] = { { "notes", "\"text\":\"t\"" }, { "interviews", TALK },
+		{ "consultancies", "\"question\":\"q\"" },
 		{ "cycles", "\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\"" } };
+	const char *person;
 
-	for (size_t i = 0; i < 2; i++) {
+	person = api_make(FACILITATOR, "/v1/organizations/wa-01109/people", "{\"name\":\"Wombat Quokkason\"}")
+			 ->location;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *path = create(
 			MEMBER, rows[i].list, api_text("{%s,\"public_wording\":\"Said\"}", rows[i].body));
 
@@ -88,8 +92,11 @@ static void test_what_the_public_reads_of_any_note_is_looked_at(void)
 			"/public_wording");
 		expect_identifying(api_patch(MEMBER, path, "{\"public_wording\":\"(360) 555-0123\"}"),
 			"/public_wording");
+		expect_identifying(api_patch(MEMBER, path, "{\"public_wording\":\"Mrs. Quokkason calls\"}"),
+			"/public_wording");
 		drop(MEMBER, path);
 	}
+	drop(FACILITATOR, person);
 	api_forget();
 }
 

@@ -30,4 +30,7 @@ extern const char api_fields[], api_secure_fields[], api_secure_fields_below[];
 /* Refuses to start: NULL when every route is whole (right, statement or steps, texts), else what is wrong. */
 const char *routes_check(void);
 
+/* The same of screened text, once the statements are prepared: the roster is found from each such route. */
+const char *screens_check(void);
+
 #endif
