@@ -64,7 +64,7 @@ begin
 				where h.network_id = net.id and h.withdrawn_at is null and h.created_at < over
 			union all select a.organization_id, a.assessment_round_id, a.created_by
 				from unnest(members) m (id) join assessment a on a.organization_id = m.id
-				where a.network_id = net.id and a.created_at < over) g
+				where a.network_id = net.id and a.created_at < over and a.ratings <> '[]') g
 		join assessment_round r on r.id = g.round_id and r.withdrawn_at is null and r.instrument is not null
 		group by g.member_id, r.id having count(distinct g.account_id) >= 2 or r.closes_on <= today
 		union all

@@ -231,6 +231,38 @@ static void test_what_is_asked_is_answered_and_nothing_else(void)
 	end_rounds();
 }
 
+static const char rounds_network[] =
+	"{\"slug\":\"rounds-test\",\"name\":\"N\",\"aim\":\"A\",\"starts_on\":\"2020-01-01\",\"goal\":{"
+	"\"baseline_year\":\"2018-19\",\"target_reduction\":0.5,\"target_year\":\"2023-24\"},\"commitments\":"
+	"["
+	"{\"position\":1,\"title\":\"Answer\",\"rule\":{\"counts\":\"rounds\",\"met_share\":1,\"met\":\"Two "
+	"rated.\"}}],\"instruments\":[{\"code\":\"one-item\",\"title\":\"T\",\"ratings\":[{\"code\":\"yes\","
+	"\"label\":\"Y\"},{\"code\":\"no\",\"label\":\"N\"}],\"ingredients\":[{\"code\":\"data\",\"label\":"
+	"\"D\"}],\"items\":[{\"code\":\"reports\",\"ingredient\":\"data\",\"label\":\"R\"}]}]}";
+
+static void test_a_round_is_kept_by_two_who_have_rated_something(void)
+{
+	static const char *const bodies[] = { "{\"words\":\"Nobody greets them.\"}",
+		"{\"ratings\":[{\"item\":\"reports\",\"rating\":\"yes\"}]}" };
+	const char *round, *ledger = "/v1/networks/rounds-test/members/wa-01109/ledger";
+
+	world_make();
+	api_make(FACILITATOR, "/v1/networks", rounds_network);
+	api_make(FACILITATOR, "/v1/networks/rounds-test/members",
+		"{\"organization\":\"wa-01109\",\"joined_on\":\"2020-01-01\"}");
+	round = api_make(FACILITATOR, "/v1/networks/rounds-test/assessment-rounds",
+		"{\"instrument\":\"one-item\",\"theories\":true,\"title\":\"T\"}")
+			->location;
+	for (size_t i = 0; i < 2; i++) {
+		api_make(DISTRICT, state(round, "assessments"), bodies[i]);
+		api_make(MEMBER, state(round, "assessments"), bodies[i]);
+		expect_value(api_get(FACILITATOR, ledger), "members/0/commitments/0/verdict",
+			i == 0 ? "not_yet" : "met");
+	}
+	expect_status(api_call(FACILITATOR, "DELETE", round, NULL, NULL), 200, "the round goes");
+	api_forget();
+}
+
 const struct test tests_assessments[] = {
 	TEST(test_before_a_round_is_closed_each_sees_its_own_answers_and_how_many_there_are),
 	TEST(test_a_closed_round_tells_how_answers_are_spread_and_never_whose_they_are),
@@ -239,5 +271,6 @@ const struct test tests_assessments[] = {
 	TEST(test_a_term_stands_beside_the_one_before),
 	TEST(test_what_was_promised_to_who_answered_is_kept),
 	TEST(test_what_is_asked_is_answered_and_nothing_else),
+	TEST(test_a_round_is_kept_by_two_who_have_rated_something),
 	TEST_END,
 };
