@@ -44,13 +44,11 @@ static const struct field round_fields[] = {
 		.example = "false" },
 	{ .name = "least",
 		.type = FIELD_INTEGER,
-		.min = 2,
+		.min = 3,
 		.max = 50,
 		.fallback = "3",
 		.text = "People of a member that must have answered before anything of their answers is "
-			"told, "
-			"to themselves "
-			"as well; 3 when absent.",
+			"told, to themselves as well; of two each would know the other's. 3 when absent.",
 		.example = "3" },
 	{ .name = NULL },
 };
