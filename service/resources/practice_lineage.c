@@ -51,7 +51,7 @@ static const struct field fields[] = {
 	{ .name = "practice", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .required = true, .of = &resource_practice, .text = "The practice.", .example = "{}" },
 	{ .name = "refined_by", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .text = "Codes of the practices that refine it.",
 	  .example = "[\"mentors-twice\"]" },
-	{ .name = "compared", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &organization, .text = "The member that others are compared with.",
+	{ .name = "compared", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &organization, .text = "The member that others are compared with; null when there is none whose record you may read.",
 	  .example = "{\"code\":\"wa-01109\",\"name\":\"Example District\"}" },
 	{ .name = "alike_when", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .text = "How it is judged who is alike.",
 	  .example = "\"state: the same one\"" },
@@ -71,7 +71,7 @@ const struct resource resource_practice_lineage = {
 };
 
 const struct field practice_lineage_query[] = {
-	{ .name = "organization", .type = FIELD_ORGANIZATION, .text = "Member that others are compared with; a district's own when absent.",
+	{ .name = "organization", .type = FIELD_ORGANIZATION, .text = "Member that others are compared with, one whose record you may read; a district's own when absent.",
 	  .example = "\"wa-01109\"" },
 	{ .name = NULL },
 };

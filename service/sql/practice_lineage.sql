@@ -1,6 +1,9 @@
 -- Who has tried a practice or what refines it, of those tries that go as far as the actor stands; and how alike their members are to one's own.
-with mine as materialized (select o.id, o.address, o.name from organization o where o.id = coalesce(find_organization(:organization::text),
-	(select min(own) from unnest(organizations_of('team')) own having count(*) = 1))),
+-- One's own is the district where its schools are one's own, too.
+with mine as materialized (select o.id, o.address, o.name from organization o where o.id = coalesce(need_organization(:organization::text),
+		(select min(own.id) from organization own where own.id = any ((select organizations_of('team'))::bigint[])
+			and (own.parent_id = any ((select organizations_of('team'))::bigint[])) is not true having count(*) = 1))
+	and may('record_view', (select p.network_id from practice p where p.id = as_id(:practice::text)), o.id)),
 tries as materialized (
 	select c.*
 	from practice p join cycle c on c.network_id = p.network_id and c.practice in (select practice_family(p)) and c.withdrawn_at is null

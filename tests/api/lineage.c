@@ -86,8 +86,128 @@ static void test_the_lineage_tells_who_tried_it_where_and_what_came_of_it(void)
 	api_forget();
 }
 
+/* Tries that go no further than their team. */
+static void add_tries(const char *organization, unsigned count)
+{
+	api_sql(api_text("insert into cycle (network_id, organization_id, aim, change_idea, prediction, "
+			 "practice, visibility)"
+			 " select find_network('wa-cop-2026'), find_organization('%s'), 'counted', 'c', 'p', "
+			 "'door', 'team'"
+			 " from generate_series(1, %u)",
+		organization, count));
+}
+
+static void test_tries_that_go_less_far_are_told_in_fives_of_ten_and_more_of_two_members(void)
+{
+	const char *practice = create(FACILITATOR, "practices", "{\"code\":\"door\",\"label\":\"Door\"}");
+	static const struct {
+		const char *organization;
+		unsigned more;
+		const char *told;
+	} rows[] = { { "wa-01158", 10, "null" }, { "wa-80119", 1, "10" }, { "wa-80119", 3, "10" },
+		{ "wa-80119", 1, "15" }, { "wa-01109", 5, "15" } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		add_tries(rows[i].organization, rows[i].more);
+		expect_value(api_get(DISTRICT, state(practice, "lineage")), "other_tries", rows[i].told);
+	}
+	api_sql("delete from cycle where aim = 'counted' and organization_id <> "
+		"find_organization('wa-80119')");
+	add_tries("wa-01158", 4);
+	expect_value(api_get(DISTRICT, state(practice, "lineage")), "other_tries", "null"); /* nine */
+	api_sql("delete from cycle where aim = 'counted'");
+	drop(FACILITATOR, practice);
+	api_forget();
+}
+
+/* How many students a member has, in a year to come. */
+static void count_students(const char *code, const char *enrolled)
+{
+	api_sql(api_text("delete from member_total where school_year = '2098-99'"
+			 " and organization_id = find_organization('%s')",
+		code));
+	api_sql(api_text(
+		"insert into member_total (network_id, school_year, kind, group_id, organization_id, "
+		"submission_id, suppressed, enrolled) values (find_network('wa-cop-2026'), '2098-99', "
+		"'annual', 0, find_organization('%s'), 0, false, %s)",
+		code, enrolled));
+}
+
+static void test_members_are_alike_by_state_by_what_is_above_them_and_by_size(void)
+{
+	static const struct {
+		const char *above, *enrolled, *alike;
+	} rows[] = { { "wa-esd-101", "500", "[\"state\",\"region\",\"size\"]" },
+		{ "wa-esd-101", "499", "[\"state\",\"region\"]" }, { "none", "2000", "[\"state\",\"size\"]" },
+		{ "none", "2001", "[\"state\"]" } };
+	const char *practice = create(FACILITATOR, "practices", "{\"code\":\"door\",\"label\":\"Door\"}");
+	const char *theirs = try_it(OTHER, "door", "no", "abandon");
+	const char *above[2];
+
+	for (size_t i = 0; i < 2; i++)
+		above[i] = api_text(
+			"%s", api_sql(api_text("select coalesce(parent_id::text, 'null') from organization "
+					       "where address = '%s'",
+				      i == 0 ? "wa-01109" : "wa-01158")));
+	api_sql("update organization set parent_id = find_organization('wa-esd-101') where address = "
+		"'wa-01109'");
+	count_students("wa-01109", "1000");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer;
+
+		api_sql(api_text(
+			"update organization set parent_id = find_organization('%s') where address = "
+			"'wa-01158'",
+			rows[i].above));
+		count_students("wa-01158", rows[i].enrolled);
+		answer = api_get(DISTRICT, state(practice, "lineage"));
+		expect_value(answer, "tries/0/alike", rows[i].alike);
+		expect_value(answer, "alike/tries", strchr(rows[i].alike, ',') != NULL ? "1" : "0");
+	}
+	api_sql("delete from member_total where school_year = '2098-99'");
+	for (size_t i = 0; i < 2; i++)
+		api_sql(api_text("update organization set parent_id = %s where address = '%s'", above[i],
+			i == 0 ? "wa-01109" : "wa-01158"));
+	drop(OTHER, theirs);
+	drop(FACILITATOR, practice);
+	api_forget();
+}
+
+static void test_others_are_compared_with_a_member_whose_record_one_may_read_and_with_no_other(void)
+{
+	const char *practice = create(FACILITATOR, "practices", "{\"code\":\"door\",\"label\":\"Door\"}");
+
+	expect_value(api_get(DISTRICT, state(practice, "lineage?organization=wa-01158")), "compared", "null");
+	expect_status(
+		api_get(DISTRICT, state(practice, "lineage?organization=wa-no-such")), 404, "no such code");
+	expect_value(api_get(OTHER, state(practice, "lineage?organization=wa-01158")), "compared/code",
+		"wa-01158");
+	drop(FACILITATOR, practice);
+	api_forget();
+}
+
+static void test_a_district_with_schools_is_compared_as_itself(void)
+{
+	const char *practice = create(FACILITATOR, "practices", "{\"code\":\"door\",\"label\":\"Door\"}");
+	const struct answer *school = api_post(FACILITATOR, "/v1/organizations",
+		"{\"kind\":\"school\",\"name\":\"Example "
+		"School\",\"parent\":\"wa-01109\",\"codes\":[{\"scheme\":"
+		"\"wa-school\",\"code\":\"9101\"}]}");
+
+	expect_status(school, 201, "a school");
+	expect_value(api_get(DISTRICT, state(practice, "lineage")), "compared/code", "wa-01109");
+	expect_status(
+		api_patch(FACILITATOR, school->location, "{\"parent\":null}"), 200, "it goes elsewhere");
+	drop(FACILITATOR, practice);
+	api_forget();
+}
+
 const struct test tests_lineage[] = {
 	TEST(test_a_practice_keeps_what_it_said_and_names_what_it_refines),
 	TEST(test_the_lineage_tells_who_tried_it_where_and_what_came_of_it),
+	TEST(test_tries_that_go_less_far_are_told_in_fives_of_ten_and_more_of_two_members),
+	TEST(test_members_are_alike_by_state_by_what_is_above_them_and_by_size),
+	TEST(test_others_are_compared_with_a_member_whose_record_one_may_read_and_with_no_other),
+	TEST(test_a_district_with_schools_is_compared_as_itself),
 	TEST_END,
 };
