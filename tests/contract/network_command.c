@@ -34,11 +34,13 @@ static void test_each_template_of_the_examples_founds_its_network_once(void)
 		const char *file, *said;
 	} rows[] = {
 		{ FOLDER "wa-cop-2026.json", "The network wa-cop-2026 is founded: commitments 6, sessions 4, "
-					     "asks 1, practices 7." },
-		{ FOLDER "wa-school-networks-2024.json", "The network wa-school-networks-2024 is founded: "
-							 "commitments 4, sessions 2, practices 11." },
-		{ FOLDER "attendance-lab-2026.json", "The network attendance-lab-2026 is founded: "
-						     "commitments 2, coaching_plans 1, practices 5." },
+					     "asks 1, causes 30, practices 7." },
+		{ FOLDER "wa-school-networks-2024.json",
+			"The network wa-school-networks-2024 is founded: "
+			"commitments 4, sessions 2, causes 30, practices 11." },
+		{ FOLDER "attendance-lab-2026.json",
+			"The network attendance-lab-2026 is founded: "
+			"commitments 2, coaching_plans 1, causes 30, practices 5." },
 		{ FOLDER "district-self-assessment.json",
 			"The network district-self-assessment is founded: commitments 2, sessions 1, asks 1, "
 			"instruments 1." },
@@ -61,7 +63,7 @@ static void test_each_template_of_the_examples_founds_its_network_once(void)
 		expect_end(1, "", error);
 	}
 	CU_ASSERT_STRING_EQUAL(test_database_value(database.superuser, "select count(*) from network"), "5");
-	CU_ASSERT_STRING_EQUAL(test_database_value(database.superuser, "select count(*) from cause"), "30");
+	CU_ASSERT_STRING_EQUAL(test_database_value(database.superuser, "select count(*) from cause"), "120");
 }
 
 static void create_from(const char *template)
