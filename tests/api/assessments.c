@@ -67,8 +67,11 @@ static void give_as_colleague(const char *round, const char *reports, const char
 
 static void close_round(const char *round)
 {
-	expect_status(api_patch(FACILITATOR, round,
-			      api_text("{\"closes_on\":\"%s\"}", api_text("%s", api_sql("select today()")))),
+	expect_status(
+		api_patch(FACILITATOR, round,
+			api_text("{\"closes_on\":\"%s\"}",
+				api_text("%s",
+					api_sql("select (now() at time zone 'America/Los_Angeles')::date")))),
 		200, "closed");
 }
 

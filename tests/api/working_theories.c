@@ -31,8 +31,11 @@ static void told(enum who who, const char *round, const char *members)
 
 static void reveal(const char *round)
 {
-	expect_status(api_patch(FACILITATOR, round,
-			      api_text("{\"closes_on\":\"%s\"}", api_text("%s", api_sql("select today()")))),
+	expect_status(
+		api_patch(FACILITATOR, round,
+			api_text("{\"closes_on\":\"%s\"}",
+				api_text("%s",
+					api_sql("select (now() at time zone 'America/Los_Angeles')::date")))),
 		200, "revealed");
 }
 
