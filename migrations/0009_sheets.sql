@@ -50,6 +50,6 @@ create table person_alias (
 	network_id bigint not null references network,
 	alias      text not null,                     -- a name or an e-mail address, in lower case
 	person_id  bigint not null references person,
-	primary key (network_id, alias)
+	primary key (network_id, alias, person_id)    -- several people may go by one name
 );
 create index person_alias_person on person_alias (person_id);

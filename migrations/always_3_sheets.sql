@@ -15,15 +15,16 @@ begin
 	return (select count(*) from sheet_entry e where e.sheet_id = of_sheet and e.match = wanted);
 end $$;
 
--- Who somebody has said that a name or an address is, to whoever records attendance.
-create or replace function known_as(network bigint, given text) returns bigint
+-- Who somebody has said that a name or an address is, to whoever records attendance: an address is one person's.
+drop function if exists known_as(bigint, text);
+create or replace function known_people(network bigint, given text) returns bigint[]
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-	return (select person_id from person_alias where network_id = network and alias = given and may('decide', network));
+	return array(select person_id from person_alias where network_id = network and alias = given and may('decide', network));
 end $$;
 
--- Who each entry of a sheet is, by the surest sign first: an address is a person's own, a name may be another's. Told are a
--- person, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
+-- Who each entry of a sheet is, by the surest sign first: an address is a person's own, a name may be another's, whatever was said
+-- of it before. Told are a person, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
 create or replace function match_entries(of_sheet sheet, on_day date) returns void language plpgsql as $$
 begin
 	with someone as materialized (
@@ -31,13 +32,16 @@ begin
 		where p.withdrawn_at is null and (p.network_id is null or p.network_id = of_sheet.network_id)
 			and exists (select from membership m where m.network_id = of_sheet.network_id and m.organization_id = p.organization_id
 				and m.withdrawn_at is null and m.joined_on <= on_day and (m.left_on is null or m.left_on > on_day))),
-	sign as (
-		select e.id, lower(e.email) as email, lower(e.name) as name from sheet_entry e where e.sheet_id = of_sheet.id and e.match <> 'ignored'),
+	sign as materialized (
+		select e.id, lower(e.email) as email, lower(e.name) as name,
+			known_people(of_sheet.network_id, coalesce(lower(e.email), lower(e.name))) as known
+		from sheet_entry e where e.sheet_id = of_sheet.id and e.match <> 'ignored'),
 	seen as (
 		select s.id,
 			array(select p.id from someone p where p.email = s.email) as by_email,
-			array(select p.id from someone p where p.id = known_as(of_sheet.network_id, coalesce(s.email, s.name))) as by_alias,
-			array(select p.id from someone p where p.name = s.name) as by_name
+			array(select p.id from someone p where s.email is not null and p.id = any (s.known)) as by_alias,
+			array(select p.id from someone p where p.name = s.name or (s.email is null and p.id = any (s.known))) as by_name,
+			exists (select from someone p where p.name = s.name) as is_same
 		from sign s)
 	update sheet_entry e set
 		match = case when cardinality(by_email) = 1 or (cardinality(by_email) = 0 and cardinality(by_alias) = 1) then 'matched'
@@ -47,8 +51,9 @@ begin
 		reason = case when cardinality(by_email) = 1 then 'The e-mail address is this person''s.'
 			when cardinality(by_email) > 1 then format('%s people have this e-mail address.', cardinality(by_email))
 			when cardinality(by_alias) = 1 then 'Said so of an earlier sheet.'
-			when cardinality(by_name) = 1 then 'The name is the same.'
-			when cardinality(by_name) > 1 then format('%s people have this name.', cardinality(by_name))
+			when cardinality(by_name) = 1 and is_same then 'The name is the same.'
+			when cardinality(by_name) = 1 then 'Said so of this name on an earlier sheet.'
+			when cardinality(by_name) > 1 then format('%s people go by this name.', cardinality(by_name))
 			else 'Nobody of the network has this name or e-mail address.' end
 	from seen where seen.id = e.id;
 end $$;
@@ -124,15 +129,19 @@ begin
 	return recorded;
 end $$;
 
--- What a person has said is learnt for the next sheet.
+-- What a person has said is learnt for the next sheet: of an address what was said last, of a name all whom it was said of.
 create or replace function sheet_learnt() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+	delete from person_alias a using sheet_entry e where e.sheet_id = new.id and e.match = 'matched' and e.changed_by is not null
+		and a.network_id = new.network_id and a.alias = lower(e.email);
 	insert into person_alias (network_id, alias, person_id)
-		select distinct on (alias) new.network_id, alias, person_id from (
-			select coalesce(lower(e.email), lower(e.name)) as alias, e.person_id, e.id from sheet_entry e
-			where e.sheet_id = new.id and e.match = 'matched' and e.changed_by is not null) a order by alias, id desc
-		on conflict (network_id, alias) do update set person_id = excluded.person_id;
+		select distinct on (alias, another) new.network_id, alias, person_id from (
+			select coalesce(lower(e.email), lower(e.name)) as alias, case when e.email is null then e.person_id end as another,
+				e.person_id, e.id
+			from sheet_entry e where e.sheet_id = new.id and e.match = 'matched' and e.changed_by is not null) a
+		order by alias, another, id desc
+		on conflict (network_id, alias, person_id) do nothing;
 	return null;
 end $$;
 create or replace trigger sheet_learnt after update of status on sheet

@@ -144,17 +144,53 @@ static void test_somebody_below_the_rule_is_there_partly_and_nobody_is_absent(vo
 	api_forget();
 }
 
-static void test_what_a_person_has_said_is_known_at_the_next_session(void)
+/* A sheet of one entry at a session of its own. */
+static const char *read_one(const char *name, const char *email)
 {
-	const char *one = new_person("Example Gorse", "gorse@example.org"), *session = new_session();
-	const char *file = HEADER STAY("Front desk", "", "01:00:00 PM", "02:30:00 PM");
-	const char *sheet = read_sheet(session, "", file);
+	return read_sheet(new_session(), "",
+		api_text(HEADER STAY("%s", "%s", "01:00:00 PM", "02:30:00 PM"), name, email));
+}
+
+/* A person says whose the entry is, and the sheet is recorded. */
+static void say(const char *sheet, const char *person)
+{
+	decide(entries(sheet), 0, api_text("{\"person\":\"%s\"}", person), 200);
+	record(sheet);
+}
+
+static void test_whose_an_address_is_is_known_at_the_next_session_as_it_was_said_last(void)
+{
+	const char *one = new_person("Example Gorse", "gorse@example.org");
+	const char *two = new_person("Example Broom", "broom@example.org");
+	const char *sheet = read_one("Front desk", "desk@example.org");
 
 	decide(entries(sheet), 0, api_text("{\"person\":\"%s\"}", one), 200);
 	expect_value(entries(sheet), "items/0/match", "matched");
 	record(sheet);
-	sheet = read_sheet(new_session(), "", file);
+	sheet = read_one("Somebody", "DESK@example.org");
 	expect_entry(entries(sheet), 0, "matched", one, "90", "Said so of an earlier sheet.");
+	say(sheet, two);
+	sheet = read_one("Front desk", "desk@example.org");
+	expect_entry(entries(sheet), 0, "matched", two, "90", "Said so of an earlier sheet.");
+	api_forget();
+}
+
+static void test_a_name_alone_is_proposed_whatever_was_said_of_it_and_nobody_where_several_go_by_it(void)
+{
+	const char *one = new_person("Example Reed", "reed@example.org");
+	const char *two = new_person("Example Rush", "rush@example.org"), *sheet;
+
+	say(read_one("Reed phone", ""), one);
+	sheet = read_one("reed phone", "");
+	expect_entry(entries(sheet), 0, "proposed", one, "90", "Said so of this name on an earlier sheet.");
+	expect_value(record(sheet), "recorded", "0");
+	say(read_one("Reed phone", ""), two);
+	expect_entry(
+		entries(read_one("Reed phone", "")), 0, "unmatched", "", "90", "2 people go by this name.");
+	new_person("Example Sedge", "sedge@example.org");
+	say(read_one("Example Sedge", ""), one);
+	expect_entry(entries(read_one("Example Sedge", "")), 0, "unmatched", "", "90",
+		"2 people go by this name.");
 	api_forget();
 }
 
@@ -350,7 +386,8 @@ const struct test tests_sheets[] = {
 	TEST(test_an_address_matches_a_name_proposes_and_nobody_is_recorded_before_a_person_says_so),
 	TEST(test_rejoins_and_a_second_device_count_once_also_under_two_names),
 	TEST(test_somebody_below_the_rule_is_there_partly_and_nobody_is_absent),
-	TEST(test_what_a_person_has_said_is_known_at_the_next_session),
+	TEST(test_whose_an_address_is_is_known_at_the_next_session_as_it_was_said_last),
+	TEST(test_a_name_alone_is_proposed_whatever_was_said_of_it_and_nobody_where_several_go_by_it),
 	TEST(test_the_same_file_is_the_same_sheet_and_changes_nothing),
 	TEST(test_a_record_that_a_person_made_is_kept),
 	TEST(test_what_is_left_out_is_not_recorded_and_what_is_recorded_is_not_decided_again),
