@@ -10,8 +10,9 @@ create or replace function attendance_words(rule jsonb) returns text language sq
 		', or it is recorded for the member as a whole. Who made it up counts, too, and is told apart.') $$;
 
 -- How each member stands that something is recorded of: attended, made_up, excused, partly or absent; proof is the first record.
--- Minutes are measured by the rule; without them, or without a rule, it is what was recorded that counts. Of some sessions of one
--- network and some members, from whom it begins, so that few cost no more among many.
+-- Minutes are measured by the rule; without them, or without a rule, it is what was recorded that counts. Excused is whose whole record
+-- says so, and where nobody stayed away without an excuse; where the whole team has to come, who came does not stand for
+-- who is missing. Of some sessions of one network and some members, from whom it begins, so that few cost no more among many.
 create or replace function turnout(sessions bigint[], members bigint[])
 returns table (session_id bigint, organization_id bigint, stands text, proof bigint, there int, needed int)
 language plpgsql stable as $$
@@ -40,7 +41,9 @@ begin
 			bool_or(s.status = 'made_up' and s.person_id is null) as whole_made_up,
 			count(s.person_id) filter (where s.there and (z.people is null or t.person_id is not null))::int as there,
 			count(s.person_id) filter (where s.status = 'made_up' and (z.people is null or t.person_id is not null))::int as made_up,
-			bool_or(s.status = 'excused') as excused, bool_or(s.status in ('present', 'partly', 'made_up')) as some,
+			bool_or(s.status = 'excused' and s.person_id is null) as whole_excused, bool_or(s.status = 'excused') as excused,
+			bool_or(s.status = 'absent') as away, bool_or(z.people is not null) as is_team,
+			bool_or(s.status in ('present', 'partly', 'made_up')) as some,
 			min(coalesce(z.people, case when h.whole then 1 else h.people end)) as needed
 		from seen s
 		join held h on h.id = s.session_id
@@ -49,7 +52,8 @@ begin
 		group by 1, 2)
 	select c.session_id, c.organization_id, case when c.whole_there or c.there >= c.needed then 'attended'
 			when c.whole_made_up or c.there + c.made_up >= c.needed then 'made_up'
-			when c.excused then 'excused' when c.some then 'partly' else 'absent' end, c.proof, c.there, c.needed
+			when c.whole_excused or (c.excused and not c.away and not (c.is_team and c.some)) then 'excused'
+			when c.some then 'partly' else 'absent' end, c.proof, c.there, c.needed
 	from counted c;
 end $$;
 

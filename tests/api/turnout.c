@@ -132,6 +132,34 @@ static void test_a_rule_may_want_several_people_or_the_whole_team_but_who_is_exc
 	api_forget();
 }
 
+static void test_one_persons_excuse_is_not_that_of_others_who_stayed_away(void)
+{
+	const char *session = new_session("," WHEN("01-30") ",\"attendance_rule\":{\"people\":2}");
+	const char *one = new_person("turnout.larch", true), *two = new_person("turnout.maple", true);
+	const char *record, *whole;
+
+	attend(session, one, "\"status\":\"excused\"");
+	expect_stands(session, "excused");
+	record = attend(session, two, "\"status\":\"absent\"");
+	expect_stands(session, "absent");
+	expect_status(api_patch(FACILITATOR, session, "{\"attendance_rule\":{\"whole_team\":true}}"), 200,
+		"the whole team");
+	expect_stands(session, "absent");
+	expect_status(api_patch(FACILITATOR, record, "{\"status\":\"partly\"}"), 200, "came, and left");
+	expect_stands(session, "partly");
+	expect_status(
+		api_patch(FACILITATOR, session, "{\"attendance_rule\":{\"whole_team\":null}}"), 200, "two");
+	expect_stands(session, "excused");
+	expect_status(api_patch(FACILITATOR, record, "{\"status\":\"absent\"}"), 200, "stayed away");
+	expect_stands(session, "absent");
+	whole = attend(session, NULL, "\"status\":\"excused\"");
+	expect_stands(session, "excused");
+	expect_status(api_patch(FACILITATOR, whole, "{\"status\":\"absent\"}"), 200, "the member");
+	expect_status(api_patch(FACILITATOR, record, "{\"status\":\"excused\"}"), 200, "both people");
+	expect_stands(session, "absent");
+	api_forget();
+}
+
 static void test_what_is_made_up_counts_and_is_told_apart_also_in_the_ledger(void)
 {
 	const char *session = new_session("," WHEN("01-29")), *one = new_person("turnout.elm", false),
@@ -285,6 +313,7 @@ static void test_links_of_a_session_are_https(void)
 const struct test tests_turnout[] = {
 	TEST(test_minutes_are_measured_by_the_rule_which_stands_in_words_beside_the_answer),
 	TEST(test_a_rule_may_want_several_people_or_the_whole_team_but_who_is_excused),
+	TEST(test_one_persons_excuse_is_not_that_of_others_who_stayed_away),
 	TEST(test_what_is_made_up_counts_and_is_told_apart_also_in_the_ledger),
 	TEST(test_the_ledger_judges_by_the_same_rule),
 	TEST(test_only_members_of_the_day_are_listed_and_each_sees_its_own),
