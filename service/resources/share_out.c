@@ -62,7 +62,7 @@ static const struct field rota_fields[] = {
 	{ .name = "presented", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true, .text = "Members that have presented at least once.", .example = "1" },
 	{ .name = "waiting", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true, .text = "Members that have neither presented nor a turn.", .example = "1" },
 	{ .name = "members", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 100000, .of = &rota_member,
-	  .text = "Members of today, as far as they are yours to see, the next one first: turns by their days, then those that have not presented yet,"
+	  .text = "Members of today that do not pause, as far as they are yours to see, the next one first: turns by their days, then those that have not presented yet,"
 		  " the oldest members first, then those that have, the longest ago first.", .example = "[]" },
 	{ .name = NULL },
 };

@@ -1,4 +1,4 @@
--- Who of the members of today has presented how often, and who is next.
+-- Who of the members of today, but those that pause, has presented how often, and who is next.
 select (select row_to_json(r) from (select n.slug as network, m.presented, m.waiting, coalesce(m.members, '[]') as members) r)::text as body,
 	null::text as etag, m.seen
 from need_network(:network::text) i (id)
@@ -23,4 +23,5 @@ cross join lateral (
 		cross join lateral (select coalesce(h.presented_on, (s.starts_at at time zone s.time_zone)::date) as day) d
 		where h.network_id = n.id and h.organization_id = o.id and h.withdrawn_at is null) t
 	where m.network_id = n.id and m.withdrawn_at is null and may('record_view', m.network_id, m.organization_id)
-		and m.joined_on <= today() and (m.left_on is null or m.left_on > today())) m
+		and m.joined_on <= today() and (m.left_on is null or m.left_on > today())
+		and (m.paused_on is null or m.paused_on > today() or m.resumed_on <= today())) m

@@ -165,6 +165,22 @@ static void test_the_rota_tells_who_is_next_until_each_has_presented(void)
 	api_forget();
 }
 
+static void test_a_member_that_pauses_is_not_in_the_rota_until_it_resumes(void)
+{
+	static const char member[] = BASE "members/wa-01109";
+
+	found();
+	expect_status(api_patch(FACILITATOR, member, "{\"paused_on\":\"2020-02-01\"}"), 200, "it pauses");
+	expect(strcmp(in_rota(0, "organization/code"), "wa-01158") == 0, "the other is next");
+	expect(strcmp(in_rota(1, "organization/code"), "") == 0, "and alone");
+	expect_value(api_get(FACILITATOR, BASE "rota"), "waiting", "1");
+	expect_status(api_patch(FACILITATOR, member, "{\"resumed_on\":\"2020-03-01\"}"), 200, "it resumes");
+	expect(strcmp(in_rota(0, "organization/code"), "wa-01109") == 0, "it is back");
+	expect_status(
+		api_patch(FACILITATOR, member, "{\"paused_on\":null,\"resumed_on\":null}"), 200, "as before");
+	api_forget();
+}
+
 static void test_what_was_presented_goes_to_all_members_and_counts_as_shared(void)
 {
 	const char *session, *turn;
@@ -254,6 +270,7 @@ const struct test tests_protocols[] = {
 	TEST(test_one_request_goes_to_another_step_and_30_days_later_the_follow_up_is_due),
 	TEST(test_what_is_due_stands_in_one_list_until_it_is_told),
 	TEST(test_the_rota_tells_who_is_next_until_each_has_presented),
+	TEST(test_a_member_that_pauses_is_not_in_the_rota_until_it_resumes),
 	TEST(test_what_was_presented_goes_to_all_members_and_counts_as_shared),
 	TEST(test_a_consultancy_that_its_team_shares_counts_as_shared),
 	TEST(test_links_are_https_and_a_session_is_one_of_the_network),
