@@ -193,9 +193,20 @@ static void test_a_district_with_schools_is_compared_as_itself(void)
 		"{\"kind\":\"school\",\"name\":\"Example "
 		"School\",\"parent\":\"wa-01109\",\"codes\":[{\"scheme\":"
 		"\"wa-school\",\"code\":\"9101\"}]}");
+	const char *network, *member;
 
 	expect_status(school, 201, "a school");
+	network = api_make(FACILITATOR, "/v1/networks",
+		"{\"slug\":\"lineage-schools\",\"name\":\"N\",\"aim\":\"A\",\"starts_on\":\"2026-01-01\","
+		"\"member_kind\":\"school\",\"goal\":{\"baseline_year\":\"2018-19\",\"target_reduction\":0.5,"
+		"\"target_year\":\"2023-24\"}}")
+			  ->location;
+	member = api_make(FACILITATOR, "/v1/networks/lineage-schools/members",
+		"{\"organization\":\"wa-school-9101\",\"joined_on\":\"2026-01-01\"}")
+			 ->location;
 	expect_value(api_get(DISTRICT, state(practice, "lineage")), "compared/code", "wa-01109");
+	drop(FACILITATOR, member);
+	drop(FACILITATOR, network);
 	expect_status(
 		api_patch(FACILITATOR, school->location, "{\"parent\":null}"), 200, "it goes elsewhere");
 	drop(FACILITATOR, practice);
