@@ -48,10 +48,11 @@ static void show_all(void)
 	world_make();
 	api_sql("update submission set submitted_at = now() where submitted_at is null");
 	/* a closed round in which enough have answered; the triggers would keep its promise */
+	api_sql(api_text("set session_replication_role = replica; update cycle c set practice = p.code from "
+			 "practice p where p.id = %s and p.network_id = c.network_id",
+		world_get("practice")));
 	api_sql("set session_replication_role = replica;"
 		"update assessment_round set closes_on = current_date - 1, least = 1, theories = true;"
-		"update cycle c set practice = p.code from practice p where p.network_id = c.network_id and "
-		"p.withdrawn_at is null and c.practice is null;"
 		"insert into assessment (network_id, organization_id, assessment_round_id, ratings, "
 		"created_by)"
 		" select r.network_id, find_organization('wa-01109'), r.id, "
