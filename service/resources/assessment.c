@@ -154,16 +154,9 @@ const struct resource resource_assessment = {
 
 /* ---- the agreement map ---- */
 
-static const struct field organization_fields[] = {
-	{ .name = "code", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
-	{ .name = "name", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
-	{ .name = NULL },
-};
-static const struct resource organization = { .name = "map_organization", .fields = organization_fields };
-
 #define ORGANIZATION                                                                                         \
-	.name = "organization", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .required = true,                  \
-	.of = &organization
+	.name = "organization", .type = FIELD_ORGANIZATION, .use = FIELD_SHOWN, .required = true,            \
+	.text = "Member.", .example = "\"wa-01109\""
 
 static const struct field member_fields[] = {
 	{ ORGANIZATION },

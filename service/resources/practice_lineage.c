@@ -4,13 +4,6 @@
 static const char *const likenesses[] = { "state", "region", "size", NULL };
 
 /* clang-format off */
-static const struct field organization_fields[] = {
-	{ .name = "code", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .text = "Its code.", .example = "\"wa-01109\"" },
-	{ .name = "name", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .text = "Its name.", .example = "\"Example District\"" },
-	{ .name = NULL },
-};
-static const struct resource organization = { .name = "lineage_organization", .fields = organization_fields, .text = "A member." };
-
 static const struct field counts_fields[] = {
 	{ .name = "tries", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true, .text = "Cycles that try it.", .example = "12" },
 	{ .name = "members", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true, .text = "Of how many members.", .example = "5" },
@@ -24,8 +17,8 @@ static const struct resource counts = { .name = "lineage_counts", .fields = coun
 
 static const struct field try_fields[] = {
 	{ .name = "cycle", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .text = "Id of the cycle.", .example = "\"7\"" },
-	{ .name = "organization", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .required = true, .of = &organization, .text = "Member that tries it.",
-	  .example = "{\"code\":\"wa-01109\",\"name\":\"Example District\"}" },
+	{ .name = "organization", .type = FIELD_ORGANIZATION, .use = FIELD_SHOWN, .required = true, .text = "Member that tries it.",
+	  .example = "\"wa-01109\"" },
 	{ .name = "alike", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .choices = likenesses,
 	  .text = "In what that member is like the one that is compared.", .example = "[\"state\",\"size\"]" },
 	{ .name = "practice", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true, .text = "Code of what is tried: the practice, or one that refines it.",
@@ -51,8 +44,9 @@ static const struct field fields[] = {
 	{ .name = "practice", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .required = true, .of = &resource_practice, .text = "The practice.", .example = "{}" },
 	{ .name = "refined_by", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .text = "Codes of the practices that refine it.",
 	  .example = "[\"mentors-twice\"]" },
-	{ .name = "compared", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &organization, .text = "The member that others are compared with; null when there is none whose record you may read.",
-	  .example = "{\"code\":\"wa-01109\",\"name\":\"Example District\"}" },
+	{ .name = "compared", .type = FIELD_ORGANIZATION, .use = FIELD_SHOWN,
+	  .text = "The member that others are compared with; null when there is none whose record you may read.",
+	  .example = "\"wa-01109\"" },
 	{ .name = "alike_when", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .text = "How it is judged who is alike.",
 	  .example = "\"state: the same one\"" },
 	{ .name = "counts", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .required = true, .of = &counts, .text = "Of the tries that go as far as you stand.",
