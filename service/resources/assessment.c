@@ -167,7 +167,9 @@ static const struct field member_fields[] = {
 		.text = "How many have answered." },
 	{ .name = NULL },
 };
-static const struct resource member = { .name = "map_member", .fields = member_fields };
+static const struct resource member = {
+	.name = "map_member", .fields = member_fields, .text = "How many of a member have answered."
+};
 
 static const struct field told_fields[] = {
 	{ .name = "round",
@@ -178,7 +180,12 @@ static const struct field told_fields[] = {
 	{ CAUSES, .use = FIELD_SHOWN },
 	{ WORDS, .use = FIELD_SHOWN },
 	{ BECAUSE, .use = FIELD_SHOWN },
-	{ .name = "answered_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true },
+	{ .name = "answered_at",
+		.type = FIELD_TIME,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "When.",
+		.example = "\"2026-02-10T09:00:00-08:00\"" },
 	{ .name = NULL },
 };
 static const struct resource told = {
@@ -187,7 +194,12 @@ static const struct resource told = {
 
 static const struct field person_fields[] = {
 	{ ORGANIZATION },
-	{ .name = "name", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
+	{ .name = "name",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Whose it is.",
+		.example = "\"Example Lead\"" },
 	{ .name = "theory",
 		.type = FIELD_OBJECT,
 		.use = FIELD_SHOWN,
@@ -202,40 +214,93 @@ static const struct field person_fields[] = {
 		.text = "What they thought before, the first first: changes of mind are kept." },
 	{ .name = NULL },
 };
-static const struct resource person = { .name = "map_person", .fields = person_fields };
+static const struct resource person = {
+	.name = "map_person", .fields = person_fields, .text = "One person and what they think."
+};
 
 static const struct field holder_fields[] = {
 	{ ORGANIZATION },
-	{ .name = "name", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
+	{ .name = "name",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Whose it is.",
+		.example = "\"Example Lead\"" },
 	{ .name = "place",
 		.type = FIELD_INTEGER,
 		.use = FIELD_SHOWN,
 		.required = true,
 		.text = "1 when it weighs most for them." },
-	{ .name = "words", .type = FIELD_TEXT, .use = FIELD_SHOWN },
+	{ .name = "words",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.text = "What they say of it.",
+		.example = "null" },
 	{ .name = NULL },
 };
-static const struct resource holder = { .name = "map_holder", .fields = holder_fields };
+static const struct resource holder = {
+	.name = "map_holder", .fields = holder_fields, .text = "Somebody who holds a cause."
+};
 
 static const struct field test_fields[] = {
-	{ .name = "id", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
-	{ .name = "status", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
-	{ .name = "prediction_held", .type = FIELD_TEXT, .use = FIELD_SHOWN },
-	{ .name = "act", .type = FIELD_TEXT, .use = FIELD_SHOWN },
+	{ .name = "id",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Id of the cycle.",
+		.example = "\"7\"" },
+	{ .name = "status",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "How it stands.",
+		.example = "\"completed\"" },
+	{ .name = "prediction_held",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.text = "Whether it came as predicted.",
+		.example = "\"partly\"" },
+	{ .name = "act",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.text = "What became of it.",
+		.example = "\"adapt\"" },
 	{ .name = NULL },
 };
-static const struct resource test = { .name = "map_cycle", .fields = test_fields };
+static const struct resource test = {
+	.name = "map_cycle", .fields = test_fields, .text = "A test that goes at a cause."
+};
 
 static const struct field held_fields[] = {
-	{ .name = "code", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true },
-	{ .name = "label", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
-	{ .name = "under", .type = FIELD_SLUG, .use = FIELD_SHOWN },
+	{ .name = "code",
+		.type = FIELD_SLUG,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Code of the cause.",
+		.example = "\"barriers\"" },
+	{ .name = "label",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "What it is called.",
+		.example = "\"Barriers\"" },
+	{ .name = "under",
+		.type = FIELD_SLUG,
+		.use = FIELD_SHOWN,
+		.text = "Code of the cause that it is a part of.",
+		.example = "null" },
 	{ .name = "people",
 		.type = FIELD_INTEGER,
 		.use = FIELD_SHOWN,
 		.required = true,
 		.text = "How many hold it." },
-	{ .name = "held_by", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .of = &holder },
+	{ .name = "held_by",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.of = &holder,
+		.text = "Who holds it.",
+		.example = "[]" },
 	{ .name = "cycles",
 		.type = FIELD_LIST,
 		.use = FIELD_SHOWN,
@@ -249,9 +314,23 @@ static const struct resource held = {
 };
 
 static const struct field map_fields[] = {
-	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true },
-	{ .name = "title", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true },
-	{ .name = "question", .type = FIELD_TEXT, .use = FIELD_SHOWN },
+	{ .name = "network",
+		.type = FIELD_SLUG,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Network that asks.",
+		.example = "\"wa-cop-2026\"" },
+	{ .name = "title",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Title of the round.",
+		.example = "\"Spring 2026\"" },
+	{ .name = "question",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.text = "What is asked.",
+		.example = "\"Why are students missing school?\"" },
 	{ .name = "closed",
 		.type = FIELD_BOOLEAN,
 		.use = FIELD_SHOWN,
