@@ -322,12 +322,13 @@ create unique index registration_unique on registration (session_id, organizatio
 create index registration_organization on registration (organization_id);
 create index registration_person on registration (person_id) where person_id is not null;
 
--- How far a note goes, each further than the one before; of a public one the public reads its wording alone.
+-- How far a note goes, each further than the one before. What is said in the room goes to the coaches at most; what is learned leaves it in
+-- words of their own (releasable), which go to the network or the public (released_to).
 create type visibility as enum ('author', 'team', 'coach', 'network', 'public');
 -- Where an actor stands towards notes: see migrations/always_1_notes.sql.
 create type note_reach as (actor bigint, teams bigint[], record_everywhere boolean, record_networks bigint[],
 	record_organizations bigint[], shared_everywhere boolean, shared_networks bigint[]);
--- The tables of notes: each has visibility, public_wording and the columns that sees_note() asks for.
+-- The tables of notes: each has visibility, releasable, released_to and the columns that sees_note() asks for.
 create function note_tables() returns text[] language sql immutable as $$ select array['consultancy', 'cycle', 'interview', 'note'] $$;
 
 create table cycle (
@@ -367,7 +368,10 @@ create table cycle (
 	started_at      timestamptz,
 	completed_at    timestamptz,
 	visibility      visibility not null default 'coach',
-	public_wording  text,
+	releasable      text,
+	released_to     visibility,
+	released_at     timestamptz,
+	released_by     bigint,
 	screened_as     text,              -- whom a text names that looks as if it told who somebody is: its writer's answer
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
@@ -377,7 +381,9 @@ create table cycle (
 	withdrawn_at    timestamptz,
 	constraint cycle_dates check (ends_on >= starts_on),
 	constraint cycle_completed_is_whole check (status <> 'completed'
-		or (did is not null and studied is not null and prediction_held is not null and act is not null))
+		or (did is not null and studied is not null and prediction_held is not null and act is not null)),
+	constraint cycle_in_the_room check (visibility <= 'network'),
+	constraint cycle_released check (released_to is null or (released_to >= 'network' and releasable is not null))
 );
 create index cycle_network on cycle (network_id, id);
 create index cycle_organization on cycle (organization_id, id);
@@ -404,14 +410,19 @@ create table interview (
 	led_to_cycle     text,
 	consent          text not null default 'team',
 	visibility       visibility not null default 'team',
-	public_wording   text,
+	releasable       text,
+	released_to      visibility,
+	released_at      timestamptz,
+	released_by      bigint,
 	screened_as      text,
 	version          int not null default 1,
 	created_at       timestamptz not null default now(),
 	created_by       bigint,
 	changed_at       timestamptz not null default now(),
 	changed_by       bigint,
-	withdrawn_at     timestamptz
+	withdrawn_at     timestamptz,
+	constraint interview_in_the_room check (visibility <= 'coach'),
+	constraint interview_released check (released_to is null or (released_to >= 'network' and releasable is not null))
 );
 create index interview_network on interview (network_id, id);
 create index interview_organization on interview (organization_id, id);
@@ -426,14 +437,19 @@ create table note (
 	record          text,
 	text            text not null,
 	visibility      visibility not null default 'team',
-	public_wording  text,
+	releasable      text,
+	released_to     visibility,
+	released_at     timestamptz,
+	released_by     bigint,
 	screened_as     text,              -- whom a text names that looks as if it told who somebody is: its writer's answer
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
 	created_by      bigint,
 	changed_at      timestamptz not null default now(),
 	changed_by      bigint,
-	withdrawn_at    timestamptz
+	withdrawn_at    timestamptz,
+	constraint note_in_the_room check (visibility <= 'coach'),
+	constraint note_released check (released_to is null or (released_to >= 'network' and releasable is not null))
 );
 create index note_network on note (network_id, id);
 create index note_organization on note (organization_id, id);
@@ -654,8 +670,8 @@ create index erasure_unswept on erasure (id) where swept_at is null;
 
 -- statistics keep copies of values
 alter table interview alter theme set statistics 0, alter notes set statistics 0, alter quote set statistics 0,
-	alter insight set statistics 0, alter tags set statistics 0, alter public_wording set statistics 0;
-alter table note alter text set statistics 0, alter public_wording set statistics 0;
+	alter insight set statistics 0, alter tags set statistics 0, alter releasable set statistics 0;
+alter table note alter text set statistics 0, alter releasable set statistics 0;
 alter table person alter name set statistics 0, alter email set statistics 0, alter title set statistics 0;
 alter index person_email_unique alter 3 set statistics 0;
 alter table request_key alter body set statistics 0;

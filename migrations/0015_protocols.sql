@@ -19,14 +19,19 @@ create table consultancy (
 	follow_up_on      date,
 	follow_up         text,
 	visibility        visibility not null default 'coach',
-	public_wording    text,
+	releasable        text,
+	released_to       visibility,
+	released_at       timestamptz,
+	released_by       bigint,
 	screened_as       text,                        -- whom a text names that looks as if it told who somebody is
 	version           int not null default 1,
 	created_at        timestamptz not null default now(),
 	created_by        bigint,
 	changed_at        timestamptz not null default now(),
 	changed_by        bigint,
-	withdrawn_at      timestamptz
+	withdrawn_at      timestamptz,
+	constraint consultancy_in_the_room check (visibility <= 'coach'),
+	constraint consultancy_released check (released_to is null or (released_to >= 'network' and releasable is not null))
 );
 create index consultancy_network on consultancy (network_id, id);
 create index consultancy_organization on consultancy (organization_id);

@@ -229,7 +229,8 @@ begin
 	new.tags := '[]';
 	new.led_to_driver := null;
 	new.led_to_cycle := null;
-	new.public_wording := null;
+	new.releasable := null;
+	new.released_to := null;
 	new.visibility := least(new.visibility, 'team');
 	return new;
 end $$;
@@ -237,7 +238,8 @@ end $$;
 create or replace function note_erased() returns trigger language plpgsql as $$
 begin
 	new.text := 'Erased.';
-	new.public_wording := null;
+	new.releasable := null;
+	new.released_to := null;
 	new.visibility := least(new.visibility, 'team');
 	return new;
 end $$;
@@ -256,9 +258,9 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	list text := case tg_table_name when 'person' then 'people' else tg_table_name || 's' end;
 	left_over jsonb := case tg_table_name when 'person' then jsonb_build_object('name', to_jsonb(new) -> 'name', 'email', null, 'title', null)
-		when 'note' then '{"text": "Erased.", "public_wording": null}'
+		when 'note' then '{"text": "Erased.", "releasable": null, "released_to": null, "released_at": null}'
 		else '{"theme": null, "notes": null, "quote": null, "quote_kind": null, "insight": null, "tags": [],
-			"led_to_driver": null, "led_to_cycle": null, "public_wording": null}' end;
+			"led_to_driver": null, "led_to_cycle": null, "releasable": null, "released_to": null, "released_at": null}' end;
 	named text := format('{"id":"%s","name":', new.id);
 begin
 	update request_key k set body = (k.body::jsonb || left_over)::text

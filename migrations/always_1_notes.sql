@@ -1,4 +1,4 @@
--- How far a note goes: one rule for every table of notes. Re-applied whenever this file or one before it changes.
+-- How far a note goes, and what of it leaves the room: one rule for every table of notes. Re-applied whenever this file or one before it changes.
 
 -- Where the actor stands, found once in a statement.
 create or replace function note_reach() returns note_reach language plpgsql stable as $$
@@ -32,42 +32,62 @@ begin
 		when reach.shared_everywhere or network = any (reach.shared_networks) then 'network' end, false);
 end $$;
 
--- Who may say how far: beyond the coaches only the district's own hand; wider than another has said, and what the public reads
--- instead, only who wrote it, and of a cycle or a consultancy, which are the district's, its lead; narrower the whole team. What an operator
--- does is not asked about.
+-- Who may say how far: beyond the coaches only the district's own hand; wider than another has said, and what leaves the room, only who wrote
+-- it, and of a cycle or a consultancy, which are the district's, its lead; narrower the whole team. What an operator does is not asked about.
 create or replace function note_guarded() returns trigger language plpgsql as $$
 declare
 	team boolean := new.organization_id = any (organizations_of('team'));
 	lead boolean := tg_table_name in ('consultancy', 'cycle') and new.organization_id = any (organizations_of('release'));
-	author boolean := actor_id() = new.created_by and (team or new.visibility <= 'coach');
+	author boolean := actor_id() = new.created_by and (team or (new.visibility <= 'coach' and new.released_to is null));
 begin
-	if new.visibility = 'public' and new.public_wording is null then
-		perform refuse('HL422', 'The public reads a wording of its own: give one.', '/public_wording');
+	if new.released_to is not null and new.releasable is null then
+		perform refuse('HL422', 'What leaves the room has words of its own: give them.', '/releasable');
 	elsif actor_id() is null then
 		return new;
 	elsif tg_op = 'INSERT' then
 		if not author then
-			perform refuse('HL403', 'Beyond its coaches a note goes only by the district''s own hand.', '/visibility');
+			perform refuse('HL403', 'Beyond its coaches a note goes only by the district''s own hand.',
+				case when new.released_to is null then '/visibility' else '/released_to' end);
 		end if;
-	elsif (new.visibility, new.public_wording) is distinct from (old.visibility, old.public_wording) and not (author or lead
-			or (team and new.visibility < old.visibility and new.public_wording is not distinct from old.public_wording)) then
-		perform refuse('HL403', 'How far it goes is for who wrote it to say.', '/visibility');
+	elsif (new.visibility, new.releasable, new.released_to) is distinct from (old.visibility, old.releasable, old.released_to)
+			and not (author or lead or (team and new.visibility <= old.visibility and new.releasable is not distinct from old.releasable
+				and coalesce(new.released_to, 'coach') <= coalesce(old.released_to, 'coach'))) then
+		perform refuse('HL403', 'How far it goes is for who wrote it to say.',
+			case when new.visibility = old.visibility then '/released_to' else '/visibility' end);
 	end if;
 	return new;
 end $$;
 
--- What was promised to the one who told bounds it: less consent takes the notes back at once.
-create or replace function consent_bound(consent text) returns visibility language sql immutable as
-	$$ select case when consent in ('network', 'public') then consent else 'team' end::visibility $$;
+-- Who has let it leave the room, in these words and as far as this, and when.
+create or replace function note_released() returns trigger language plpgsql as $$
+begin
+	if new.released_to is null then
+		new.released_at := null;
+		new.released_by := null;
+	elsif tg_op = 'INSERT' or (new.released_to, new.releasable) is distinct from (old.released_to, old.releasable) then
+		new.released_at := now();
+		new.released_by := actor_id();
+	end if;
+	return new;
+end $$;
 
+-- What was promised to the one who told bounds both parts: less consent takes them back at once.
 create or replace function interview_bounded() returns trigger language plpgsql as $$
-declare bound visibility := consent_bound(new.consent);
+declare
+	bound visibility := case when new.consent in ('network', 'public') then new.consent else 'team' end;
+	wrong text := format('The one who told has agreed to no more than %s.', bound);
 begin
 	if new.visibility > bound then
 		if tg_op = 'INSERT' or new.visibility <> old.visibility then
-			perform refuse('HL422', format('The one who told has agreed to no more than %s.', bound), '/visibility');
+			perform refuse('HL422', wrong, '/visibility');
 		end if;
 		new.visibility := bound;
+	end if;
+	if new.released_to > bound then
+		if tg_op = 'INSERT' or new.released_to is distinct from old.released_to then
+			perform refuse('HL422', wrong, '/released_to');
+		end if;
+		new.released_to := case when bound >= 'network' then bound end;
 	end if;
 	return new;
 end $$;
@@ -94,24 +114,28 @@ end $$;
 
 create or replace trigger note_placed before insert or update of about, record, organization_id, network_id on note
 	for each row execute function note_placed();
-create or replace trigger interview_bounded before insert or update of consent, visibility on interview
+create or replace trigger interview_bounded before insert or update of consent, visibility, released_to on interview
 	for each row when (new.withdrawn_at is null) execute function interview_bounded();
 do $$
 declare name text;
 begin
 	foreach name in array note_tables() loop
-		execute format('create or replace trigger note_guarded before insert or update of visibility, public_wording on %I
+		execute format('create or replace trigger note_guarded before insert or update of visibility, releasable, released_to on %I
 			for each row when (new.withdrawn_at is null) execute function note_guarded()', name);
+		-- after those that bound and erase, which triggers by name are
+		execute format('create or replace trigger note_released before insert or update on %I for each row execute function note_released()',
+			name);
 	end loop;
 end $$;
 
--- What districts say to everybody: the wordings of public notes, and nothing else of them. With the owner's power, so it asks
+-- What has left the room: the releasable parts, as far as they were let go, and nothing else of a note. With the owner's power, so it asks
 -- itself who reads; a token that is kept to one network reads that network's.
 do $$ begin
 	execute 'drop view if exists wording';
 	execute 'create view wording with (security_barrier) as ' || (select string_agg(format(
-		'select %1$L || ''-'' || id as id, %1$L::text as about, id as record_id, network_id, organization_id, public_wording as text, version,
-			created_at, changed_at from %1$I where visibility = ''public'' and withdrawn_at is null and may(''view'', network_id)', name),
+		'select %1$L || ''-'' || id as id, %1$L::text as about, id as record_id, network_id, organization_id, releasable as text, released_to, released_at,
+			version, created_at, changed_at from %1$I where withdrawn_at is null and ((released_to = ''public'' and may(''view'', network_id))
+			or (released_to = ''network'' and (may(''shared_view'', network_id) or may(''record_view'', network_id, organization_id))))', name),
 		' union all ') from unnest(note_tables()) name);
 end $$;
 grant select on wording to halved_service;

@@ -521,7 +521,7 @@ const struct route routes[] = {
 	  .gives = &resource_note, .text = "Withdraw a note and erase what it said." },
 	{ GET = "/v1/networks/{network}/wordings", .right = RIGHT_VIEW, .sql = "wording_list",
 	  .gives = &resource_wording, .many = true,
-	  .text = "List what members of a network say to the public of cycles, interviews and notes." },
+	  .text = "List what members let leave the room of their notes, interviews, consultancies and cycles." },
 
 	/* asks for data */
 	{ GET = "/v1/networks/{network}/asks", .right = RIGHT_ASK_VIEW, .sql = "network_list",

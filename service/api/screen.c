@@ -18,49 +18,70 @@ static const char *const sentences[SCREENED_KINDS] = {
 	[SCREENED_NAME] = "Holds a name of somebody on the roster",
 };
 
-static bool is_screened(const struct resource *resource, const char *name)
-{
-	for (const struct field *field = resource->fields; field->name != NULL; field++)
-		if (field->screened && strcmp(field->name, name) == 0)
-			return true;
-	return false;
-}
-
 bool has_screened_fields(const struct resource *resource)
 {
 	for (const struct field *field = resource == NULL ? NULL : resource->fields;
 		field != NULL && field->name != NULL; field++)
-		if (field->screened)
+		if (field->screened || has_screened_fields(field->of))
 			return true;
 	return false;
 }
 
-/* A text of the body to look at: from `at` on. */
-static const struct json *screened_text(const struct request *req, const struct json *at)
+static const struct field *field_named(const struct resource *resource, const char *name)
 {
-	while (at != NULL && (json_kind(at) != JSON_TEXT || !is_screened(req->route->takes, json_name(at))))
-		at = json_next(at);
-	return at;
+	for (const struct field *field = resource->fields; field->name != NULL; field++)
+		if (strcmp(field->name, name) == 0)
+			return field;
+	return NULL;
 }
 
-/* Whether there is something to look at that has not been answered. */
-static bool must_screen(const struct request *req)
-{
-	const struct json *answered = json_member(req->body, "screened_as");
-
-	return (answered == NULL || json_kind(answered) == JSON_NULL) &&
-	       screened_text(req, json_first(req->body)) != NULL;
-}
-
-static void look_at(struct request *req, const struct json *text, const struct screening_roster *roster)
+static void look_at(struct request *req, const struct json *text, const char *pointer,
+	const struct screening_roster *roster)
 {
 	struct screening_finding found[FINDINGS_MOST];
 	size_t count = screening_find(req->arena, json_string(text), roster, found, FINDINGS_MOST);
 
 	for (size_t i = 0; i < count; i++)
-		fault(req, arena_format(req->arena, "/%s", json_name(text)),
+		fault(req, pointer,
 			arena_format(req->arena, "%s, at character %zu.", sentences[found[i].what],
 				found[i].at + 1));
+}
+
+/* How many texts of an object there are to look at, in its lists, too; with a roster they are. */
+static size_t each_text(struct request *req, const struct resource *resource, const struct json *object,
+	const char *above, const struct screening_roster *roster)
+{
+	size_t texts = 0, n;
+
+	for (const struct json *at = json_first(object); at != NULL; at = json_next(at)) {
+		const struct field *field = field_named(resource, json_name(at));
+		const char *pointer = arena_format(req->arena, "%s/%s", above, json_name(at));
+
+		if (field == NULL)
+			continue;
+		if (field->screened && json_kind(at) == JSON_TEXT) {
+			texts++;
+			if (roster != NULL)
+				look_at(req, at, pointer, roster);
+		}
+		n = 0;
+		for (const struct json *item = field->type == FIELD_LIST && has_screened_fields(field->of)
+						       ? json_first(at)
+						       : NULL;
+			item != NULL; item = json_next(item))
+			texts += each_text(req, field->of, item,
+				arena_format(req->arena, "%s/%zu", pointer, n++), roster);
+	}
+	return texts;
+}
+
+/* Whether there is something to look at that has not been answered. */
+static bool must_screen(struct request *req)
+{
+	const struct json *answered = json_member(req->body, "screened_as");
+
+	return (answered == NULL || json_kind(answered) == JSON_NULL) &&
+	       each_text(req, req->route->takes, req->body, "", NULL) > 0;
 }
 
 enum flow ask_roster(struct request *req)
@@ -84,9 +105,7 @@ enum flow screen_texts(struct request *req)
 	for (size_t i = 0; i < rows_count(people); i++)
 		names[i] = rows_text(people, i, "name");
 	roster = screening_roster(req->arena, names, rows_count(people));
-	for (const struct json *text = screened_text(req, json_first(req->body)); text != NULL;
-		text = screened_text(req, json_next(text)))
-		look_at(req, text, &roster);
+	each_text(req, req->route->takes, req->body, "", &roster);
 	if (!has_faults(req))
 		return FLOW_NEXT;
 	return fail(req, ERROR_IDENTIFYING, NULL,

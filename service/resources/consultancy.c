@@ -35,7 +35,7 @@ static const struct resource moment = { .name = "consultancy_moment", .fields = 
 static const struct field take_away_fields[] = {
 	{ .name = "who", .type = FIELD_TEXT, .required = true, .min = 1, .max = 200, .text = "The team or the person that takes it along.",
 	  .example = "\"The attendance office\"" },
-	{ .name = "what", .type = FIELD_TEXT, .required = true, .min = 1, .max = 1000, .text = "What is taken along.", .example = "\"Messages before letters.\"" },
+	{ .name = "what", .type = FIELD_TEXT, .required = true, .min = 1, .max = 1000, .screened = true, .text = "What is taken along.", .example = "\"Messages before letters.\"" },
 	{ .name = NULL },
 };
 static const struct resource take_away = { .name = "consultancy_take_away", .fields = take_away_fields, .text = "What somebody takes along from a consultancy." };
@@ -43,10 +43,10 @@ static const struct resource take_away = { .name = "consultancy_take_away", .fie
 static const struct field try_fields[] = {
 	{ .name = "who", .type = FIELD_TEXT, .required = true, .min = 1, .max = 200, .text = "The team or the person that tries it.",
 	  .example = "\"The attendance office\"" },
-	{ .name = "what", .type = FIELD_TEXT, .required = true, .min = 1, .max = 500, .text = "What will be tried.", .example = "\"Call ten families.\"" },
+	{ .name = "what", .type = FIELD_TEXT, .required = true, .min = 1, .max = 500, .screened = true, .text = "What will be tried.", .example = "\"Call ten families.\"" },
 	{ .name = "by_on", .type = FIELD_DATE, .text = "By when.", .example = "\"2026-04-14\"" },
 	{ .name = "done_on", .type = FIELD_DATE, .text = "When it was done, or given up.", .example = "\"2026-04-10\"" },
-	{ .name = "outcome", .type = FIELD_TEXT, .max = 1000, .text = "What came of it.", .example = "\"Seven of ten answered.\"" },
+	{ .name = "outcome", .type = FIELD_TEXT, .max = 1000, .screened = true, .text = "What came of it.", .example = "\"Seven of ten answered.\"" },
 	{ .name = NULL },
 };
 static const struct resource try = { .name = "consultancy_try", .fields = try_fields, .text = "Who will try what by when." };
@@ -58,9 +58,9 @@ static const struct field fields[] = {
 	{ .name = "session", .type = FIELD_TEXT, .max = 18, .text = "Id of the session of the network in which it is held.", .example = "null" },
 	{ .name = "form", .type = FIELD_CHOICE, .use = FIELD_ONCE, .choices = forms, .fallback = "'full'",
 	  .text = "Which steps it has unless others are given: of 50 minutes, or short ones of 20; full when absent.", .example = "\"full\"" },
-	{ .name = "question", .type = FIELD_TEXT, .required = true, .min = 1, .max = 2000, .text = "The question as it is brought, without the name of a student.",
+	{ .name = "question", .type = FIELD_TEXT, .required = true, .min = 1, .max = 2000, .screened = true, .text = "The question as it is brought, without the name of a student.",
 	  .example = "\"How do we reach families who do not answer?\"" },
-	{ .name = "restated_question", .type = FIELD_TEXT, .max = 2000, .text = "The question as the team sees it after it was asked.",
+	{ .name = "restated_question", .type = FIELD_TEXT, .max = 2000, .screened = true, .text = "The question as the team sees it after it was asked.",
 	  .example = "\"What would make an answer easy for them?\"" },
 	{ .name = "roles", .type = FIELD_LIST, .items = 20, .of = &role, .text = "Who does what.",
 	  .example = "[{\"role\":\"timekeeper\",\"who\":\"The team whose turn is next\"}]" },
@@ -78,10 +78,10 @@ static const struct field fields[] = {
 	{ .name = "tries", .type = FIELD_LIST, .items = 100, .of = &try, .text = "Who will try what by when.",
 	  .example = "[{\"who\":\"The attendance office\",\"what\":\"Call ten families.\",\"by_on\":\"2026-04-14\"}]" },
 	{ .name = "follow_up_on", .type = FIELD_DATE, .text = "Day on which it is looked at again; as held_on becomes known, 30 days after it.", .example = "\"2026-04-16\"" },
-	{ .name = "follow_up", .type = FIELD_TEXT, .max = 4000, .text = "What had come of it by then.", .example = "\"Seven of ten answered.\"" },
+	{ .name = "follow_up", .type = FIELD_TEXT, .max = 4000, .screened = true, .text = "What had come of it by then.", .example = "\"Seven of ten answered.\"" },
 	{ .name = "due", .type = FIELD_BOOLEAN, .use = FIELD_SHOWN, .required = true, .sql = "consultancy_due(t.follow_up, t.follow_up_on, t.tries)",
 	  .text = "Whether that day has come and nothing is told yet, or the day of something that was to be tried and is not done.", .example = "false" },
-	NOTE_FIELDS("'coach'", "\"coach\""),
+	NOTE_FIELDS(choices_in_the_room, "'coach'", "\"coach\""),
 	{ .name = NULL },
 };
 

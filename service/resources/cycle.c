@@ -234,7 +234,7 @@ static const struct field fields[] = {
 		.use = FIELD_SHOWN,
 		.text = "Moment at which it was finished.",
 		.example = "\"2026-02-27T16:00:00-08:00\"" },
-	NOTE_FIELDS("'coach'", "\"coach\""),
+	NOTE_FIELDS(choices_visibility, "'coach'", "\"coach\""),
 	{ .name = NULL },
 };
 

@@ -90,7 +90,7 @@ static const struct field fields[] = {
 		.text = "How far it may be shared at most, as promised to the one who told; team when "
 			"absent.",
 		.example = "\"network\"" },
-	NOTE_FIELDS("'team'", "\"coach\""),
+	NOTE_FIELDS(choices_in_the_room, "'team'", "\"coach\""),
 	{ .name = NULL },
 };
 

@@ -2,7 +2,9 @@
 
 #include "halved/resources/resources.h"
 
-const char *const choices_visibility[] = { "author", "team", "coach", "network", "public", NULL };
+const char *const choices_in_the_room[] = { "author", "team", "coach", NULL };
+const char *const choices_visibility[] = { "author", "team", "coach", "network", NULL };
+const char *const choices_released[] = { "network", "public", NULL };
 const char *const choices_screened[] = { "nobody", "staff", NULL };
 static const char *const abouts[] = { "session", "attendance", "submission", "cycle", NULL };
 static const char *const kinds[] = { "consultancy", "cycle", "interview", "note", NULL };
@@ -31,10 +33,12 @@ static const struct field fields[] = {
 		.required = true,
 		.min = 1,
 		.max = 10000,
+		.screened = true,
 		.text = "What is said, without the name of a student.",
 		.example = "\"The protocol helped; we would give the presenter more time.\"" },
 	/* what is about counts is for those who have to read them */
-	NOTE_FIELDS("case when b.body->>'about' = 'submission' then 'coach' else 'team' end::visibility",
+	NOTE_FIELDS(choices_in_the_room,
+		"case when b.body->>'about' = 'submission' then 'coach' else 'team' end::visibility",
 		"\"coach\""),
 	{ .name = NULL },
 };
@@ -91,8 +95,22 @@ static const struct field wording_fields[] = {
 		.type = FIELD_TEXT,
 		.use = FIELD_SHOWN,
 		.required = true,
-		.text = "What the public reads.",
+		.text = "What was learned, in words written to leave the room.",
 		.example = "\"Calling early brings students back.\"" },
+	{ .name = "released_to",
+		.type = FIELD_CHOICE,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.choices = choices_released,
+		.sql = "t.released_to::text",
+		.text = "Who reads it.",
+		.example = "\"network\"" },
+	{ .name = "released_at",
+		.type = FIELD_TIME,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "When it was released.",
+		.example = "\"2026-03-04T09:00:00-08:00\"" },
 	{ .name = NULL },
 };
 
@@ -101,5 +119,5 @@ const struct resource resource_wording = {
 	.table = "wording",
 	.path = "/v1/wordings",
 	.fields = wording_fields,
-	.text = "What a member says to everybody of a note that stays its own.",
+	.text = "What a member lets leave the room of a note that stays there.",
 };

@@ -1,4 +1,4 @@
--- What the members of a network say to the public.
+-- What of the notes of a network has left the room, as far as the reader stands.
 select page.*
 from need_network(:network::text) n (id)
 cross join lateral (

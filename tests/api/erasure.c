@@ -88,8 +88,8 @@ static void test_a_withdrawn_note_leaves_no_trace(void)
 
 	world_make();
 	list = api_text("/v1/networks/%s/notes", world_get("network"));
-	note = create_with_key(list, "{\"text\":\"" TOLD "\",\"visibility\":\"public\","
-				     "\"public_wording\":\"" TOLD " again\"}");
+	note = create_with_key(list, "{\"text\":\"" TOLD "\",\"released_to\":\"public\","
+				     "\"releasable\":\"" TOLD " again\"}");
 	expect(strstr(api_get(READER, api_text("/v1/networks/%s/wordings", world_get("network")))->body,
 		       TOLD) != NULL,
 		"it was there");

@@ -131,8 +131,9 @@ static void make_history(void)
 	start_cycle("null", "2020-02-20");
 	start_cycle("\"Days absent\"", "2020-03-10");
 	date_back("note",
-		api_make(DISTRICT, BASE "notes", "{\"text\":\"It helped.\",\"visibility\":\"network\"}"),
-		"created_at = '2020-03-05'");
+		api_make(DISTRICT, BASE "notes",
+			"{\"text\":\"t\",\"releasable\":\"It helped.\",\"released_to\":\"network\"}"),
+		"released_at = '2020-03-05'");
 	date_back("member_statement",
 		api_make(DISTRICT, BASE "members/wa-01109/statements",
 			api_text("{\"commitment\":\"%s\",\"says\":\"kept\"}", commitment_id(7))),

@@ -30,7 +30,7 @@ static void expect_identifying(const struct answer *answer, const char *pointer)
 static void test_text_that_looks_identifying_waits_for_an_answer_which_is_kept(void)
 {
 	static const char *const texts[] = { "interviewer_role", "theme", "notes", "quote", "insight",
-		"public_wording" };
+		"releasable" };
 	const char *path;
 
 	world_make();
@@ -83,20 +83,43 @@ static void test_what_the_public_reads_of_any_note_is_looked_at(void)
 	person = api_make(FACILITATOR, "/v1/organizations/wa-01109/people", "{\"name\":\"Wombat Quokkason\"}")
 			 ->location;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const char *path = create(
-			MEMBER, rows[i].list, api_text("{%s,\"public_wording\":\"Said\"}", rows[i].body));
+		const char *path =
+			create(MEMBER, rows[i].list, api_text("{%s,\"releasable\":\"Said\"}", rows[i].body));
 
+		expect_identifying(api_post(MEMBER, in_network(rows[i].list),
+					   api_text("{%s,\"releasable\":\"a@example.org\"}", rows[i].body)),
+			"/releasable");
 		expect_identifying(
-			api_post(MEMBER, in_network(rows[i].list),
-				api_text("{%s,\"public_wording\":\"a@example.org\"}", rows[i].body)),
-			"/public_wording");
-		expect_identifying(api_patch(MEMBER, path, "{\"public_wording\":\"(360) 555-0123\"}"),
-			"/public_wording");
-		expect_identifying(api_patch(MEMBER, path, "{\"public_wording\":\"Mrs. Quokkason calls\"}"),
-			"/public_wording");
+			api_patch(MEMBER, path, "{\"releasable\":\"(360) 555-0123\"}"), "/releasable");
+		expect_identifying(
+			api_patch(MEMBER, path, "{\"releasable\":\"Mrs. Quokkason calls\"}"), "/releasable");
 		drop(MEMBER, path);
 	}
 	drop(FACILITATOR, person);
+	api_forget();
+}
+
+static void test_what_is_said_in_the_room_is_looked_at_too_also_in_its_lists(void)
+{
+	const char *path = create(MEMBER, "consultancies", "{\"question\":\"q\"}");
+	const struct answer *answer;
+
+	expect_identifying(
+		api_post(MEMBER, in_network("notes"), "{\"text\":\"Call 360-555-0123\"}"), "/text");
+	expect_identifying(
+		api_post(MEMBER, in_network("consultancies"), "{\"question\":\"Ask a@example.org?\"}"),
+		"/question");
+	expect_identifying(api_patch(MEMBER, path,
+				   "{\"take_aways\":[{\"who\":\"w\",\"what\":\"Bells\"},"
+				   "{\"who\":\"w\",\"what\":\"Call 360-555-0123\"}]}"),
+		"/take_aways/1/what");
+	expect_identifying(
+		api_patch(MEMBER, path, "{\"tries\":[{\"who\":\"w\",\"what\":\"Call a@example.org\"}]}"),
+		"/tries/0/what");
+	answer = api_patch(MEMBER, path,
+		"{\"tries\":[{\"who\":\"w\",\"what\":\"Call a@example.org\"}],\"screened_as\":\"staff\"}");
+	expect_status(answer, 200, "answered");
+	drop(MEMBER, path);
 	api_forget();
 }
 
@@ -268,6 +291,7 @@ const struct test tests_listening[] = {
 	TEST(test_text_that_looks_identifying_waits_for_an_answer_which_is_kept),
 	TEST(test_a_name_of_the_roster_is_seen_as_far_as_the_roster_is_yours),
 	TEST(test_what_the_public_reads_of_any_note_is_looked_at),
+	TEST(test_what_is_said_in_the_room_is_looked_at_too_also_in_its_lists),
 	TEST(test_a_refused_text_uses_up_no_key),
 	TEST(test_who_may_not_write_learns_nothing_from_what_is_refused),
 	TEST(test_an_interview_points_to_causes_of_its_network),

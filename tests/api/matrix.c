@@ -279,7 +279,7 @@ static const struct {
 	{ "/v1/sessions/{session}/registrations", "delete from registration" },
 	{ "/v1/sessions/{session}/sheets", "update sheet set session_id = (select max(id) from session)" },
 	{ "/v1/networks/{network}/interim-goals", "delete from interim_goal" },
-	{ "/v1/networks/{network}/wordings", "update note set visibility = 'public', public_wording = 'w'" },
+	{ "/v1/networks/{network}/wordings", "update note set released_to = 'public', releasable = 'w'" },
 };
 
 /* As enter.sql does it, but whatever the route's right says; with what the statement needs first. */

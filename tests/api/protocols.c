@@ -206,17 +206,16 @@ static void test_what_was_presented_goes_to_all_members_and_counts_as_shared(voi
 	api_forget();
 }
 
-static void test_a_consultancy_that_its_team_shares_counts_as_shared(void)
+static void test_what_a_team_releases_of_a_consultancy_counts_as_shared(void)
 {
 	const char *address = bring(DISTRICT, "")->location;
+	static const char release[] = "{\"releasable\":\"Messages first.\",\"released_to\":\"network\"}";
 
 	expect_status(api_get(OTHER, address), 404, "between the team and those who run the network");
 	expect(strcmp(verdict("wa-01109"), "not_yet") == 0, "%s", verdict("wa-01109"));
-	expect_status(
-		api_patch(FACILITATOR, address, "{\"visibility\":\"network\"}"), 403, "not theirs to say");
-	expect_status(
-		api_patch(DISTRICT, address, "{\"visibility\":\"network\"}"), 200, "the team's own hand");
-	expect_status(api_get(OTHER, address), 200, "another member");
+	expect_status(api_patch(FACILITATOR, address, release), 403, "not theirs to say");
+	expect_status(api_patch(DISTRICT, address, release), 200, "the team's own hand");
+	expect_status(api_get(OTHER, address), 404, "what was said stays there");
 	expect(strcmp(verdict("wa-01109"), "met") == 0, "%s", verdict("wa-01109"));
 	api_call(DISTRICT, "DELETE", address, NULL, NULL);
 	api_forget();
@@ -272,7 +271,7 @@ const struct test tests_protocols[] = {
 	TEST(test_the_rota_tells_who_is_next_until_each_has_presented),
 	TEST(test_a_member_that_pauses_is_not_in_the_rota_until_it_resumes),
 	TEST(test_what_was_presented_goes_to_all_members_and_counts_as_shared),
-	TEST(test_a_consultancy_that_its_team_shares_counts_as_shared),
+	TEST(test_what_a_team_releases_of_a_consultancy_counts_as_shared),
 	TEST(test_links_are_https_and_a_session_is_one_of_the_network),
 	TEST(test_what_is_learned_is_read_by_those_who_run_the_network_in_every_region_and_by_no_member),
 	TEST_END,

@@ -199,10 +199,11 @@ static void start_cycle(const struct walk_happening *what, size_t organization)
 static void share(const struct walk_happening *what, size_t organization)
 {
 	const char *id = make(WHO, in_walk("notes"),
-		api_text("{\"organization\":\"%s\",\"text\":\"It helped.\",\"visibility\":\"network\"}",
+		api_text("{\"organization\":\"%s\",\"text\":\"It helped.\",\"releasable\":\"It "
+			 "helped.\",\"released_to\":\"network\"}",
 			code_of(organization)));
 
-	date_back("note", id, "created_at", what->day);
+	date_back("note", id, "created_at released_at", what->day);
 	know("note", id, NULL, what->name, organization);
 }
 
