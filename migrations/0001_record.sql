@@ -502,7 +502,7 @@ create table excuse (
 	organization_id bigint not null references organization,
 	commitment      text not null,
 	reason          text not null,
-	starts_on       date not null,
+	starts_on       date,            -- null, and ends_on, too: the whole commitment
 	ends_on         date,
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),

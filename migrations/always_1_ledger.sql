@@ -24,7 +24,8 @@ begin
 end $$;
 
 -- counts: what the rules count; shows: kept, made_up, missed, open (nobody has recorded it), excused, contested. detail: the role, whether a
--- cycle has a measure, that a goal is published, the commitment of a statement (its reason is read from its record); proof: the id of what was recorded of it.
+-- cycle has a measure, that a goal is published, the commitment of a statement (its reason is read from its record); proof: the id of what was recorded of it; of an
+-- excuse, which lasts for good, the day on which it ends.
 create or replace function ledger_events(given_network text, given_member text, given_as_of date)
 returns table (organization_id bigint, counts text, record text, id text, day int, shows text, detail text, proof text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
@@ -123,10 +124,9 @@ begin
 			and s.withdrawn_at is null
 		union all
 		select x.organization_id, 'excuse', 'excuse', x.id::text, day_number(x.starts_on), 'excused',
-			x.commitment, null
+			x.commitment, x.ends_on::text
 		from unnest(members) m (id) join excuse x on x.organization_id = m.id
-		where x.network_id = net.id and x.starts_on <= today
-			and (x.ends_on is null or x.ends_on > today) and x.withdrawn_at is null
+		where x.network_id = net.id and coalesce(x.starts_on <= today, true) and x.withdrawn_at is null
 	) e (organization_id, counts, record, id, day, shows, detail, proof)
 	order by e.organization_id, e.day, e.record collate "C", e.id::bigint;
 end $$;

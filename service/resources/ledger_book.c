@@ -72,6 +72,7 @@ static void read_events(struct ledger_book *book, const struct rows *from)
 		book->events[i] = (struct ledger_event){
 			.organization = rows_number(from, i, "organization_id", 0),
 			.day = rows_number(from, i, "day", LEDGER_NEVER),
+			.until = rows_number(from, i, "until", LEDGER_NEVER),
 			.counts = rows_text(from, i, "counts"),
 			.record = rows_text(from, i, "record"),
 			.id = rows_text(from, i, "id"),

@@ -57,6 +57,16 @@ static const struct resource said = { .name = "ledger_said",
 	.text = "What somebody has said to the verdict: it stands beside it; the reason is read from its "
 		"record." };
 
+static const struct field excuse_told_fields[] = {
+	{ AT("id", TEXT, ledger_excuse, id), ALWAYS },
+	{ AT("starts_on", DATE, ledger_excuse, starts_on) },
+	{ AT("ends_on", DATE, ledger_excuse, ends_on) },
+	{ .name = NULL },
+};
+static const struct resource excuse_told = { .name = "ledger_excuse",
+	.fields = excuse_told_fields,
+	.text = "An excuse from the commitment; the reason is read from its record." };
+
 static const struct field cell_fields[] = {
 	{ AT("commitment", TEXT, ledger_cell, commitment), ALWAYS, .text = "Id of the commitment." },
 	{ AT("verdict", CHOICE, ledger_cell, verdict), .choices = ledger_verdicts, ALWAYS },
@@ -69,8 +79,9 @@ static const struct field cell_fields[] = {
 	{ AT("evidence", LIST, ledger_cell, evidence), .of = &evidence, ALWAYS },
 	{ AT("statements", LIST, ledger_cell, statements), .of = &said, ALWAYS,
 		.text = "What the member says to it." },
-	{ AT("excuses", LIST, ledger_cell, excuses), .of = &said, ALWAYS,
-		.text = "Those in force, which make it not applicable." },
+	{ AT("excuses", LIST, ledger_cell, excuses), .of = &excuse_told, ALWAYS,
+		.text = "Those that have begun by then, also those that are over: what was missed on their "
+			"days is excused for good." },
 	{ .name = NULL },
 };
 static const struct resource cell = {
@@ -190,13 +201,14 @@ static const struct field excuse_fields[] = {
 	{ .name = "starts_on",
 		.type = FIELD_DATE,
 		.use = FIELD_ONCE,
-		.fallback = "today()",
-		.text = "First day on which the commitment does not apply; today when absent.",
+		.text = "First day whose expectations are excused; from the beginning when absent, and "
+			"without ends_on, "
+			"too, the whole commitment.",
 		.example = "\"2026-01-27\"" },
 	{ .name = "ends_on",
 		.type = FIELD_DATE,
 		.use = FIELD_ONCE,
-		.text = "First day on which it applies again.",
+		.text = "First day whose expectations count again; never when absent.",
 		.example = "\"2026-09-01\"" },
 	{ .name = NULL },
 };
@@ -206,5 +218,5 @@ const struct resource resource_excuse = {
 	.table = "excuse",
 	.path = "/v1/excuses",
 	.fields = excuse_fields,
-	.text = "A commitment that does not apply to a member for a time.",
+	.text = "A commitment that does not apply to a member, or not to what is expected on some days.",
 };

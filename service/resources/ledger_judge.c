@@ -83,15 +83,19 @@ static bool is_counted(
 	return ledger_expects(row->stays, row->stay_count, event->day);
 }
 
-/* Statements on the commitment ("attestation"), or excuses from it. */
-static struct computed_list find_said(const struct ledger_book *book, const struct ledger_row *row,
-	const char *counts, const char *commitment)
+static bool is_about(const struct ledger_event *event, const char *counts, const char *commitment)
+{
+	return strcmp(event->counts, counts) == 0 && strcmp(event->detail, commitment) == 0;
+}
+
+static struct computed_list find_statements(
+	const struct ledger_book *book, const struct ledger_row *row, const char *commitment)
 {
 	struct ledger_said *said = NULL;
 	size_t count = 0;
 
 	for (const struct ledger_event *at = row->events; at < row->events + row->event_count; at++) {
-		if (strcmp(at->counts, counts) != 0 || strcmp(at->detail, commitment) != 0)
+		if (!is_about(at, "attestation", commitment))
 			continue;
 		if (said == NULL)
 			said = arena_alloc(book->arena, row->event_count * sizeof(*said));
@@ -101,6 +105,31 @@ static struct computed_list find_said(const struct ledger_book *book, const stru
 		sizeof(*said) };
 }
 
+/* The excuses from the commitment, and the days for which they hold. */
+static struct computed_list find_excuses(
+	const struct ledger_book *book, const struct ledger_row *row, struct ledger_cell *cell)
+{
+	struct ledger_excuse *excuses = NULL;
+	size_t count = 0;
+
+	for (const struct ledger_event *at = row->events; at < row->events + row->event_count; at++) {
+		if (!is_about(at, "excuse", cell->commitment))
+			continue;
+		if (excuses == NULL) {
+			excuses = arena_alloc(book->arena, row->event_count * sizeof(*excuses));
+			cell->excused = arena_alloc(book->arena, row->event_count * sizeof(*cell->excused));
+		}
+		cell->facts.is_excused |= at->on == NULL && at->proof == NULL;
+		cell->excused[count] = (struct stay){ at->on == NULL ? INT64_MIN : at->day, at->until };
+		excuses[count++] = (struct ledger_excuse){ at->id, at->on, at->proof };
+	}
+	cell->excused_count = stays_merge(cell->excused, count);
+	ledger_excuse_days(
+		&cell->facts, cell->excused, cell->excused_count, row->stays, row->stay_count, book->today);
+	return (struct computed_list){ excuses != NULL ? (const void *)excuses : ledger_nothing, count,
+		sizeof(*excuses) };
+}
+
 static void find_evidence(const struct ledger_book *book, const struct ledger_row *row,
 	const struct ledger_promise *promise, struct ledger_cell *cell)
 {
@@ -108,11 +137,15 @@ static void find_evidence(const struct ledger_book *book, const struct ledger_ro
 	size_t count = 0;
 
 	for (const struct ledger_event *at = row->events; at < row->events + row->event_count; at++) {
+		enum ledger_sight sight = sight_of(at->shows), stands = sight;
+
 		if (promise->json == NULL || !is_counted(promise, row, at))
 			continue;
-		ledger_count(&cell->facts, sight_of(at->shows));
-		book->scratch[count++] =
-			(struct ledger_evidence){ at->record, at->id, at->on, at->shows, at->proof };
+		if (ledger_expects(cell->excused, cell->excused_count, at->day))
+			stands = ledger_excuse(sight);
+		ledger_count(&cell->facts, stands);
+		book->scratch[count++] = (struct ledger_evidence){ at->record, at->id, at->on,
+			stands == sight ? at->shows : "excused", at->proof };
 	}
 	found = arena_alloc(book->arena, (count + 1) * sizeof(*found));
 	memcpy(found, book->scratch, count * sizeof(*found));
@@ -124,20 +157,22 @@ static const char *because_of(
 {
 	const struct ledger_facts *facts = &cell->facts;
 	long long kept = facts->kept, expected = kept + facts->missed + facts->open;
+	long long excused = promise->rule.by_share ? facts->excused : facts->excused_days;
 	struct buffer *out = arena_buffer(arena, 2048);
 
 	if (facts->is_excused)
 		return "Excused.";
 	if (promise->json == NULL)
 		return "It has no rule.";
-	if (!promise->rule.by_share)
-		return arena_format(arena, "%lld of %lld, after %lld days.", kept,
-			(long long)promise->rule.needed, (long long)facts->days);
-	buffer_format(out, "%lld of %lld", kept, expected);
+	if (promise->rule.by_share)
+		buffer_format(out, "%lld of %lld", kept, expected);
+	else
+		buffer_format(out, "%lld of %lld, after %lld days", kept, (long long)promise->rule.needed,
+			(long long)(facts->days - facts->excused_days));
 	if (facts->open > 0)
 		buffer_format(out, ", %lld not recorded yet", (long long)facts->open);
-	if (facts->excused > 0)
-		buffer_format(out, ", %lld excused beside", (long long)facts->excused);
+	if (excused > 0)
+		buffer_format(out, ", %lld excused beside", excused);
 	buffer_string(out, ".");
 	return out->data;
 }
@@ -148,9 +183,8 @@ static struct ledger_cell judge_cell(
 	struct ledger_cell cell = { .commitment = promise->shown->id, .facts = { .days = row->days } };
 	enum ledger_verdict verdict = LEDGER_NOT_APPLICABLE;
 
-	cell.statements = find_said(book, row, "attestation", cell.commitment);
-	cell.excuses = find_said(book, row, "excuse", cell.commitment);
-	cell.facts.is_excused = cell.excuses.count > 0;
+	cell.statements = find_statements(book, row, cell.commitment);
+	cell.excuses = find_excuses(book, row, &cell);
 	find_evidence(book, row, promise, &cell);
 	if (promise->json != NULL)
 		verdict = ledger_judge(&promise->rule, &cell.facts);

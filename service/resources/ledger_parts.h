@@ -14,12 +14,18 @@ struct ledger_said {
 	const char *id, *on, *says;
 };
 
+struct ledger_excuse {
+	const char *id, *starts_on, *ends_on;
+};
+
 struct ledger_cell {
 	const char *commitment, *verdict, *because, *rule;
 	struct ledger_facts facts;
+	struct stay *excused; /* the days for which the excuses hold */
+	size_t excused_count;
 	struct computed_list evidence;	 /* of ledger_evidence */
 	struct computed_list statements; /* of ledger_said */
-	struct computed_list excuses;	 /* of ledger_said */
+	struct computed_list excuses;	 /* of ledger_excuse */
 };
 
 struct ledger_member {
@@ -53,7 +59,7 @@ struct ledger {
 
 /* What happened: a row of ledger_events(). */
 struct ledger_event {
-	int64_t organization, day;
+	int64_t organization, day, until; /* until: of an excuse */
 	const char *counts, *record, *id, *on, *shows, *detail, *proof;
 };
 

@@ -253,28 +253,89 @@ static void test_a_correction_moves_the_verdict(void)
 	api_forget();
 }
 
-static void test_an_excuse_takes_a_commitment_away_for_its_time_and_overwrites_nothing(void)
+/* Excused from the commitment at the position; `dates` as members of a JSON object. Its address. */
+static const char *excuse(int position, const char *dates)
 {
-	const struct answer *excuse;
+	return api_make(FACILITATOR, BASE "members/wa-01109/excuses",
+		api_text("{\"commitment\":\"%s\",\"reason\":\"A flood.\"%s}", commitment_id(position), dates))
+		->location;
+}
+
+static void withdraw_excuse(const char *address)
+{
+	expect_status(api_call(FACILITATOR, "DELETE", address, NULL, NULL), 200, "withdrawn");
+}
+
+/* What the member is told of the commitment at the position on that day. */
+static void expect_cell(int position, const char *day, const char *verdict, const char *because)
+{
+	const struct answer *answer =
+		api_get(DISTRICT, api_text(BASE "members/wa-01109/ledger?as_of=%s", day));
+	const char *cell = api_text("members/0/commitments/%d", position - 1);
+
+	expect_value(answer, api_text("%s/verdict", cell), verdict);
+	expect_value(answer, api_text("%s/because", cell), because);
+}
+
+static void test_what_fell_into_an_excuse_is_excused_for_ever_and_all_else_counts(void)
+{
+	const char *address, *first = "members/0/commitments/0/";
+	const struct answer *answer;
+
+	make_history();
+	address = excuse(1, ",\"starts_on\":\"2020-03-01\",\"ends_on\":\"2020-04-01\"");
+	expect_cell(1, "2020-02-29", "met", "1 of 1.");
+	expect_cell(1, "2020-03-18", "met", "1 of 1, 1 excused beside.");
+	expect_cell(1, "2020-04-22", "not_yet", "1 of 2, 1 not recorded yet, 1 excused beside.");
+	answer = api_get(DISTRICT, BASE "members/wa-01109/ledger?as_of=2020-04-22");
+	expect_value(answer, api_text("%smissed", first), "0");
+	expect_value(answer, api_text("%sevidence/1/shows", first), "excused");
+	expect_value(answer, api_text("%sevidence/1/id", first), session_id("2"));
+	expect_value(answer, api_text("%sexcuses/0/id", first), strrchr(address, '/') + 1);
+	expect_value(answer, api_text("%sexcuses/0/starts_on", first), "2020-03-01");
+	expect_value(answer, api_text("%sexcuses/0/ends_on", first), "2020-04-01");
+	expect_status(api_call(FACILITATOR, "PATCH", address, "If-Match: \"1\"\r\n", "{\"reason\":\"r\"}"),
+		405, "not changed");
+	withdraw_excuse(address);
+	/* while it lasts, it hides nothing that was missed before, and takes nothing away that was kept */
+	address = excuse(1, ",\"starts_on\":\"2020-03-18\"");
+	expect_cell(1, "2020-04-22", "at_risk", "1 of 2, 1 excused beside.");
+	withdraw_excuse(address);
+	address = excuse(1, ",\"ends_on\":\"2020-03-01\"");
+	expect_cell(1, "2020-02-29", "met", "1 of 1.");
+	withdraw_excuse(address);
+	expect_cell(1, "2020-04-22", "at_risk", "1 of 3, 1 not recorded yet.");
+	api_forget();
+}
+
+static void test_of_a_number_excused_days_do_not_count(void)
+{
 	const char *address;
 
 	make_history();
-	excuse = api_make(FACILITATOR, BASE "members/wa-01109/excuses",
-		api_text("{\"commitment\":\"%s\",\"reason\":\"A "
-			 "flood.\",\"starts_on\":\"2020-03-01\",\"ends_on\":\"2020-04-01\"}",
-			commitment_id(1)));
-	address = excuse->location;
-	expect(strncmp(verdicts(DISTRICT, "wa-01109", "2020-03-18"), NONE, 14) == 0, "excused");
-	expect(strncmp(verdicts(DISTRICT, "wa-01109", "2020-02-29"), "met ", 4) == 0, "not before");
-	expect(strncmp(verdicts(DISTRICT, "wa-01109", "2020-04-22"), "at_risk ", 8) == 0, "nor behind");
-	excuse = api_get(DISTRICT, BASE "members/wa-01109/ledger?as_of=2020-03-18");
-	expect_value(excuse, "members/0/commitments/0/missed", "1");
-	expect_value(excuse, "members/0/commitments/0/excuses/0/id", strrchr(address, '/') + 1);
-	expect_value(excuse, "members/0/commitments/0/because", "Excused.");
-	expect_status(api_call(FACILITATOR, "PATCH", address, "If-Match: \"1\"\r\n", "{\"reason\":\"r\"}"),
-		405, "not changed");
-	expect_status(api_call(FACILITATOR, "DELETE", address, NULL, NULL), 200, "withdrawn");
-	expect(strncmp(verdicts(DISTRICT, "wa-01109", "2020-03-18"), "at_risk ", 8) == 0, "as before");
+	address = excuse(3, ",\"starts_on\":\"2020-01-15\",\"ends_on\":\"2020-02-15\"");
+	expect_cell(3, "2020-02-01", NONE, "1 of 2, after 14 days, 18 excused beside.");
+	expect_cell(3, "2020-03-18", "not_yet", "1 of 2, after 47 days, 31 excused beside.");
+	expect_cell(3, "2020-04-22", "met", "2 of 2, after 82 days, 31 excused beside.");
+	withdraw_excuse(address);
+	address = excuse(3, ",\"starts_on\":\"2020-03-10\"");
+	expect_cell(3, "2020-03-18", "at_risk", "1 of 2, after 69 days, 9 excused beside.");
+	withdraw_excuse(address);
+	api_forget();
+}
+
+static void test_an_excuse_without_dates_takes_the_whole_commitment_away_and_overwrites_nothing(void)
+{
+	const char *address;
+
+	make_history();
+	address = excuse(1, "");
+	expect_cell(1, "2020-02-29", NONE, "Excused.");
+	expect_cell(1, "2020-03-18", NONE, "Excused.");
+	expect_value(api_get(DISTRICT, BASE "members/wa-01109/ledger?as_of=2020-03-18"),
+		"members/0/commitments/0/evidence/0/shows", "kept");
+	withdraw_excuse(address);
+	expect_cell(1, "2020-03-18", "at_risk", "1 of 2.");
 	api_forget();
 }
 
@@ -389,7 +450,9 @@ const struct test tests_ledger[] = {
 	TEST(test_each_verdict_has_its_evidence_its_rule_and_what_was_counted),
 	TEST(test_the_ledger_of_a_network_is_that_of_each_member),
 	TEST(test_a_correction_moves_the_verdict),
-	TEST(test_an_excuse_takes_a_commitment_away_for_its_time_and_overwrites_nothing),
+	TEST(test_what_fell_into_an_excuse_is_excused_for_ever_and_all_else_counts),
+	TEST(test_of_a_number_excused_days_do_not_count),
+	TEST(test_an_excuse_without_dates_takes_the_whole_commitment_away_and_overwrites_nothing),
 	TEST(test_a_member_contests_beside_the_verdict),
 	TEST(test_who_says_what_is_kept_apart),
 	TEST(test_a_district_sees_its_own_row_alone_and_others_none),

@@ -71,6 +71,8 @@ static void test_a_share_is_met_at_risk_or_neither(void)
 		{ { .excused = 2, .days = 1 }, LEDGER_NOT_APPLICABLE },
 		{ { .kept = 4, .days = 0 }, LEDGER_NOT_APPLICABLE },
 		{ { .missed = 4, .days = 9, .is_excused = true }, LEDGER_NOT_APPLICABLE },
+		{ { .days = 9, .is_resting = true }, LEDGER_NOT_APPLICABLE },
+		{ { .missed = 4, .days = 9, .is_resting = true }, LEDGER_AT_RISK },
 	};
 	static const struct ledger_rule rule = { .by_share = true, .met_share = 1, .at_risk_share = 0.75 };
 
@@ -121,6 +123,31 @@ static void test_a_number_is_at_risk_only_after_its_days(void)
 	}
 }
 
+static void test_excused_days_do_not_count_but_what_was_due_before_remains_due(void)
+{
+	static const struct {
+		int64_t kept, days, excused_days;
+		bool resting;
+		enum ledger_verdict verdict;
+	} rows[] = {
+		{ 1, 90, 30, false, LEDGER_NOT_YET },
+		{ 1, 90, 30, true, LEDGER_NOT_APPLICABLE },
+		{ 1, 91, 30, true, LEDGER_AT_RISK },
+		{ 2, 90, 30, true, LEDGER_MET },
+		{ 1, 90, 90, false, LEDGER_NOT_APPLICABLE },
+	};
+	static const struct ledger_rule rule = { .needed = 2, .at_risk_days = 60 };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ledger_facts facts = { .kept = rows[i].kept,
+			.days = rows[i].days,
+			.excused_days = rows[i].excused_days,
+			.is_resting = rows[i].resting };
+
+		CU_ASSERT_EQUAL(ledger_judge(&rule, &facts), rows[i].verdict);
+	}
+}
+
 static void test_each_sight_is_counted_once(void)
 {
 	struct ledger_facts facts = { .days = 1 };
@@ -133,6 +160,23 @@ static void test_each_sight_is_counted_once(void)
 	CU_ASSERT_TRUE(facts.kept == 2 && facts.missed == 1 && facts.open == 1 && facts.excused == 1);
 }
 
+static void test_days_of_an_excuse_are_those_of_membership_within_it(void)
+{
+	static const struct stay stays[] = { { 10, 15 }, { 20, NEVER } };
+	static const struct stay excused[] = { { INT64_MIN, 12 }, { 14, 22 }, { 30, NEVER } };
+	struct ledger_facts facts = { .kept = 0 };
+
+	ledger_excuse_days(&facts, excused, 3, stays, 2, 25);
+	CU_ASSERT_EQUAL(facts.excused_days, 2 + 1 + 2);
+	CU_ASSERT_FALSE(facts.is_resting);
+	ledger_excuse_days(&facts, excused, 3, stays, 2, 31);
+	CU_ASSERT_EQUAL(facts.excused_days, 5 + 2);
+	CU_ASSERT_TRUE(facts.is_resting);
+	CU_ASSERT_EQUAL(ledger_excuse(LEDGER_KEPT), LEDGER_KEPT);
+	CU_ASSERT_EQUAL(ledger_excuse(LEDGER_MISSED), LEDGER_EXCUSED);
+	CU_ASSERT_EQUAL(ledger_excuse(LEDGER_OPEN), LEDGER_EXCUSED);
+}
+
 const struct test tests_ledger[] = {
 	TEST(test_a_membership_runs_from_its_joining_to_its_leaving_without_its_pause),
 	TEST(test_nothing_is_expected_before_joining_while_paused_and_after_leaving),
@@ -140,6 +184,8 @@ const struct test tests_ledger[] = {
 	TEST(test_a_share_is_met_at_risk_or_neither),
 	TEST(test_a_share_that_is_exactly_reached_is_reached),
 	TEST(test_a_number_is_at_risk_only_after_its_days),
+	TEST(test_excused_days_do_not_count_but_what_was_due_before_remains_due),
 	TEST(test_each_sight_is_counted_once),
+	TEST(test_days_of_an_excuse_are_those_of_membership_within_it),
 	TEST_END,
 };

@@ -35,11 +35,20 @@ enum ledger_sight {
 /* What happened that bears on one commitment of one member. */
 struct ledger_facts {
 	int64_t kept, missed, open, excused;
-	int64_t days;	 /* of membership */
-	bool is_excused; /* from the whole commitment */
+	int64_t days;	      /* of membership */
+	int64_t excused_days; /* of these: those for which it is excused */
+	bool is_excused;      /* from the whole commitment */
+	bool is_resting;      /* excused on the day for which it is judged */
 };
 
 void ledger_count(struct ledger_facts *facts, enum ledger_sight sight);
+
+/* How something looks whose day is excused: what was kept remains so. */
+enum ledger_sight ledger_excuse(enum ledger_sight sight);
+
+/* Tells the facts of the merged days for which a member is excused from the commitment. */
+void ledger_excuse_days(struct ledger_facts *facts, const struct stay *excused, size_t excused_count,
+	const struct stay *stays, size_t stay_count, int64_t today);
 
 struct ledger_rule {
 	bool by_share;			 /* of what was expected; else a number of things */
@@ -53,8 +62,9 @@ enum ledger_verdict { LEDGER_MET, LEDGER_AT_RISK, LEDGER_NOT_YET, LEDGER_NOT_APP
 /*
  * By share: met when enough was kept, at risk when too little was even if all that is open turns out as kept,
  * not yet in between and while nothing was expected. By number: met when there is enough, at risk when there
- * is not after more than at_risk_days. Not applicable to who is excused from it, or from all that it was
- * about, and to who was never a member.
+ * is not after more than at_risk_days that are not excused. Not applicable to who is excused from it, or from
+ * all that it was about; by number, on a day that is excused, unless it was at risk before; and to who was
+ * never a member.
  */
 enum ledger_verdict ledger_judge(const struct ledger_rule *rule, const struct ledger_facts *facts);
 
