@@ -285,6 +285,7 @@ create table attendance (
 	person_id       bigint references person,
 	status          text not null,
 	minutes         int,
+	heads           int,                         -- how many of the member they were who are not named; null: it as a whole
 	made_up_by      text,
 	other_session   text,
 	note            text,

@@ -35,6 +35,9 @@ create table sheet_entry (
 	match      text not null,                     -- matched, proposed, unmatched, ignored
 	reason     text not null,
 	person_id  bigint references person,
+	others     jsonb,                             -- who else sat behind the same tile: ids of people
+	organization_id bigint references organization, -- the member of those who are not named
+	heads      int,                               -- how many these are
 	version    int not null default 1,
 	created_at timestamptz not null default now(),
 	created_by bigint,
@@ -44,12 +47,28 @@ create table sheet_entry (
 );
 create index sheet_entry_sheet on sheet_entry (sheet_id, id);
 create index sheet_entry_person on sheet_entry (person_id) where person_id is not null;
+create index sheet_entry_shared on sheet_entry (sheet_id) where others is not null or organization_id is not null;
 
--- What a person goes by in meetings of a network, learnt from what a facilitator has said of a sheet.
-create table person_alias (
+-- What people go by in meetings of a network, learnt from what a facilitator has said of a sheet.
+create table alias (
+	id         bigint generated always as identity primary key,
 	network_id bigint not null references network,
-	alias      text not null,                     -- a name or an e-mail address, in lower case
-	person_id  bigint not null references person,
-	primary key (network_id, alias, person_id)    -- several people may go by one name
+	name       text not null,                     -- a name or an e-mail address, in lower case
+	person_id  bigint references person,
+	others     jsonb,                             -- as of an entry: a tile that several share
+	organization_id bigint references organization,
+	heads      int,
+	version    int not null default 1,
+	created_at timestamptz not null default now(),
+	created_by bigint,
+	changed_at timestamptz not null default now(),
+	changed_by bigint,
+	withdrawn_at timestamptz
 );
-create index person_alias_person on person_alias (person_id);
+-- several people may go by one name; of a tile that several share the last answer holds
+create unique index alias_person_once on alias (network_id, name, person_id)
+	where withdrawn_at is null and others is null and organization_id is null;
+create unique index alias_shared_once on alias (network_id, name)
+	where withdrawn_at is null and (others is not null or organization_id is not null);
+create index alias_person on alias (person_id) where person_id is not null;
+create index alias_network on alias (network_id, id);

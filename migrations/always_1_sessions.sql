@@ -12,7 +12,7 @@ create or replace function attendance_words(rule jsonb) returns text language sq
 -- How each member stands that something is recorded of: attended, made_up, excused, partly or absent; proof is the first record.
 -- Minutes are measured by the rule; without them, or without a rule, it is what was recorded that counts. Excused is whose whole record
 -- says so, and where nobody stayed away without an excuse; where the whole team has to come, who came does not stand for
--- who is missing. Of some sessions of one network and some members, from whom it begins, so that few cost no more among many.
+-- who is missing. Heads that are not named are people of the member, but of nobody's team. Of some sessions of one network and some members, from whom it begins, so that few cost no more among many.
 create or replace function turnout(sessions bigint[], members bigint[])
 returns table (session_id bigint, organization_id bigint, stands text, proof bigint, there int, needed int)
 language plpgsql stable as $$
@@ -24,7 +24,7 @@ begin
 		from session s join network n on n.id = s.network_id, lateral (select coalesce(s.attendance_rule, n.attendance_rule) as rule) r
 		where s.id = any (sessions)),
 	seen as materialized (
-		select a.id, a.session_id, a.organization_id, a.person_id, a.status,
+		select a.id, a.session_id, a.organization_id, a.person_id, a.heads, a.status,
 			a.status in ('present', 'partly') and coalesce(a.minutes >= h.least, a.status = 'present') as there
 		from unnest(members) m (id) join attendance a on a.organization_id = m.id join held h on h.id = a.session_id
 		where a.withdrawn_at is null),
@@ -37,10 +37,12 @@ begin
 	size as (select t.session_id, t.organization_id, count(*)::int as people from team t group by 1, 2),
 	counted as (
 		select s.session_id, s.organization_id, min(s.id) as proof,
-			bool_or(s.there and s.person_id is null) as whole_there,
-			bool_or(s.status = 'made_up' and s.person_id is null) as whole_made_up,
-			count(s.person_id) filter (where s.there and (z.people is null or t.person_id is not null))::int as there,
-			count(s.person_id) filter (where s.status = 'made_up' and (z.people is null or t.person_id is not null))::int as made_up,
+			bool_or(s.there and s.person_id is null and s.heads is null) as whole_there,
+			bool_or(s.status = 'made_up' and s.person_id is null and s.heads is null) as whole_made_up,
+			coalesce(sum(coalesce(s.heads, 1)) filter (where s.there and case when z.people is null then s.person_id is not null
+				or s.heads is not null else t.person_id is not null end), 0)::int as there,
+			coalesce(sum(coalesce(s.heads, 1)) filter (where s.status = 'made_up' and case when z.people is null then s.person_id is not null
+				or s.heads is not null else t.person_id is not null end), 0)::int as made_up,
 			bool_or(s.status = 'excused' and s.person_id is null) as whole_excused, bool_or(s.status = 'excused') as excused,
 			bool_or(s.status = 'absent') as away, bool_or(z.people is not null) as is_team,
 			bool_or(s.status in ('present', 'partly', 'made_up')) as some,
@@ -61,8 +63,8 @@ end $$;
 create or replace function attendance_corrected() returns trigger language plpgsql as $$
 begin
 	new.earlier := case when jsonb_array_length(old.earlier) < 100 then old.earlier else old.earlier - 0 end
-		|| jsonb_build_object('status', old.status, 'minutes', old.minutes, 'until', now());
+		|| jsonb_build_object('status', old.status, 'minutes', old.minutes, 'heads', old.heads, 'until', now());
 	return new;
 end $$;
-create or replace trigger attendance_corrected before update of status, minutes on attendance for each row
-	when ((old.status, old.minutes) is distinct from (new.status, new.minutes)) execute function attendance_corrected();
+create or replace trigger attendance_corrected before update of status, minutes, heads on attendance for each row
+	when ((old.status, old.minutes, old.heads) is distinct from (new.status, new.minutes, new.heads)) execute function attendance_corrected();

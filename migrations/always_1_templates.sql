@@ -29,6 +29,7 @@ create or replace function session_faults(r session) returns table (pointer text
 
 create or replace function attendance_faults(r attendance) returns table (pointer text, wrong text) language sql stable as $$
 	select '/made_up_by', 'Say by what it was made up.' where r.status = 'made_up' and r.made_up_by is null
+	union all select '/heads', 'Is of those who are not named: leave the person out.' where r.heads is not null and r.person_id is not null
 	union all select '/other_session', 'There is no session with this id, or it is not yours to see.'
 		where r.other_session is not null and not exists (select from session s where s.id = as_id(r.other_session)) $$;
 

@@ -59,6 +59,7 @@ begin
 		('registration',   format(visit, 'record_view'), format(visit, 'record_edit')),
 		('sheet',          format(net, 'decide'), format(net, 'decide')),
 		('sheet_entry',    format(net, 'decide'), format(net, 'decide')),
+		('alias',          format(net, 'decide'), format(net, 'decide')),
 		('coaching_series', format(rec, 'record_view'), format(own, 'coaching')),
 		('coaching_session', format(own, 'coaching'), format(own, 'coaching')),
 		('coaching_step',  format(own, 'coaching'), format(own, 'coaching')),
@@ -210,7 +211,6 @@ end $$;
 
 -- only through functions that guard themselves
 alter table member_total enable row level security;
-alter table person_alias enable row level security;
 
 -- expired keys go
 grant delete on request_key to halved_service;

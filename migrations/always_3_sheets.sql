@@ -15,16 +15,15 @@ begin
 	return (select count(*) from sheet_entry e where e.sheet_id = of_sheet and e.match = wanted);
 end $$;
 
--- Who somebody has said that a name or an address is, to whoever records attendance: an address is one person's.
-drop function if exists known_as(bigint, text);
-create or replace function known_people(network bigint, given text) returns bigint[]
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-begin
-	return array(select person_id from person_alias where network_id = network and alias = given and may('decide', network));
-end $$;
+-- Whom an entry names, each once.
+create or replace function entry_people(e sheet_entry) returns bigint[] language sql immutable as $$
+	select array(select e.person_id where e.person_id is not null
+		union select as_id(o) from jsonb_array_elements_text(coalesce(e.others, '[]')) o) $$;
 
 -- Who each entry of a sheet is, by the surest sign first: an address is a person's own, a name may be another's, whatever was said
--- of it before. Told are a person, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
+-- of it before, and behind a tile that several share sits whoever has come today. Told are a person or those, how sure it is, and why.
+-- Those whom somebody has ruled out already keep their reason.
+drop function if exists known_as(bigint, text), known_people(bigint, text);
 create or replace function match_entries(of_sheet sheet, on_day date) returns void language plpgsql as $$
 begin
 	with someone as materialized (
@@ -33,29 +32,40 @@ begin
 			and exists (select from membership m where m.network_id = of_sheet.network_id and m.organization_id = p.organization_id
 				and m.withdrawn_at is null and m.joined_on <= on_day and (m.left_on is null or m.left_on > on_day))),
 	sign as materialized (
-		select e.id, lower(e.email) as email, lower(e.name) as name,
-			known_people(of_sheet.network_id, coalesce(lower(e.email), lower(e.name))) as known
+		select e.id, lower(e.email) as email, lower(e.name) as name
 		from sheet_entry e where e.sheet_id = of_sheet.id and e.match <> 'ignored'),
+	said as materialized (
+		select s.id, a.person_id, a.others, a.organization_id, a.heads, a.others is not null or a.organization_id is not null as is_shared
+		from sign s join alias a on a.network_id = of_sheet.network_id and a.name = coalesce(s.email, s.name) and a.withdrawn_at is null),
 	seen as (
-		select s.id,
+		select s.id, t.person_id, t.others, t.organization_id, t.heads, t.id is not null as is_shared,
 			array(select p.id from someone p where p.email = s.email) as by_email,
-			array(select p.id from someone p where s.email is not null and p.id = any (s.known)) as by_alias,
-			array(select p.id from someone p where p.name = s.name or (s.email is null and p.id = any (s.known))) as by_name,
+			array(select p.id from someone p join said a on a.person_id = p.id
+				where a.id = s.id and s.email is not null and t.id is null) as by_alias,
+			array(select p.id from someone p where p.name = s.name or (s.email is null and exists (select from said a
+				where a.id = s.id and a.person_id = p.id and not a.is_shared))) as by_name,
 			exists (select from someone p where p.name = s.name) as is_same
-		from sign s)
+		from sign s left join said t on t.id = s.id and t.is_shared),
+	found as (
+		select s.*, case when cardinality(by_email) > 0 then 'email' when cardinality(by_alias) = 1 then 'alias' when is_shared then 'shared'
+			when cardinality(by_name) > 0 then 'name' else 'none' end as sign, cardinality(by_email) as emails, cardinality(by_name) as names
+		from seen s)
 	update sheet_entry e set
-		match = case when cardinality(by_email) = 1 or (cardinality(by_email) = 0 and cardinality(by_alias) = 1) then 'matched'
-			when cardinality(by_email) = 0 and cardinality(by_name) = 1 then 'proposed' else 'unmatched' end,
-		person_id = case when cardinality(by_email) = 1 then by_email[1] when cardinality(by_email) > 1 then null
-			when cardinality(by_alias) = 1 then by_alias[1] when cardinality(by_name) = 1 then by_name[1] end,
-		reason = case when cardinality(by_email) = 1 then 'The e-mail address is this person''s.'
-			when cardinality(by_email) > 1 then format('%s people have this e-mail address.', cardinality(by_email))
-			when cardinality(by_alias) = 1 then 'Said so of an earlier sheet.'
-			when cardinality(by_name) = 1 and is_same then 'The name is the same.'
-			when cardinality(by_name) = 1 then 'Said so of this name on an earlier sheet.'
-			when cardinality(by_name) > 1 then format('%s people go by this name.', cardinality(by_name))
+		match = case when (sign = 'email' and emails = 1) or sign = 'alias' then 'matched'
+			when sign = 'shared' or (sign = 'name' and names = 1) then 'proposed' else 'unmatched' end,
+		person_id = case sign when 'email' then case when emails = 1 then by_email[1] end when 'alias' then by_alias[1]
+			when 'shared' then f.person_id when 'name' then case when names = 1 then by_name[1] end end,
+		others = case sign when 'shared' then f.others end,
+		organization_id = case sign when 'shared' then f.organization_id end,
+		heads = case sign when 'shared' then f.heads end,
+		reason = case sign when 'email' then case when emails = 1 then 'The e-mail address is this person''s.'
+				else format('%s people have this e-mail address.', emails) end
+			when 'alias' then 'Said so of an earlier sheet.'
+			when 'shared' then 'Said so of this tile on an earlier sheet: who is behind it today?'
+			when 'name' then case when names > 1 then format('%s people go by this name.', names)
+				when is_same then 'The name is the same.' else 'Said so of this name on an earlier sheet.' end
 			else 'Nobody of the network has this name or e-mail address.' end
-	from seen where seen.id = e.id;
+	from found f where f.id = e.id;
 end $$;
 
 -- Keeps what was read of a file; the same file of a session is the same sheet, whatever became of it.
@@ -79,69 +89,104 @@ begin
 	return made;
 end $$;
 
--- What a person says of an entry: naming somebody settles it, and what has been recorded stays.
+-- What a person says of an entry: naming somebody settles it, and what has been recorded stays. Behind one tile may sit several, those
+-- who are not named as so many of a member.
 create or replace function sheet_entry_decided() returns trigger language plpgsql as $$
+declare unknown text; people bigint[]; is_known boolean;
 begin
 	if (select status from sheet where id = new.sheet_id) = 'recorded' then
 		perform refuse('HL409', 'This sheet has been recorded: change the attendance itself.');
 	end if;
-	if new.person_id is distinct from old.person_id and new.match = old.match then
-		new.match := case when new.person_id is null then 'unmatched' else 'matched' end;
-	elsif new.match in ('matched', 'proposed') and new.person_id is null then
-		perform refuse('HL422', 'Say who it is: name the person.', '/person');
+	select min(format('/others/%s', n - 1)) into unknown from jsonb_array_elements_text(new.others) with ordinality l (o, n)
+		where not exists (select from person p where p.id = as_id(o) and p.withdrawn_at is null);
+	if unknown is not null then
+		perform refuse('HL422', 'There is no person with this id, or it is not yours to see.', unknown);
+	elsif new.organization_id is not null and not is_member(new.network_id, new.organization_id) then
+		perform refuse('HL422', 'This organization is not a member of the network.', '/organization');
+	end if;
+	people := entry_people(new);
+	if new.heads is not null and new.organization_id is null and old.organization_id is null then
+		new.organization_id := (select p.organization_id from person p where p.id = people[1]);
+	end if;
+	is_known := cardinality(people) > 0 or new.organization_id is not null;
+	if new.match = old.match and (new.person_id, new.others, new.organization_id, new.heads)
+			is distinct from (old.person_id, old.others, old.organization_id, old.heads) then
+		new.match := case when is_known then 'matched' else 'unmatched' end;
+	elsif new.match in ('matched', 'proposed') and not is_known then
+		perform refuse('HL422', 'Say who it is: name the person, or several, or the member and how many of it.', '/person');
+	end if;
+	if new.match = 'matched' and new.organization_id is not null and cardinality(people) = 0 then
+		new.heads := coalesce(new.heads, 1);
 	end if;
 	new.reason := case new.match when 'matched' then 'Said so by a person.' when 'ignored' then 'Left out by a person.' else new.reason end;
 	return new;
 end $$;
-create or replace trigger sheet_entry_decided before update of match, person_id on sheet_entry
+create or replace trigger sheet_entry_decided before update of match, person_id, others, organization_id, heads on sheet_entry
 	for each row when (new.version > old.version) execute function sheet_entry_decided();
 
--- Matched people become attendance, of a list of registrations registrations: those of several entries by all their stays together.
--- Whoever has a record keeps it. Nobody is made absent.
+-- Of whom the matched entries of a sheet tell, and for how long: of a person by all their entries together; of those of a member who are
+-- not named by how many were there for at least so many minutes, for as long as each of these was.
+create or replace function sheet_attendance(of_sheet sheet)
+returns table (person_id bigint, organization_id bigint, heads int, minutes int) language plpgsql volatile as $$
+begin
+	return query
+	with told as materialized (
+		select e.stays, e.minutes, e.organization_id, e.heads, entry_people(e) as people
+		from sheet_entry e where e.sheet_id = of_sheet.id and e.match = 'matched' and e.withdrawn_at is null),
+	stay as (
+		select w.id, max(t.minutes) as summed, range_agg(t.stays) as stays from told t, unnest(t.people) w (id) group by 1)
+	select p.id, p.organization_id, null::int, case when s.stays is null then s.summed
+			else coalesce((select div(sum(upper(r) - lower(r)), 60) from unnest(s.stays) r), 0)::int end
+		from stay s join person p on p.id = s.id
+	union all
+	select null, t.organization_id, coalesce(sum(t.heads) filter (where t.minutes >= of_sheet.least), sum(t.heads))::int,
+			coalesce(min(t.minutes) filter (where t.minutes >= of_sheet.least), max(t.minutes))
+		from told t where t.organization_id is not null and t.heads is not null group by t.organization_id;
+end $$;
+
+-- Matched people become attendance, of a list of registrations registrations. Whoever has a record keeps it. Nobody is made absent.
 create or replace function record_sheet(given sheet) returns sheet language plpgsql as $$
 declare people bigint; added bigint; recorded sheet;
 begin
 	perform pg_advisory_xact_lock(hashtextextended('sheet ' || given.session_id, 0));
-	select count(distinct person_id) into people from sheet_entry where sheet_id = given.id and match = 'matched';
+	select count(*) into people from sheet_attendance(given);
 	if given.kind = 'registrations' then
 		insert into registration (session_id, organization_id, person_id, created_by, changed_by)
-			select distinct given.session_id, p.organization_id, p.id, actor_id(), actor_id()
-			from sheet_entry e join person p on p.id = e.person_id where e.sheet_id = given.id and e.match = 'matched'
+			select given.session_id, s.organization_id, s.person_id, actor_id(), actor_id() from sheet_attendance(given) s
 			on conflict (session_id, organization_id, coalesce(person_id, 0)) where withdrawn_at is null do nothing;
-		get diagnostics added = row_count;
+	else
+		insert into attendance (session_id, organization_id, person_id, heads, status, minutes, created_by, changed_by)
+			select given.session_id, s.organization_id, s.person_id, s.heads, case when s.minutes >= given.least then 'present' else 'partly' end,
+				s.minutes, actor_id(), actor_id()
+			from sheet_attendance(given) s
+			on conflict (session_id, organization_id, coalesce(person_id, 0)) where withdrawn_at is null do nothing;
 	end if;
-	with stay as (
-		select e.person_id, max(e.minutes) as summed, range_agg(e.stays) as stays
-		from sheet_entry e where e.sheet_id = given.id and e.match = 'matched' and given.kind <> 'registrations' group by e.person_id),
-	counted as (
-		select s.person_id, case when s.stays is null then summed
-			else coalesce((select div(sum(upper(r) - lower(r)), 60) from unnest(s.stays) r), 0)::int end as minutes from stay s)
-	insert into attendance (session_id, organization_id, person_id, status, minutes, created_by, changed_by)
-		select given.session_id, p.organization_id, p.id, case when c.minutes >= given.least then 'present' else 'partly' end, c.minutes,
-			actor_id(), actor_id()
-		from counted c join person p on p.id = c.person_id
-		on conflict (session_id, organization_id, coalesce(person_id, 0)) where withdrawn_at is null do nothing;
-	if given.kind <> 'registrations' then
-		get diagnostics added = row_count;
-	end if;
+	get diagnostics added = row_count;
 	update sheet set status = 'recorded', recorded = added, kept = people - added, version = version + 1, changed_at = now(),
 		changed_by = actor_id() where id = given.id returning * into recorded;
 	return recorded;
 end $$;
 
--- What a person has said is learnt for the next sheet: of an address what was said last, of a name all whom it was said of.
-create or replace function sheet_learnt() returns trigger
-language plpgsql security definer set search_path = public, pg_temp as $$
+-- What a person has said of the entries of a sheet, by what they go by.
+create or replace function sheet_answers(of_sheet bigint)
+returns table (name text, is_address boolean, is_shared boolean, person_id bigint, others jsonb, organization_id bigint, heads int, place bigint)
+language sql stable as $$
+	select coalesce(lower(e.email), lower(e.name)), e.email is not null, e.others is not null or e.organization_id is not null, e.person_id,
+		e.others, e.organization_id, e.heads, e.id
+	from sheet_entry e where e.sheet_id = of_sheet and e.match = 'matched' and e.changed_by is not null $$;
+
+-- It is learnt for the next sheet: of an address, and of a tile that several share, what was said last, of a name all whom it was said of.
+create or replace function sheet_learnt() returns trigger language plpgsql as $$
 begin
-	delete from person_alias a using sheet_entry e where e.sheet_id = new.id and e.match = 'matched' and e.changed_by is not null
-		and a.network_id = new.network_id and a.alias = lower(e.email);
-	insert into person_alias (network_id, alias, person_id)
-		select distinct on (alias, another) new.network_id, alias, person_id from (
-			select coalesce(lower(e.email), lower(e.name)) as alias, case when e.email is null then e.person_id end as another,
-				e.person_id, e.id
-			from sheet_entry e where e.sheet_id = new.id and e.match = 'matched' and e.changed_by is not null) a
-		order by alias, another, id desc
-		on conflict (network_id, alias, person_id) do nothing;
+	update alias a set withdrawn_at = now(), version = a.version + 1, changed_at = now(), changed_by = actor_id()
+	from sheet_answers(new.id) w where a.network_id = new.network_id and a.name = w.name and a.withdrawn_at is null
+		and (w.is_address or a.others is not null or a.organization_id is not null)
+		and (a.person_id, a.others, a.organization_id, a.heads) is distinct from (w.person_id, w.others, w.organization_id, w.heads);
+	insert into alias (network_id, name, person_id, others, organization_id, heads, created_by, changed_by)
+		select distinct on (w.name, w.of_name) new.network_id, w.name, w.person_id, w.others, w.organization_id, w.heads, actor_id(), actor_id()
+		from (select *, case when not is_address and not is_shared then person_id end as of_name from sheet_answers(new.id)) w
+		order by w.name, w.of_name, w.place desc
+		on conflict do nothing;
 	return null;
 end $$;
 create or replace trigger sheet_learnt after update of status on sheet
@@ -151,8 +196,8 @@ create or replace trigger sheet_learnt after update of status on sheet
 create or replace function sheets_erased() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-	update sheet_entry set name = new.name, email = null where person_id = new.id;
-	delete from person_alias where person_id = new.id;
+	update sheet_entry set name = new.name, email = null where person_id = new.id or others ? new.id::text;
+	delete from alias where person_id = new.id or others ? new.id::text;
 	return null;
 end $$;
 create or replace trigger sheets_erased after update of withdrawn_at on person

@@ -11,6 +11,10 @@ static const struct field earlier_fields[] = {
 		.text = "What the record said.",
 		.example = "\"absent\"" },
 	{ .name = "minutes", .type = FIELD_INTEGER, .text = "Minutes that it said.", .example = "null" },
+	{ .name = "heads",
+		.type = FIELD_INTEGER,
+		.text = "People without a name that it counted.",
+		.example = "null" },
 	{ .name = "until",
 		.type = FIELD_TIME,
 		.required = true,
@@ -57,6 +61,15 @@ static const struct field fields[] = {
 		.max = 1440,
 		.text = "Minutes for which it was there; none for who was absent or excused.",
 		.example = "90" },
+	{ .name = "heads",
+		.type = FIELD_INTEGER,
+		.min = 1,
+		.max = 1000,
+		.text = "How many people of the member were there whose names are not known; without them "
+			"and a "
+			"person "
+			"it is about the member as a whole.",
+		.example = "null" },
 	{ .name = "made_up_by",
 		.type = FIELD_CHOICE,
 		.choices = make_ups,

@@ -9,7 +9,7 @@ static const char *const subjects[] = { "organization", "invitation", "published
 	"person", "team_role", "attendance", "cycle", "interview", "note", "submission", "seat", "network",
 	"commitment", "session", "ask", "import", "account", "credential", "password", "second_factor",
 	"identity", "api_token", "feed", "form_link", "coaching_plan", "instrument", "cause", "practice",
-	"theory", "sheet", "sheet_entry", "registration", "consultancy", "share_out", "learning",
+	"theory", "sheet", "sheet_entry", "alias", "registration", "consultancy", "share_out", "learning",
 	"coaching_series", "coaching_session", "coaching_step", "member_statement", "excuse",
 	"assessment_round", "assessment", "ask_reopening", "ask_answer", "interim_goal", "succession", NULL };
 

@@ -71,12 +71,16 @@ static const struct pack_part organization_parts[] = {
 	{ .name = NULL },
 };
 
+#define AT_TILES "what a meeting program called somebody stays with the network that records attendance; what it recorded is in attendance"
+
 static const struct pack_left_out organization_left_out[] = {
 	{ "member_total", RECKONED, false },
 	{ "import_period", FILE_ONLY, false },
 	{ "import_row", FILE_ONLY, false },
 	{ "assessment", OWN_ANSWERS, false },
 	{ "feed", "opens a calendar to whoever has made it, and is in the pack of their account", false },
+	{ "sheet_entry", AT_TILES, false },
+	{ "alias", AT_TILES, false },
 	{ "reminder", "whom the service has reminded of an ask is told with the ask, and is in the packs of those people", false },
 	{ .table = NULL },
 };
@@ -113,7 +117,7 @@ static const struct pack_part person_parts[] = {
 
 static const struct pack_left_out person_left_out[] = {
 	{ "sheet_entry", IN_MEETINGS, true },
-	{ "person_alias", IN_MEETINGS, false },
+	{ "alias", IN_MEETINGS, true },
 	{ .table = NULL },
 };
 
@@ -177,6 +181,7 @@ static const struct pack_left_out account_left_out[] = {
 	{ "theory_version", IN_DEEDS, false },
 	{ "sheet", IN_DEEDS, false },
 	{ "sheet_entry", IN_DEEDS, false },
+	{ "alias", IN_DEEDS, false },
 	{ "interim_goal", IN_DEEDS, false },
 	{ "succession", IN_DEEDS, false },
 	{ "member_statement", IN_DEEDS, false },

@@ -263,6 +263,16 @@ const struct resource resource_sheet = {
 	.text = "What a meeting program says of who was at a session.",
 };
 
+static const struct field person_fields[] = {
+	{ .name = "id", .type = FIELD_TEXT, .required = true, .text = "Id of the person.", .example = "\"1\"" },
+	{ .name = "name", .type = FIELD_TEXT, .required = true, .text = "Name of the person.", .example = "\"Example Person\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_sheet_person = {
+	.name = "attendance_sheet_person", .fields = person_fields, .text = "Somebody behind a tile.",
+};
+
 static const struct field entry_fields[] = {
 	{ .name = "sheet", .type = FIELD_TEXT, SHOWN, .required = true, .sql = "t.sheet_id::text", .text = "Id of the sheet.", .example = "\"1\"" },
 	{ .name = "name", .type = FIELD_TEXT, SHOWN, .required = true, .text = "As the file says it.", .example = "\"Example Person\"" },
@@ -277,6 +287,16 @@ static const struct field entry_fields[] = {
 	{ .name = "match", .type = FIELD_CHOICE, .required = true, .choices = matches,
 	  .text = "How sure it is who this is. Only matched ones are recorded.", .example = "\"ignored\"" },
 	{ .name = "person", .type = FIELD_PERSON, .text = "Who it is, or may be. Naming a person makes it matched.", .example = "\"1\"" },
+	{ .name = "others", .type = FIELD_LIST, .items = 100, .min = 1, .max = 18,
+	  .text = "Ids of the people who sat behind the same tile, such as a conference room's: the same minutes count for each.", .example = "[\"1\"]" },
+	{ .name = "organization", .type = FIELD_ORGANIZATION,
+	  .text = "Member of those who sat there and are not named; that of the first person when only heads are given.", .example = "\"wa-01109\"" },
+	{ .name = "heads", .type = FIELD_INTEGER, .min = 1, .max = 1000,
+	  .text = "How many these are, beside those who are named; one when only the member is given.", .example = "2" },
+	{ .name = "people", .type = FIELD_LIST, SHOWN, .required = true, .items = 101, .of = &resource_sheet_person,
+	  .sql = "(select coalesce(json_agg(json_build_object('id', p.id::text, 'name', p.name) order by p.id), '[]') from person p"
+		 " where p.id = any (entry_people(t)))",
+	  .text = "All who are named.", .example = "[]" },
 	{ .name = "reason", .type = FIELD_TEXT, SHOWN, .required = true, .text = "Why.", .example = "\"The e-mail address is this person's.\"" },
 	{ .name = NULL },
 };

@@ -32,10 +32,11 @@ const struct field registration_query[] = {
 
 static const struct field person_fields[] = {
 	{ .name = "attendance", .type = FIELD_TEXT, .required = true, .text = "Id of the record of attendance.", .example = "\"1\"" },
-	{ .name = "person", .type = FIELD_TEXT, .text = "Id of the person; null: the record is about the member as a whole.", .example = "\"1\"" },
+	{ .name = "person", .type = FIELD_TEXT, .text = "Id of the person; null: the record is about the member as a whole, or about people who are not named.", .example = "\"1\"" },
 	{ .name = "name", .type = FIELD_TEXT, .text = "What the person is called.", .example = "\"Example Person\"" },
 	{ .name = "status", .type = FIELD_TEXT, .required = true, .text = "As it is recorded.", .example = "\"present\"" },
 	{ .name = "minutes", .type = FIELD_INTEGER, .text = "Minutes of the session.", .example = "90" },
+	{ .name = "heads", .type = FIELD_INTEGER, .text = "How many people it is about who are not named.", .example = "null" },
 	{ .name = "made_up_by", .type = FIELD_TEXT, .text = "What it was made up by.", .example = "null" },
 	{ .name = "corrected", .type = FIELD_BOOLEAN, .required = true, .text = "Whether the record said something else before; it shows what.",
 	  .example = "false" },

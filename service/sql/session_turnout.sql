@@ -20,7 +20,7 @@ cross join lateral (
 	left join turnout(array[s.id], w.ids) t on t.organization_id = o.id
 	left join lateral (
 		select json_agg(json_build_object('attendance', a.id::text, 'person', a.person_id::text, 'name', p.name, 'status', a.status,
-				'minutes', a.minutes, 'made_up_by', a.made_up_by, 'corrected', a.earlier <> '[]') order by a.id) as people,
+				'minutes', a.minutes, 'heads', a.heads, 'made_up_by', a.made_up_by, 'corrected', a.earlier <> '[]') order by a.id) as people,
 			string_agg(a.id::text, ',') as seen
 		from attendance a left join person p on p.id = a.person_id
 		where a.session_id = s.id and a.organization_id = o.id and a.withdrawn_at is null) p on true

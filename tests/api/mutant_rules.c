@@ -145,6 +145,9 @@ static const struct direct {
 	{ "sheet_entry", GIVEN("sheet_entry") "select",
 		"insert into sheet_entry overriding system value select * from given", { "decide" } },
 	{ "sheet_entry", "", "update sheet_entry set minutes = 2", { "decide" } },
+	{ "alias", GIVEN("alias") "update given set withdrawn_at = now()",
+		"insert into alias overriding system value select * from given", { "decide" } },
+	{ "alias", "", "update alias set heads = 2", { "decide" } },
 	{ "theory_version",
 		"update theory set network_id = find_network('wa-cop-2026');"
 		"insert into theory_version select id, version + 100, title, aim, parts, now() from theory",

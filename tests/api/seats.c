@@ -433,7 +433,7 @@ static const char tables_sql[] =
 	" and (c.relname in ('network', 'attendance') or exists (select from pg_attribute a where a.attrelid "
 	"= "
 	"c.oid and a.attname = 'network_id')) and c.relname not in ('import', 'invitation', 'person', "
-	"'member_total', 'sheet', 'sheet_entry', 'learning')";
+	"'member_total', 'sheet', 'sheet_entry', 'alias', 'learning')";
 
 static void remember_network(const char *name, const char *slug)
 {

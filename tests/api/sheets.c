@@ -22,7 +22,10 @@ static const char *new_session(void)
 /* Somebody of wa-01109; the id. */
 static const char *new_person(const char *name, const char *email)
 {
-	const struct answer *answer = api_post(FACILITATOR, "/v1/organizations/wa-01109/people",
+	const struct answer *answer;
+
+	world_make();
+	answer = api_post(FACILITATOR, "/v1/organizations/wa-01109/people",
 		api_text("{\"name\":\"%s\",\"email\":\"%s\"}", name, email));
 
 	expect_status(answer, 201, "%s", name);
@@ -191,6 +194,119 @@ static void test_a_name_alone_is_proposed_whatever_was_said_of_it_and_nobody_whe
 	say(read_one("Example Sedge", ""), one);
 	expect_entry(entries(read_one("Example Sedge", "")), 0, "unmatched", "", "90",
 		"2 people go by this name.");
+	api_forget();
+}
+
+/* ---- several behind one tile ---- */
+
+static void test_a_tile_of_several_people_counts_the_same_minutes_for_each_and_is_only_proposed_again(void)
+{
+	const char *one = new_person("Example Alder", "alder@example.org");
+	const char *two = new_person("Example Aspen", "aspen@example.org"), *session = new_session();
+	const char *file = HEADER STAY("Example SD conference room", "room@example.org", "01:00:00 PM",
+		"02:00:00 PM") STAY("Example Aspen", "aspen@example.org", "01:50:00 PM", "02:30:00 PM");
+	const char *sheet = read_sheet(session, "?least=45", file);
+	const struct answer *list = entries(sheet);
+
+	expect_value(list, "items/0/match", "unmatched");
+	decide(list, 0, api_text("{\"person\":\"%s\",\"others\":[\"%s\"]}", one, two), 200);
+	list = entries(sheet);
+	expect_entry(list, 0, "matched", one, "60", "Said so by a person.");
+	expect_value(list, "items/0/people/0/name", "Example Alder");
+	expect_value(list, "items/0/people/1/name", "Example Aspen");
+	expect_value(record(sheet), "recorded", "2");
+	expect(strcmp(attendance(session), api_text("%s present 60, %s present 90", one, two)) == 0, "%s",
+		attendance(session));
+	sheet = read_one("Example SD Conference Room", "room@example.org");
+	list = entries(sheet);
+	expect_entry(list, 0, "proposed", one, "90",
+		"Said so of this tile on an earlier sheet: who is behind it today?");
+	expect_value(list, "items/0/people/1/id", two);
+	expect_value(record(sheet), "recorded", "0");
+	say(read_one("Ana + Ben", ""), one);
+	sheet = read_one("ana + ben", "");
+	decide(entries(sheet), 0, api_text("{\"others\":[\"%s\"]}", two), 200);
+	expect_value(record(sheet), "recorded", "2");
+	sheet = read_one("Ana + Ben", "");
+	expect_value(entries(sheet), "items/0/people/1/id", two);
+	decide(entries(sheet), 0, api_text("{\"match\":\"matched\",\"others\":null}"), 200);
+	record(sheet);
+	expect_entry(entries(read_one("Ana + Ben", "")), 0, "proposed", one, "90",
+		"Said so of this name on an earlier sheet.");
+	api_forget();
+}
+
+static const char *turnout(const char *session, const char *rule)
+{
+	const struct answer *answer;
+
+	expect_status(
+		api_patch(FACILITATOR, session, api_text("{\"attendance_rule\":%s}", rule)), 200, "%s", rule);
+	answer = api_get(FACILITATOR, api_text("%s/turnout", session));
+	for (unsigned i = 0;; i++) {
+		const char *code = value_at(answer, api_text("members/%u/organization/code", i));
+
+		if (code[0] == '\0' || strcmp(code, "wa-01109") == 0)
+			return api_text("%s %s", value_at(answer, api_text("members/%u/stands", i)),
+				value_at(answer, api_text("members/%u/there", i)));
+	}
+}
+
+static void expect_turnout(const char *session, const char *rule, const char *wanted)
+{
+	expect(strcmp(turnout(session, rule), wanted) == 0, "%s: %s, not %s", rule, turnout(session, rule),
+		wanted);
+}
+
+static void test_people_who_are_not_named_count_as_heads_but_never_as_somebody_of_the_team(void)
+{
+	const char *one = new_person("Example Bay", "bay@example.org"), *session = new_session();
+	const char *sheet = read_sheet(session, "?least=45",
+		HEADER STAY("Room 1", "", "01:00:00 PM", "02:00:00 PM") STAY("Room 2", "", "01:00:00 PM",
+			"01:50:00 PM") STAY("Phone", "", "01:00:00 PM", "01:10:00 PM"));
+	const struct answer *list = entries(sheet);
+
+	decide(list, 0, api_text("{\"person\":\"%s\",\"heads\":2}", one), 200);
+	expect_value(entries(sheet), "items/0/organization/code", "wa-01109");
+	decide(list, 1, "{\"organization\":\"wa-01109\"}", 200);
+	expect_value(entries(sheet), "items/1/heads", "1");
+	decide(list, 2, "{\"organization\":\"wa-01109\",\"heads\":5}", 200);
+	expect_value(record(sheet), "recorded", "2");
+	expect(strcmp(attendance(session), api_text("%s present 60, present 50", one)) == 0, "%s",
+		attendance(session));
+	expect_turnout(session, "{\"people\":4,\"minutes\":45}", "attended 4");
+	expect_turnout(session, "{\"people\":5}", "partly 4");
+	expect_turnout(session, "{\"people\":1,\"minutes\":55}", "attended 1");
+	expect_status(api_post(FACILITATOR, "/v1/networks/wa-cop-2026/members/wa-01109/team",
+			      api_text("{\"person\":\"%s\",\"role\":\"staff\"}", one)),
+		201, "a team");
+	api_sql(api_text("update team_role set created_at = '2026-01-01' where person_id = %s", one));
+	expect_turnout(session, "{\"whole_team\":true}", "attended 1");
+	expect_status(api_patch(FACILITATOR,
+			      api_text("/v1/attendance/%s",
+				      api_sql(api_text(
+					      "select max(id) from attendance where person_id = %s", one))),
+			      "{\"status\":\"absent\",\"minutes\":null}"),
+		200, "not in the room after all");
+	expect_turnout(session, "{\"whole_team\":true}", "partly 0");
+	expect_turnout(session, "{\"people\":3,\"whole_team\":null,\"minutes\":45}", "attended 3");
+	api_sql(api_text("update team_role set withdrawn_at = '2026-01-02' where person_id = %s", one));
+	api_forget();
+}
+
+static void test_a_tile_is_answered_with_members_and_with_people_that_there_are(void)
+{
+	const char *one = new_person("Example Briar", "briar@example.org"), *sheet = read_one("Room", "");
+	const struct answer *list = entries(sheet);
+
+	decide(list, 0, "{\"others\":[\"999999\"]}", 422);
+	decide(list, 0, "{\"organization\":\"wa-80119\",\"heads\":2,\"match\":\"matched\"}", 200);
+	decide(list, 0, "{\"organization\":\"wa-esd-101\"}", 422);
+	decide(list, 0, "{\"organization\":null,\"heads\":null}", 200);
+	expect_value(entries(sheet), "items/0/match", "unmatched");
+	decide(list, 0, "{\"match\":\"matched\"}", 422);
+	decide(list, 0, api_text("{\"others\":[\"%s\"]}", one), 200);
+	expect_value(entries(sheet), "items/0/match", "matched");
 	api_forget();
 }
 
@@ -372,12 +488,12 @@ static void test_a_person_who_is_withdrawn_leaves_no_name_on_sheets(void)
 
 	decide(entries(sheet), 0, "{\"match\":\"matched\"}", 200);
 	record(sheet);
-	expect(strcmp(api_sql("select count(*) from person_alias where alias like '%kelp%'"), "1") == 0,
+	expect(strcmp(api_sql("select count(*) from alias where name like '%kelp%'"), "1") == 0,
 		"an alias is learnt");
 	expect_status(
 		api_call(DISTRICT, "DELETE", api_text("/v1/people/%s", one), NULL, NULL), 200, "withdrawing");
 	expect(strstr(entries(sheet)->body, "elp") == NULL, "%s", entries(sheet)->body);
-	expect(strcmp(api_sql("select count(*) from person_alias where alias like '%kelp%'"), "0") == 0,
+	expect(strcmp(api_sql("select count(*) from alias where name like '%kelp%'"), "0") == 0,
 		"no alias is left");
 	api_forget();
 }
@@ -388,6 +504,9 @@ const struct test tests_sheets[] = {
 	TEST(test_somebody_below_the_rule_is_there_partly_and_nobody_is_absent),
 	TEST(test_whose_an_address_is_is_known_at_the_next_session_as_it_was_said_last),
 	TEST(test_a_name_alone_is_proposed_whatever_was_said_of_it_and_nobody_where_several_go_by_it),
+	TEST(test_a_tile_of_several_people_counts_the_same_minutes_for_each_and_is_only_proposed_again),
+	TEST(test_people_who_are_not_named_count_as_heads_but_never_as_somebody_of_the_team),
+	TEST(test_a_tile_is_answered_with_members_and_with_people_that_there_are),
 	TEST(test_the_same_file_is_the_same_sheet_and_changes_nothing),
 	TEST(test_a_record_that_a_person_made_is_kept),
 	TEST(test_what_is_left_out_is_not_recorded_and_what_is_recorded_is_not_decided_again),
