@@ -638,7 +638,9 @@ create table member_total (
 	chronic         int,
 	inclusion_rule  text,  -- whom the version counts, null where it does not say
 	example         boolean not null default false, -- its counts are invented
+	-- with all that a summary reads, so that it reads a period's totals side by side
 	primary key (network_id, school_year, kind, as_of, group_id, organization_id)
+		include (submission_id, suppressed, enrolled, chronic, inclusion_rule, example)
 );
 
 -- ---------------------------------------------------------------- safe retries

@@ -730,9 +730,11 @@ end $$;
 -- The day on which a network's members are those of the period: its last, but for years before the network began the day
 -- of what was known.
 create or replace function members_day(net network, year text, given_as_of date, known_at timestamptz) returns date
-language sql stable as $$
-	select case when day >= net.starts_on then day else (coalesce(known_at, now()) at time zone net.time_zone)::date end
-	from coalesce(given_as_of, school_year_end(year)) day $$;
+language plpgsql stable as $$
+declare day date := coalesce(given_as_of, school_year_end(year));
+begin
+	return case when day >= net.starts_on then day else (coalesce(known_at, now()) at time zone net.time_zone)::date end;
+end $$;
 
 -- What a member tells counts until it has left, also what it tells of years before it joined and of times of rest.
 create or replace function has_not_left(network bigint, organization bigint, day date) returns boolean

@@ -67,6 +67,19 @@ static void read_network(struct summary *summary, const struct request *req, con
 	summary->goal.note = rows_text(network, 0, "note");
 }
 
+/* What is told of a member beside its counts; without an address it is not the asker's to see. */
+struct told_member {
+	const char *address, *name, *submission, *baseline_rule, *current_rule;
+	bool example, broken;
+	int64_t parts;
+};
+
+struct told {
+	struct progress_member *counts;
+	struct told_member *members;
+	size_t count;
+};
+
 static struct counts read_counts(
 	const struct rows *all, size_t row, const char *enrolled, const char *chronic)
 {
@@ -77,17 +90,32 @@ static struct counts read_counts(
 	return COUNTED(atoll(students), rows_number(all, row, chronic, 0));
 }
 
-static struct progress_member *read_members(struct arena *arena, const struct rows *all)
+/* Each row once and in the order of its columns, which is the fast way through it. */
+static void read_member(
+	const struct rows *all, size_t i, struct progress_member *counts, struct told_member *member)
 {
-	struct progress_member *members = arena_alloc(arena, (rows_count(all) + 1) * sizeof(*members));
+	member->address = rows_text(all, i, "address");
+	member->name = rows_text(all, i, "name");
+	counts->expected = rows_true(all, i, "expected");
+	counts->baseline = read_counts(all, i, "baseline_enrolled", "baseline_chronic");
+	counts->current = read_counts(all, i, "current_enrolled", "current_chronic");
+	member->submission = rows_text(all, i, "submission_id");
+	member->baseline_rule = rows_text(all, i, "baseline_rule");
+	member->current_rule = rows_text(all, i, "current_rule");
+	member->example = rows_true(all, i, "example");
+	member->parts = rows_number(all, i, "parts", 0);
+	member->broken = rows_true(all, i, "broken");
+}
 
-	for (size_t i = 0; i < rows_count(all); i++)
-		members[i] = (struct progress_member){
-			.baseline = read_counts(all, i, "baseline_enrolled", "baseline_chronic"),
-			.current = read_counts(all, i, "current_enrolled", "current_chronic"),
-			.expected = rows_true(all, i, "expected"),
-		};
-	return members;
+static struct told read_members(struct arena *arena, const struct rows *all)
+{
+	size_t count = rows_count(all);
+	struct told told = { arena_alloc(arena, (count + 1) * sizeof(*told.counts)),
+		arena_alloc(arena, (count + 1) * sizeof(*told.members)), count };
+
+	for (size_t i = 0; i < count; i++)
+		read_member(all, i, &told.counts[i], &told.members[i]);
+	return told;
 }
 
 /* ---- whom the counts are about ---- */
@@ -146,20 +174,21 @@ static void find_note(struct arena *arena, struct summary *summary, bool some_si
 }
 
 /* What is counted by unlike rules stands in one rate all the same: it is told beside it. */
-static void find_rules(struct arena *arena, struct summary *summary, const struct rows *all,
-	const struct progress_member *members)
+static void find_rules(struct arena *arena, struct summary *summary, const struct told *told)
 {
-	const char **named = arena_alloc(arena, (2 * rows_count(all) + 1) * sizeof(*named));
+	const char **named = arena_alloc(arena, (2 * told->count + 1) * sizeof(*named));
 	size_t count = 0, silent = 0;
 
-	for (size_t i = 0; i < 2 * rows_count(all); i++) {
+	for (size_t i = 0; i < 2 * told->count; i++) {
+		const struct told_member *member = &told->members[i / 2];
+		const struct progress_member *counts = &told->counts[i / 2];
 		bool current = i % 2 == 1;
-		const char *rule = rows_text(all, i / 2, current ? "current_rule" : "baseline_rule");
+		const char *rule = current ? member->current_rule : member->baseline_rule;
 
-		summary->rules.members_example += current && rows_true(all, i / 2, "example");
-		summary->rules.members_folded += current && rows_number(all, i / 2, "parts", 0) > 0;
-		summary->rules.members_broken += current && rows_true(all, i / 2, "broken");
-		if (!counts_given(current ? members[i / 2].current : members[i / 2].baseline))
+		summary->rules.members_example += current && member->example;
+		summary->rules.members_folded += current && member->parts > 0;
+		summary->rules.members_broken += current && member->broken;
+		if (!counts_given(current ? counts->current : counts->baseline))
 			continue;
 		if (rule == NULL)
 			silent++;
@@ -175,25 +204,26 @@ static void find_rules(struct arena *arena, struct summary *summary, const struc
 	find_note(arena, summary, silent > 0);
 }
 
-/* A row without an address is not the asker's to see: it counts, but is not shown. */
-static struct computed_list show_members(
-	struct arena *arena, const struct rows *all, const struct progress_member *members)
+/* A member without an address counts, but is not shown. */
+static struct computed_list show_members(struct arena *arena, const struct told *told)
 {
-	struct summary_member *shown = arena_alloc(arena, (rows_count(all) + 1) * sizeof(*shown));
+	struct summary_member *shown = arena_alloc(arena, (told->count + 1) * sizeof(*shown));
 	size_t count = 0;
 
-	for (size_t i = 0; i < rows_count(all); i++) {
-		double baseline = counts_rate(members[i].baseline), current = counts_rate(members[i].current);
+	for (size_t i = 0; i < told->count; i++) {
+		const struct told_member *member = &told->members[i];
+		double baseline = counts_rate(told->counts[i].baseline),
+		       current = counts_rate(told->counts[i].current);
 
-		if (rows_text(all, i, "address") == NULL)
+		if (member->address == NULL)
 			continue;
 		shown[count++] = (struct summary_member){
-			.organization = { rows_text(all, i, "address"), rows_text(all, i, "name") },
+			.organization = { member->address, member->name },
 			.baseline_rate = baseline,
 			.current_rate = current,
 			.change_points = change_points(baseline, current),
-			.submission = rows_text(all, i, "submission_id"),
-			.baseline_parts = rows_number(all, i, "parts", 0),
+			.submission = member->submission,
+			.baseline_parts = member->parts,
 		};
 	}
 	return (struct computed_list){ shown, count, sizeof(*shown) };
@@ -324,18 +354,18 @@ static enum flow compute_summary(struct request *req)
 	struct summary *summary = arena_alloc(arena, sizeof(*summary));
 	struct buffer *out = arena_buffer(arena, LIMIT_REPLY);
 	const struct rows *network = rows(req, 0), *all = rows(req, 1);
-	const struct progress_member *members;
+	struct told told;
 
 	if (rows_count(network) == 0)
 		return fail(req, ERROR_NOT_FOUND, NULL, NULL);
 	*summary = (struct summary){ 0 };
 	read_network(summary, req, network);
-	members = read_members(arena, all);
-	summary->progress = progress_of(arena, members, rows_count(all), summary->goal.target_reduction);
+	told = read_members(arena, all);
+	summary->progress = progress_of(arena, told.counts, told.count, summary->goal.target_reduction);
 	find_path(arena, summary, rows_text(network, 0, "path"), rows_text(network, 0, "generator"));
-	find_rules(arena, summary, all, members);
+	find_rules(arena, summary, &told);
 	if (wants_members(req))
-		summary->members = show_members(arena, all, members);
+		summary->members = show_members(arena, &told);
 	if (prefers(req, "text/csv", "application/json"))
 		return reply_csv(req, summary);
 	computed_json(out, &resource_summary, summary);
