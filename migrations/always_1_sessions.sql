@@ -27,7 +27,7 @@ begin
 		select a.id, a.session_id, a.organization_id, a.person_id, a.heads, a.status,
 			a.status in ('present', 'partly') and coalesce(a.minutes >= h.least, a.status = 'present') as there
 		from unnest(members) m (id) join attendance a on a.organization_id = m.id join held h on h.id = a.session_id
-		where a.withdrawn_at is null),
+		where a.session_id = any (sessions) and a.withdrawn_at is null),
 	team as materialized (
 		select h.id as session_id, r.organization_id, r.person_id
 		from held h join team_role r on r.network_id = h.network_id and r.organization_id = any (members) and r.created_at < h.ends_at

@@ -3,6 +3,9 @@
 
 -- ---------------------------------------------------------------- the one place that says what is owed
 
+create or replace function is_in_force(m membership, day date) returns boolean language sql immutable as $$
+	select m.joined_on <= day and coalesce(m.left_on > day, true) and not coalesce(m.paused_on <= day and coalesce(m.resumed_on > day, true), false) $$;
+
 -- Of some asks of a network and some members: the day that holds, whether an answer was expected (a membership in force on that day), the
 -- first answer, and the latest with its status. Progress is answered by its submissions, all else in words; words without the
 -- counts that were asked for are an answer once they are accepted.
@@ -10,28 +13,31 @@ create or replace function ask_standings(net network, asks bigint[], members big
 returns table (ask_id bigint, organization_id bigint, due_on date, reopening_id bigint, expected boolean, record text, first_id bigint,
 	answered_at timestamptz, on_time boolean, answer_id bigint, status text, question text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare asked ask[] := array(select a from ask a where a.network_id = net.id and a.id = any (asks));
+declare
+	asked ask[] := array(select a from ask a where a.network_id = net.id and a.id = any (asks));
+	statuses text[] := '{submitted,returned,accepted}';
 begin
-	-- What is expected and what came are put together by grouping, which no wrong guess of the planner makes quadratic.
+	-- What is expected and what came are put together by grouping, which no wrong guess of the planner makes quadratic. What came
+	-- is when, its id, and the place of its status in the list.
 	return query
-	select a.id, g.member, d.due_on, r.id, coalesce(g.in_force @> d.due_on, false),
-		case when b.id is not null then 'submission' when w.id is not null then 'ask_answer' end, coalesce(g.first[2], w.id), f.at,
-		(f.at at time zone net.time_zone)::date <= d.due_on, coalesce(b.id, w.id), coalesce(b.status, w.status),
-		case coalesce(b.status, w.status) when 'returned' then coalesce(b.question, w.question) end
-	from (select e.member, e.ask_id, range_agg(e.in_force) as in_force, max(e.later) as later, min(e.came) as first, max(e.came) as latest,
+	select a.id, g.member, d.due_on, r.id, case when r.id is null then g.expected else r.expected end,
+		case when g.latest is not null then 'submission' when w.id is not null then 'ask_answer' end, coalesce(g.first[2], w.id), f.at,
+		(f.at at time zone net.time_zone)::date <= d.due_on, coalesce(g.latest[2], w.id), coalesce(statuses[g.latest[3]], w.status),
+		case coalesce(statuses[g.latest[3]], w.status) when 'returned'
+			then coalesce((select b.question from submission b where b.id = g.latest[2]), w.question) end
+	from (select e.member, e.ask_id, bool_or(e.expected) as expected, max(e.later) as later, min(e.came) as first, max(e.came) as latest,
 			min(e.at) as first_at, max(e.word) as word
-		from (select m.id as member, k.id as ask_id, null::datemultirange as in_force, null::bigint as later, null::bigint[] as came,
+		from (select m.id as member, k.id as ask_id, false as expected, null::bigint as later, null::bigint[] as came,
 				null::timestamptz as at, null::bigint as word
 			from unnest(members) m (id) cross join unnest(asked) k
-			union all select s.organization_id, k.id, datemultirange(daterange(s.joined_on, s.left_on))
-					- case when s.paused_on is null then '{}' else datemultirange(daterange(s.paused_on, s.resumed_on)) end, null, null, null, null
+			union all select s.organization_id, k.id, is_in_force(s, k.due_on), null, null, null, null
 				from membership s cross join unnest(asked) k
 				where s.network_id = net.id and s.organization_id = any (members) and s.withdrawn_at is null
 			union all select l.organization_id, l.ask_id, null, l.id, null, null, null from ask_reopening l
 				where l.network_id = net.id and l.ask_id = any (asks) and l.organization_id = any (members) and l.withdrawn_at is null
 					and l.created_at < over
-			union all select s.organization_id, k.id, null, null, array[(extract(epoch from s.submitted_at) * 1000000)::bigint, s.id],
-					s.submitted_at, null
+			union all select s.organization_id, k.id, null, null, array[(extract(epoch from s.submitted_at) * 1000000)::bigint, s.id,
+					array_position(statuses, s.status)], s.submitted_at, null
 				from unnest(members) m (id) join submission s on s.organization_id = m.id and s.network_id = net.id
 				join unnest(asked) k on s.school_year = k.school_year and s.kind = coalesce(k.kind, 'annual')
 					and (k.as_of is null or k.kind is distinct from 'ytd' or s.as_of = k.as_of)
@@ -41,8 +47,9 @@ begin
 					and v.created_at < over) e
 		group by e.member, e.ask_id) g
 	join unnest(asked) a on a.id = g.ask_id
-	left join ask_reopening r on r.id = g.later
-	left join submission b on b.id = g.latest[2]
+	left join (select l.id, l.due_on, exists (select from membership s where s.network_id = net.id and s.organization_id = l.organization_id
+			and s.withdrawn_at is null and is_in_force(s, l.due_on)) as expected
+		from ask_reopening l where l.network_id = net.id) r on r.id = g.later
 	left join ask_answer w on w.id = g.word and g.latest is null and (a.school_year is null or w.status = 'accepted')
 	cross join lateral (select coalesce(r.due_on, a.due_on) as due_on) d
 	cross join lateral (select coalesce(g.first_at, w.created_at) as at) f;
