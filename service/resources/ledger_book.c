@@ -3,6 +3,7 @@
 #include "halved/base/json.h"
 #include "ledger_parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,14 @@ static bool is_by_share(const char *counts)
 	       strcmp(counts, "rounds") == 0;
 }
 
+/* Whether the rule asks for that of the things that it counts; unknown where it counts others. */
+static enum truth option_of(const struct json *json, const char *counts, const char *of, const char *option)
+{
+	if (counts == NULL || strcmp(counts, of) != 0)
+		return TRUTH_UNKNOWN;
+	return json_boolean(json_member(json, option)) ? TRUTH_YES : TRUTH_NO;
+}
+
 static struct ledger_rule read_rule(const struct json *json, const char *counts)
 {
 	double met = number_of(json, "met_share", 1), days = number_of(json, "at_risk_days", -1);
@@ -32,6 +41,77 @@ static struct ledger_rule read_rule(const struct json *json, const char *counts)
 		.needed = (int64_t)number_of(json, "needed", roles > 0 ? (double)roles : 1),
 		.at_risk_days = days < 0 ? LEDGER_NEVER : (int64_t)days,
 	};
+}
+
+static struct computed_list read_roles(struct arena *arena, const struct json *list)
+{
+	const char **roles = arena_alloc(arena, (json_count(list) + 1) * sizeof(*roles));
+	size_t count = 0;
+
+	for (const struct json *role = json_first(list); role != NULL; role = json_next(role))
+		roles[count++] = json_string(role);
+	return (struct computed_list){ roles, count, sizeof(*roles) };
+}
+
+/* The figures that a rule of its kind is judged by, whether it gives them or leaves them to be taken. */
+static struct ledger_thresholds read_thresholds(
+	struct arena *arena, const struct json *json, const char *counts, const struct ledger_rule *rule)
+{
+	bool has = counts != NULL, number = has && !rule->by_share;
+
+	return (struct ledger_thresholds){
+		.met_share = has && rule->by_share ? rule->met_share : NAN,
+		.at_risk_share = has && rule->by_share ? rule->at_risk_share : NAN,
+		.needed = number ? (double)rule->needed : NAN,
+		.at_risk_days =
+			number && rule->at_risk_days != LEDGER_NEVER ? (double)rule->at_risk_days : NAN,
+		.roles = read_roles(arena, json_member(json, "roles")),
+		.measured = option_of(json, counts, "cycles", "measured"),
+		.published = option_of(json, counts, "goals", "published"),
+	};
+}
+
+static const char *figures_in_words(struct arena *arena, const struct ledger_commitment *shown)
+{
+	const struct ledger_thresholds *at = &shown->thresholds;
+	struct buffer *out = arena_buffer(arena, 2048);
+	const char *const *roles = at->roles.items;
+
+	if (!isnan(at->met_share)) {
+		buffer_format(out, "Met: at least %g%% of what was expected; at risk: less than %g%%.",
+			100 * at->met_share, 100 * at->at_risk_share);
+		return out->data;
+	}
+	buffer_format(out, "Met: at least %g", at->needed);
+	for (size_t i = 0; i < at->roles.count; i++)
+		buffer_format(out, "%s%s", i == 0 ? " of " : ", ", roles[i]);
+	buffer_string(out, at->measured == TRUTH_YES ? " with a measure" : "");
+	buffer_string(out, at->published == TRUTH_YES ? " that is published" : "");
+	if (isnan(at->at_risk_days))
+		buffer_string(out, "; at risk: never.");
+	else
+		buffer_format(out, "; at risk: fewer after more than %g days.", at->at_risk_days);
+	return out->data;
+}
+
+/* What the rule says, for each verdict: its words, then its figures. */
+static void read_words(struct arena *arena, struct ledger_promise *promise)
+{
+	static const char *const before[] = { [LEDGER_MET] = "",
+		[LEDGER_AT_RISK] = "",
+		[LEDGER_NOT_YET] = "Neither met nor at risk. It is met so: ",
+		[LEDGER_NOT_APPLICABLE] = "Excused, or never a member. It is met so: " };
+	const struct ledger_commitment *shown = promise->shown;
+	const char *figures = promise->json == NULL ? NULL : figures_in_words(arena, shown);
+
+	for (int verdict = 0; verdict < LEDGER_VERDICTS; verdict++) {
+		const char *words = verdict == LEDGER_AT_RISK ? shown->at_risk : shown->met;
+
+		promise->words[verdict] = figures == NULL ? "It has no rule."
+							  : arena_format(arena, "%s%s%s%s", before[verdict],
+								    words != NULL ? words : "",
+								    words != NULL ? " " : "", figures);
+	}
 }
 
 static void read_promises(struct ledger_book *book, const struct rows *from)
@@ -61,6 +141,8 @@ static void read_promises(struct ledger_book *book, const struct rows *from)
 		};
 		if (counts != NULL)
 			book->promises[i].rule = read_rule(json, counts);
+		shown[i].thresholds = read_thresholds(book->arena, json, counts, &book->promises[i].rule);
+		read_words(book->arena, &book->promises[i]);
 	}
 }
 

@@ -67,11 +67,30 @@ static const struct resource excuse_told = { .name = "ledger_excuse",
 	.fields = excuse_told_fields,
 	.text = "An excuse from the commitment; the reason is read from its record." };
 
+#define THRESHOLD(name_, type_) AT(#name_, type_, ledger_thresholds, name_)
+static const struct field threshold_fields[] = {
+	{ THRESHOLD(met_share, REAL), .text = "Of what was expected: the share from which it is met." },
+	{ THRESHOLD(at_risk_share, REAL),
+		.text = "Of what was expected: the share below which it is at risk." },
+	{ THRESHOLD(needed, REAL), .text = "Of all else: how many meet it." },
+	{ THRESHOLD(at_risk_days, REAL),
+		.text = "Of all else: days of membership after which it is at risk; null: never." },
+	{ THRESHOLD(roles, LIST), ALWAYS, .text = "Roles of the team that it asks for." },
+	{ THRESHOLD(measured, BOOLEAN), .text = "Of cycles: whether only those with a measure count." },
+	{ THRESHOLD(published, BOOLEAN), .text = "Of goals: whether only published ones count." },
+	{ .name = NULL },
+};
+static const struct resource thresholds = { .name = "ledger_thresholds",
+	.fields = threshold_fields,
+	.text = "The figures of the rule; null where they are not of its kind." };
+
 static const struct field cell_fields[] = {
 	{ AT("commitment", TEXT, ledger_cell, commitment), ALWAYS, .text = "Id of the commitment." },
 	{ AT("verdict", CHOICE, ledger_cell, verdict), .choices = ledger_verdicts, ALWAYS },
 	{ AT("because", TEXT, ledger_cell, because), ALWAYS, .text = "What was counted, in words." },
-	{ AT("rule", TEXT, ledger_cell, rule), .text = "The words of the rule that says so." },
+	{ AT("rule", TEXT, ledger_cell, rule), ALWAYS,
+		.text = "The words of the rule that says so, and its figures." },
+	{ AT("thresholds", OBJECT, ledger_cell, thresholds), .of = &thresholds, ALWAYS },
 	{ AT("kept", INTEGER, ledger_cell, facts.kept), ALWAYS },
 	{ AT("missed", INTEGER, ledger_cell, facts.missed), ALWAYS },
 	{ AT("open", INTEGER, ledger_cell, facts.open), ALWAYS, .text = "Not recorded yet." },
@@ -113,6 +132,7 @@ static const struct field commitment_fields[] = {
 		.text = "What shows it; null while the commitment has no rule." },
 	{ AT("met_when", TEXT, ledger_commitment, met), .text = "The rule in words." },
 	{ AT("at_risk_when", TEXT, ledger_commitment, at_risk) },
+	{ AT("thresholds", OBJECT, ledger_commitment, thresholds), .of = &thresholds, ALWAYS },
 	{ AT("met", INTEGER, ledger_commitment, of[LEDGER_MET]), ALWAYS,
 		.text = "Members shown here that keep it." },
 	{ AT("at_risk", INTEGER, ledger_commitment, of[LEDGER_AT_RISK]), ALWAYS },

@@ -191,9 +191,8 @@ static struct ledger_cell judge_cell(
 	promise->shown->of[verdict]++;
 	cell.verdict = ledger_verdicts[verdict];
 	cell.because = because_of(book->arena, promise, &cell);
-	cell.rule = verdict == LEDGER_MET	? promise->shown->met
-		    : verdict == LEDGER_AT_RISK ? promise->shown->at_risk
-						: NULL;
+	cell.rule = promise->words[verdict];
+	cell.thresholds = promise->shown->thresholds;
 	return cell;
 }
 

@@ -18,8 +18,16 @@ struct ledger_excuse {
 	const char *id, *starts_on, *ends_on;
 };
 
+/* The figures of a rule; NAN, unknown and no roles where it has none. */
+struct ledger_thresholds {
+	double met_share, at_risk_share, needed, at_risk_days;
+	struct computed_list roles; /* of const char * */
+	enum truth measured, published;
+};
+
 struct ledger_cell {
 	const char *commitment, *verdict, *because, *rule;
+	struct ledger_thresholds thresholds;
 	struct ledger_facts facts;
 	struct stay *excused; /* the days for which the excuses hold */
 	size_t excused_count;
@@ -41,6 +49,7 @@ struct ledger_commitment {
 	const char *id, *title, *counts, *met, *at_risk;
 	int64_t position;
 	enum truth voluntary;
+	struct ledger_thresholds thresholds;
 	int64_t of[LEDGER_VERDICTS]; /* members by verdict */
 };
 
@@ -68,6 +77,7 @@ struct ledger_promise {
 	struct ledger_rule rule;
 	const struct json *json; /* of the rule; NULL: it has none */
 	const char *counts;
+	const char *words[LEDGER_VERDICTS]; /* of the rule, with its figures */
 	struct ledger_commitment *shown;
 };
 

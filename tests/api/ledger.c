@@ -183,6 +183,39 @@ static void test_a_year_is_judged_cell_by_cell(void)
 	api_forget();
 }
 
+/* With each verdict, whichever it is, the rule in words and figures. */
+static void expect_rules(const struct answer *answer)
+{
+	static const struct {
+		const char *place, *value;
+	} rows[] = {
+		{ "0/verdict", "at_risk" },
+		{ "0/rule", "At less than three quarters. Met: at least 100% of what was expected; at risk: "
+			    "less than "
+			    "75%." },
+		{ "0/thresholds", "{\"met_share\":1,\"at_risk_share\":0.75,\"needed\":null,\"at_risk_days\":"
+				  "null,\"roles\":"
+				  "[],\"measured\":null,\"published\":null}" },
+		{ "2/verdict", "not_yet" },
+		{ "2/rule", "Neither met nor at risk. It is met so: Both roles. Met: at least 2 of lead, "
+			    "data_specialist; at risk: fewer after more than 60 days." },
+		{ "2/thresholds", "{\"met_share\":null,\"at_risk_share\":null,\"needed\":2,\"at_risk_days\":"
+				  "60,\"roles\":["
+				  "\"lead\",\"data_specialist\"],\"measured\":null,\"published\":null}" },
+		{ "3/verdict", "not_yet" },
+		{ "3/rule", "Neither met nor at risk. It is met so: A cycle with a measure. Met: at least 1 "
+			    "with a "
+			    "measure; at risk: fewer after more than 120 days." },
+		{ "5/rule", "Neither met nor at risk. It is met so: Progress submitted. Met: at least 1; at "
+			    "risk: "
+			    "never." },
+		{ "7/rule", "It has no rule." },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		expect_value(answer, api_text("members/0/commitments/%s", rows[i].place), rows[i].value);
+}
+
 static void test_each_verdict_has_its_evidence_its_rule_and_what_was_counted(void)
 {
 	const struct answer *answer;
@@ -191,11 +224,11 @@ static void test_each_verdict_has_its_evidence_its_rule_and_what_was_counted(voi
 	answer = api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-04-22");
 	expect_value(answer, "as_of", "2020-04-22");
 	expect_value(answer, "commitments/0/met_when", "At all sessions.");
+	expect_value(answer, "commitments/2/thresholds/needed", "2");
 	expect_value(answer, "commitments/0/at_risk", "1");
 	expect_value(answer, "members/0/standing", "member");
 	expect_value(answer, "members/0/days", "113");
 	expect_value(answer, "members/0/commitments/0/because", "1 of 3, 1 not recorded yet.");
-	expect_value(answer, "members/0/commitments/0/rule", "At less than three quarters.");
 	expect_value(answer, "members/0/commitments/0/evidence/0/record", "session");
 	expect_value(answer, "members/0/commitments/0/evidence/0/id", session_id("1"));
 	expect_value(answer, "members/0/commitments/0/evidence/0/on", "2020-01-27");
@@ -207,6 +240,7 @@ static void test_each_verdict_has_its_evidence_its_rule_and_what_was_counted(voi
 	expect_value(answer, "members/0/commitments/2/because", "2 of 2, after 113 days.");
 	expect_value(answer, "members/0/commitments/7/because", "It has no rule.");
 	answer = api_get(FACILITATOR, BASE "members/wa-01158/ledger?as_of=2020-12-31");
+	expect_rules(answer);
 	expect_value(answer, "members/0/standing", "left");
 	expect_value(answer, "members/0/days", "60");
 	expect_value(answer, "members/0/commitments/0/because", "0 of 1.");
@@ -331,6 +365,10 @@ static void test_an_excuse_without_dates_takes_the_whole_commitment_away_and_ove
 	make_history();
 	address = excuse(1, "");
 	expect_cell(1, "2020-02-29", NONE, "Excused.");
+	expect_value(api_get(DISTRICT, BASE "members/wa-01109/ledger?as_of=2020-02-29"),
+		"members/0/commitments/0/rule",
+		"Excused, or never a member. It is met so: At all sessions. Met: at least 100% of what was "
+		"expected; at risk: less than 75%.");
 	expect_cell(1, "2020-03-18", NONE, "Excused.");
 	expect_value(api_get(DISTRICT, BASE "members/wa-01109/ledger?as_of=2020-03-18"),
 		"members/0/commitments/0/evidence/0/shows", "kept");
