@@ -24,7 +24,7 @@ begin
 end $$;
 
 -- counts: what the rules count; shows: kept, made_up, missed, open (nobody has recorded it), excused, contested. detail: the role, whether a
--- cycle has a measure, that a goal is published, the commitment of a statement (its reason is read from its record); proof: the id of what was recorded of it; of an
+-- cycle has a measure and tries a practice of the network, that a goal is published, the commitment of a statement (its reason is read from its record); proof: the id of what was recorded of it; of an
 -- excuse, which lasts for good, the day on which it ends.
 create or replace function ledger_events(given_network text, given_member text, given_as_of date)
 returns table (organization_id bigint, counts text, record text, id text, day int, shows text, detail text, proof text)
@@ -81,7 +81,7 @@ begin
 		union all
 		select c.organization_id, 'cycles', 'cycle', case when sees_note(c.visibility, c.created_by, c.network_id, c.organization_id, reach)
 				then c.id::text end, day_number((c.started_at at time zone net.time_zone)::date),
-			'kept', case when c.measure is not null then 'measured' end, null
+			'kept', concat_ws(' ', case when c.measure is not null then 'measured' end, case when c.practice is not null then 'practice' end), null
 		from unnest(members) m (id) join cycle c on c.organization_id = m.id
 		where c.network_id = net.id and c.started_at < over and c.withdrawn_at is null
 		union all

@@ -67,6 +67,7 @@ static struct ledger_thresholds read_thresholds(
 			number && rule->at_risk_days != LEDGER_NEVER ? (double)rule->at_risk_days : NAN,
 		.roles = read_roles(arena, json_member(json, "roles")),
 		.measured = option_of(json, counts, "cycles", "measured"),
+		.practice = option_of(json, counts, "cycles", "practice"),
 		.published = option_of(json, counts, "goals", "published"),
 	};
 }
@@ -85,6 +86,7 @@ static const char *figures_in_words(struct arena *arena, const struct ledger_com
 	buffer_format(out, "Met: at least %g", at->needed);
 	for (size_t i = 0; i < at->roles.count; i++)
 		buffer_format(out, "%s%s", i == 0 ? " of " : ", ", roles[i]);
+	buffer_string(out, at->practice == TRUTH_YES ? " that tries a practice" : "");
 	buffer_string(out, at->measured == TRUTH_YES ? " with a measure" : "");
 	buffer_string(out, at->published == TRUTH_YES ? " that is published" : "");
 	if (isnan(at->at_risk_days))

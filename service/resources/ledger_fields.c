@@ -77,6 +77,7 @@ static const struct field threshold_fields[] = {
 		.text = "Of all else: days of membership after which it is at risk; null: never." },
 	{ THRESHOLD(roles, LIST), ALWAYS, .text = "Roles of the team that it asks for." },
 	{ THRESHOLD(measured, BOOLEAN), .text = "Of cycles: whether only those with a measure count." },
+	{ THRESHOLD(practice, BOOLEAN), .text = "Of cycles: whether only those that try a practice count." },
 	{ THRESHOLD(published, BOOLEAN), .text = "Of goals: whether only published ones count." },
 	{ .name = NULL },
 };

@@ -61,6 +61,8 @@ static bool is_in(const struct json *list, const char *text)
 	return false;
 }
 
+static const char *const asked_of_cycles[] = { "measured", "practice", NULL };
+
 /* Whether an event is one of those that the rule counts. */
 static bool is_counted(
 	const struct ledger_promise *promise, const struct ledger_row *row, const struct ledger_event *event)
@@ -77,9 +79,11 @@ static bool is_counted(
 	if (strcmp(event->counts, "goals") == 0 &&
 		json_boolean(json_member(promise->json, "published")) != (event->detail != NULL))
 		return false;
-	if (strcmp(event->counts, "cycles") == 0 && json_boolean(json_member(promise->json, "measured")) &&
-		event->detail == NULL)
-		return false;
+	if (strcmp(event->counts, "cycles") == 0)
+		for (const char *const *option = asked_of_cycles; *option != NULL; option++)
+			if (json_boolean(json_member(promise->json, *option)) &&
+				(event->detail == NULL || strstr(event->detail, *option) == NULL))
+				return false;
 	return ledger_expects(row->stays, row->stay_count, event->day);
 }
 

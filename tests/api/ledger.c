@@ -195,14 +195,17 @@ static void expect_rules(const struct answer *answer)
 			    "75%." },
 		{ "0/thresholds", "{\"met_share\":1,\"at_risk_share\":0.75,\"needed\":null,\"at_risk_days\":"
 				  "null,\"roles\":"
-				  "[],\"measured\":null,\"published\":null}" },
+				  "[],\"measured\":null,\"practice\":null,\"published\":null}" },
 		{ "2/verdict", "not_yet" },
 		{ "2/rule", "Neither met nor at risk. It is met so: Both roles. Met: at least 2 of lead, "
 			    "data_specialist; at risk: fewer after more than 60 days." },
 		{ "2/thresholds", "{\"met_share\":null,\"at_risk_share\":null,\"needed\":2,\"at_risk_days\":"
 				  "60,\"roles\":["
-				  "\"lead\",\"data_specialist\"],\"measured\":null,\"published\":null}" },
+				  "\"lead\",\"data_specialist\"],\"measured\":null,\"practice\":null,"
+				  "\"published\":null}" },
 		{ "3/verdict", "not_yet" },
+		{ "3/thresholds/measured", "true" },
+		{ "3/thresholds/practice", "false" },
 		{ "3/rule", "Neither met nor at risk. It is met so: A cycle with a measure. Met: at least 1 "
 			    "with a "
 			    "measure; at risk: fewer after more than 120 days." },

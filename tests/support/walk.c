@@ -186,10 +186,13 @@ static void take_role(const struct walk_happening *what, size_t organization)
 static void start_cycle(const struct walk_happening *what, size_t organization)
 {
 	const char *measure = what->detail != NULL ? ",\"measure\":\"Days absent\"" : "";
+	const char *practice = what->detail == NULL || strcmp(what->detail, "measured") == 0
+				       ? ""
+				       : api_text(",\"practice\":\"%s\"", what->detail);
 	const char *id = make(WHO, in_walk("cycles"),
 		api_text("{\"organization\":\"%s\",\"aim\":\"a\",\"change_idea\":\"i\",\"prediction\":\"p\"%"
-			 "s}",
-			code_of(organization), measure));
+			 "s%s}",
+			code_of(organization), measure, practice));
 
 	expect_done(api_post(WHO, api_text("/v1/cycles/%s/start", id), NULL), "start");
 	date_back("cycle", id, "created_at started_at", what->day);
