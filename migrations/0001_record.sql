@@ -60,6 +60,7 @@ create table network (
 	ends_on     date,
 	eligibility jsonb,               -- states, challenge_signed, detail: who can be a member
 	members_planned int,
+	stall_days  int not null default 28, -- a test of which nothing is recorded for so long stalls
 	norms       jsonb,               -- [{about, text}, …]: how far notes go
 	attendance_rule jsonb,           -- minutes, people, whole_team: who was at a session
 	note        text,
@@ -348,9 +349,7 @@ create table cycle (
 	team            jsonb not null default '[]',
 	prediction      text not null,
 	predicted_at    timestamptz not null default now(),
-	measure         text,
-	data_plan       text,
-	data            jsonb not null default '[]',
+	measures        jsonb not null default '[]', -- [{name, kind, unit, who, how_often, data: [{day, value}, …]}, …]
 	plan            text,
 	tasks           jsonb not null default '[]',
 	starts_on       date,
@@ -368,6 +367,7 @@ create table cycle (
 	status          text not null default 'planned' check (status in ('planned', 'running', 'completed')),
 	started_at      timestamptz,
 	completed_at    timestamptz,
+	recorded_at     timestamptz,       -- when something was last written down of what it shows
 	visibility      visibility not null default 'coach',
 	releasable      text,
 	released_to     visibility,

@@ -154,6 +154,103 @@ end $$;
 create or replace function tasks_anew(given jsonb) returns jsonb language sql immutable as $$
 	select coalesce(jsonb_agg(e - 'due_on' || '{"done": false}' order by n), '[]') from jsonb_array_elements(given) with ordinality l (e, n) $$;
 
+create or replace function measures_anew(given jsonb) returns jsonb language sql immutable as $$
+	select coalesce(jsonb_agg(e - 'data' order by n), '[]') from jsonb_array_elements(given) with ordinality l (e, n) $$;
+
+-- ---------------------------------------------------------------- when somebody is to be asked
+
+-- When what a test shows was last written down: what was done and seen, values, tasks that are done.
+create or replace function cycle_recorded() returns trigger language plpgsql as $$
+begin
+	if (new.did, new.observations, new.measures, new.tasks) is distinct from (old.did, old.observations, old.measures, old.tasks) then
+		new.recorded_at := now();
+	end if;
+	return new;
+end $$;
+create or replace trigger cycle_recorded before update of did, observations, measures, tasks on cycle
+	for each row execute function cycle_recorded();
+
+-- Whether values in their order lie about their median as chance does not make them: as service/domain/runs.c judges the runs of a chart.
+create or replace function runs_signal(given numeric[]) returns boolean language plpgsql immutable as $$
+declare
+	median numeric := (select percentile_cont(0.5) within group (order by v) from unnest(given) v);
+	side int := 0; at numeric; useful int := 0; crossings int := 0; run int := 0; longest int := 0;
+	chance float8; sum float8; fewest int := 0;
+begin
+	foreach at in array given loop
+		continue when at = median;
+		useful := useful + 1;
+		if side <> 0 and sign(at - median) <> side then
+			crossings := crossings + 1;
+			run := 0;
+		end if;
+		side := sign(at - median);
+		run := run + 1;
+		longest := greatest(longest, run);
+	end loop;
+	if useful < 2 then
+		return false;
+	end if;
+	chance := power(2::float8, 1 - useful);
+	sum := chance;
+	while 20 * sum < 1 loop
+		chance := chance * (useful - 1 - fewest) / (fewest + 1);
+		sum := sum + chance;
+		fewest := fewest + 1;
+	end loop;
+	return longest > round(log(2, useful)) + 3 or crossings < fewest;
+end $$;
+
+-- The first measure whose data show a signal, and the last day of them.
+create or replace function signal_of(measures jsonb) returns table (name text, day date) language sql immutable as $$
+	select m ->> 'name', (select max((e ->> 'day')::date) from jsonb_array_elements(m -> 'data') e)
+	from jsonb_array_elements(measures) with ordinality l (m, n)
+	where jsonb_array_length(coalesce(nullif(m -> 'data', 'null'), '[]')) > 4 and runs_signal((select array_agg((e ->> 'value')::numeric
+		order by e ->> 'day') from jsonb_array_elements(m -> 'data') e))
+	order by n limit 1 $$;
+
+-- What troubles a test, since when, and in words; no row when nothing does.
+create or replace function cycle_trouble(network bigint, status text, ends_on date, started_at timestamptz, recorded_at timestamptz,
+	prediction_held text, completed_at timestamptz, measures jsonb)
+returns table (why text, since date, says text) language plpgsql stable as $$
+declare
+	zone text; stall int; here date; last date;
+begin
+	if status = 'planned' and ends_on is null and measures = '[]' then
+		return;
+	end if;
+	select n.time_zone, n.stall_days into zone, stall from network n where n.id = network;
+	here := (now() at time zone zone)::date;
+	last := (greatest(started_at, recorded_at) at time zone zone)::date;
+	if status <> 'completed' and ends_on < here then
+		return query select 'overdue', ends_on, format('Its last day, %s, is past, and it is not finished.', ends_on);
+	elsif prediction_held = 'no' then
+		return query select 'failed', (completed_at at time zone zone)::date, 'Its prediction did not hold.';
+	elsif status = 'running' and last <= here - stall then
+		return query select 'stalled', last,
+			format('Nothing was recorded since %s, for %s days or more: nothing observed, no value, no task done.', last, stall);
+	else
+		return query select 'signal', s.day, format('The data of "%s" show a signal: they do not lie about their middle as by chance.', s.name)
+			from signal_of(measures) s;
+	end if;
+end $$;
+
+-- Whether its member has asked somebody since, as far as one may know.
+create or replace function has_listened(network bigint, organization bigint, since date) returns boolean language sql stable as $$
+	select exists (select from interview i where i.network_id = network and i.organization_id = organization and i.withdrawn_at is null
+		and i.held_on >= since) $$;
+
+-- The prompt to ask somebody, for whoever reads the member's record: null when nothing troubles the test, or somebody was asked.
+create or replace function cycle_listen(network bigint, organization bigint, status text, ends_on date, started_at timestamptz,
+	recorded_at timestamptz, prediction_held text, completed_at timestamptz, measures jsonb) returns json language plpgsql stable as $$
+declare trouble record;
+begin
+	select * into trouble from cycle_trouble(network, status, ends_on, started_at, recorded_at, prediction_held, completed_at, measures);
+	return case when trouble.why is not null and may('record_view', network, organization) and not has_listened(network, organization, trouble.since)
+		then json_build_object('why', trouble.why, 'since', trouble.since, 'says', trouble.says || ' Nobody was interviewed since: '
+			|| 'whom could you ask how it is for them, a student, a family, somebody who is there?') end;
+end $$;
+
 -- ---------------------------------------------------------------- theories
 
 -- What a theory said stays to be read, with the moment since which it was so.

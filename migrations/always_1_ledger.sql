@@ -81,7 +81,7 @@ begin
 		union all
 		select c.organization_id, 'cycles', 'cycle', case when sees_note(c.visibility, c.created_by, c.network_id, c.organization_id, reach)
 				then c.id::text end, day_number((c.started_at at time zone net.time_zone)::date),
-			'kept', concat_ws(' ', case when c.measure is not null then 'measured' end, case when c.practice is not null then 'practice' end), null
+			'kept', concat_ws(' ', case when c.measures <> '[]' then 'measured' end, case when c.practice is not null then 'practice' end), null
 		from unnest(members) m (id) join cycle c on c.organization_id = m.id
 		where c.network_id = net.id and c.started_at < over and c.withdrawn_at is null
 		union all

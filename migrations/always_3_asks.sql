@@ -160,7 +160,7 @@ end $$;
 
 -- What one organization owes and what came back, over all its networks that the actor may see its record in.
 create or replace function asks_of(given text) returns text language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare one organization := (select o from organization o where o.id = find_organization(given)); owed json; answered json;
+declare one organization := (select o from organization o where o.id = find_organization(given)); owed json; answered json; listen json; reach note_reach := note_reach();
 begin
 	if one.id is null or not exists (select from membership m where m.organization_id = one.id and m.withdrawn_at is null
 			and may('ledger', m.network_id, m.organization_id)) then
@@ -184,8 +184,17 @@ begin
 	select coalesce(json_agg(told order by due_on, ask_id) filter (where s.owed), '[]'),
 		coalesce(json_agg(told order by due_on desc, ask_id desc) filter (where not s.owed), '[]')
 		into owed, answered from (select * from stood order by stood.owed desc, due_on desc, ask_id desc limit 500) s;
+	select coalesce(json_agg(json_build_object('cycle', l.id::text, 'network', l.slug, 'change_idea', l.change_idea, 'listen', l.listen) order by l.id),
+		'[]') into listen
+	from (select c.id, n.slug, c.change_idea, cycle_listen(c.network_id, c.organization_id, c.status, c.ends_on, c.started_at, c.recorded_at,
+				c.prediction_held, c.completed_at, c.measures) as listen
+			from cycle c join network n on n.id = c.network_id and n.withdrawn_at is null
+			where c.organization_id = one.id and c.withdrawn_at is null
+				and sees_note(c.visibility, c.created_by, c.network_id, c.organization_id, reach)
+			order by c.id desc limit 200) l
+	where l.listen is not null;
 	return json_build_object('organization', json_build_object('code', one.address, 'name', one.name), 'owed', owed, 'answered', answered,
-		'minutes_asked', minutes_asked_of(one.id))::text;
+		'minutes_asked', minutes_asked_of(one.id), 'listen', listen)::text;
 end $$;
 
 -- ---------------------------------------------------------------- changes

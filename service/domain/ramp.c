@@ -1,12 +1,5 @@
 #include "halved/domain/ramp.h"
 
-#include "halved/domain/runs.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-#define VALUES_MOST 400 /* of one cycle */
-
 static bool is_predicted_late(const struct ramp_cycle *cycle)
 {
 	return cycle->planned != RAMP_UNKNOWN && cycle->predicted > cycle->planned;
@@ -40,32 +33,11 @@ bool ramp_asks(struct ramp ramp, size_t at, enum ramp_prompt prompt)
 	case RAMP_OVER_TIME:
 		return cycle->started && (!cycle->measured || cycle->days < 2);
 	case RAMP_LISTEN:
-		return (cycle->overdue || cycle->failed || cycle->signal) && !cycle->listened;
+		return (cycle->overdue || cycle->stalled || cycle->failed || cycle->signal) &&
+		       !cycle->listened;
 	default:
 		return false;
 	}
-}
-
-static int compare_values(const void *a, const void *b)
-{
-	double left = *(const double *)a, right = *(const double *)b;
-
-	return (left > right) - (left < right);
-}
-
-bool ramp_signals(const double *values, size_t count)
-{
-	double sorted[VALUES_MOST], median;
-	int sides[VALUES_MOST];
-
-	if (count == 0 || count > VALUES_MOST)
-		return false;
-	memcpy(sorted, values, count * sizeof(*values));
-	qsort(sorted, count, sizeof(*sorted), compare_values);
-	median = (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
-	for (size_t i = 0; i < count; i++)
-		sides[i] = (values[i] > median) - (values[i] < median);
-	return runs_of(sides, count).signal;
 }
 
 struct ramp_facts ramp_facts(struct ramp ramp)
@@ -83,6 +55,7 @@ struct ramp_facts ramp_facts(struct ramp ramp)
 		facts.measured += cycle->measured;
 		facts.values += cycle->values;
 		facts.overdue += cycle->overdue;
+		facts.stalled += cycle->stalled;
 		facts.failed += cycle->failed;
 		facts.signals += cycle->signal;
 	}

@@ -193,6 +193,19 @@ static const struct resource paper = {
 	.name = "desk_ask", .fields = paper_fields, .text = "One ask, as one of its members has it.",
 };
 
+static const struct field troubled_fields[] = {
+	{ .name = "cycle", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .text = "Id of the cycle.", .example = "\"12\"" },
+	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true, .text = "Its network.", .example = "\"wa-cop-2026\"" },
+	{ .name = "change_idea", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .max = 2000, .text = "What it tests.",
+	  .example = "\"Call home after the second absence.\"" },
+	{ .name = "listen", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .required = true, .of = &resource_cycle_listen, .text = "Why.", .example = "null" },
+	{ .name = NULL },
+};
+
+static const struct resource troubled = {
+	.name = "desk_cycle", .fields = troubled_fields, .text = "A test of a change that asks for an interview.",
+};
+
 static const struct field desk_fields[] = {
 	{ .name = "organization", .type = FIELD_ORGANIZATION, .use = FIELD_SHOWN, .required = true, .text = "Whose it is.", .example = "\"wa-01109\"" },
 	{ .name = "owed", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 500, .of = &paper,
@@ -200,6 +213,9 @@ static const struct field desk_fields[] = {
 	{ .name = "answered", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 500, .of = &paper,
 	  .text = "What was answered, latest first, with what came back; of all, the latest 500.", .example = "[]" },
 	MINUTES_ASKED,
+	{ .name = "listen", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 50, .of = &troubled,
+	  .text = "Its tests that stall, failed or show a signal, after which nobody was interviewed: whom could it ask? As far as you may read them.",
+	  .example = "[]" },
 	{ .name = NULL },
 };
 

@@ -6,6 +6,8 @@ const char *const choices_held[] = { "yes", "partly", "no", NULL };
 static const char *const acts[] = { "adopt", "adapt", "abandon", NULL };
 static const char *const levels[] = { "prevention", "problem_solving", "mitigation", NULL };
 static const char *const scales[] = { "one", "few", "group", "school", "district", NULL };
+static const char *const measure_kinds[] = { "outcome", "process", "balancing", NULL };
+static const char *const troubles[] = { "overdue", "failed", "stalled", "signal", NULL };
 static const char *const statuses[] = { "planned", "running", "completed", "overdue", NULL };
 
 /* By the calendar of its network; the plain comparison first, which needs no network. */
@@ -13,6 +15,10 @@ static const char *const statuses[] = { "planned", "running", "completed", "over
 	"case when t.status <> 'completed' and t.ends_on <= today() and t.ends_on < (now() at time zone "    \
 	"(select n.time_zone from network n where n.id = t.network_id))::date then 'overdue' else "          \
 	"t.status end"
+
+#define LISTEN_SQL                                                                                           \
+	"cycle_listen(t.network_id, t.organization_id, t.status, t.ends_on, t.started_at, t.recorded_at, "   \
+	"t.prediction_held, t.completed_at, t.measures)"
 
 #define AS_PLANNED                                                                                           \
 	.name = "as_planned", .type = FIELD_CHOICE, .choices = choices_held,                                 \
@@ -82,6 +88,83 @@ static const struct resource value = {
 	.name = "cycle_value",
 	.fields = value_fields,
 	.text = "One value of what a cycle counts.",
+};
+
+static const struct field measure_fields[] = {
+	{ .name = "name",
+		.type = FIELD_TEXT,
+		.required = true,
+		.min = 1,
+		.max = 300,
+		.text = "What is counted.",
+		.example = "\"Absences in the four weeks after the call\"" },
+	{ .name = "kind",
+		.type = FIELD_CHOICE,
+		.choices = measure_kinds,
+		.text = "Whether it tells what came of it, whether the change is done at all, or whether "
+			"something "
+			"else suffers.",
+		.example = "\"outcome\"" },
+	{ .name = "unit",
+		.type = FIELD_TEXT,
+		.max = 50,
+		.text = "In what it is counted.",
+		.example = "\"days\"" },
+	{ .name = "who",
+		.type = FIELD_TEXT,
+		.max = 200,
+		.text = "Who collects the data, by role, and how.",
+		.example = "\"The clerk, from the list of absences\"" },
+	{ .name = "when",
+		.type = FIELD_TEXT,
+		.max = 200,
+		.text = "When, and how often.",
+		.example = "\"Every Friday\"" },
+	{ .name = "data",
+		.type = FIELD_LIST,
+		.items = 400,
+		.of = &value,
+		.text = "What was counted, day by day.",
+		.example = "[{\"day\":\"2026-02-06\",\"value\":12}]" },
+	{ .name = NULL },
+};
+
+static const struct resource measure = {
+	.name = "cycle_measure",
+	.fields = measure_fields,
+	.text = "Something that a cycle counts, and the plan for its data.",
+};
+
+static const struct field listen_fields[] = {
+	{ .name = "why",
+		.type = FIELD_CHOICE,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.choices = troubles,
+		.text = "What troubles it: its last day is past, nothing was recorded for the stall_days of "
+			"its "
+			"network, its prediction did not hold, or its data show a signal.",
+		.example = "\"stalled\"" },
+	{ .name = "since",
+		.type = FIELD_DATE,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Since when.",
+		.example = "\"2026-02-06\"" },
+	{ .name = "says",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "The same in words, and what to do.",
+		.example = "\"Its prediction did not hold. Nobody was interviewed since: whom could you "
+			   "ask?\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_cycle_listen = {
+	.name = "cycle_listen",
+	.fields = listen_fields,
+	.text = "A prompt to interview somebody.",
 };
 
 static const struct field fields[] = {
@@ -161,23 +244,14 @@ static const struct field fields[] = {
 		.required = true,
 		.text = "Moment at which the prediction was written as it stands.",
 		.example = "\"2026-01-30T15:00:00-08:00\"" },
-	{ .name = "measure",
-		.type = FIELD_TEXT,
-		.max = 2000,
-		.text = "What will be counted to tell.",
-		.example = "\"Absences in the four weeks after the call\"" },
-	{ .name = "data_plan",
-		.type = FIELD_TEXT,
-		.max = 2000,
-		.text = "Who collects the data, how and how often.",
-		.example = "\"The clerk counts every Friday.\"" },
-	{ .name = "data",
+	{ .name = "measures",
 		.type = FIELD_LIST,
-		.items = 400,
-		.of = &value,
+		.items = 12,
+		.of = &measure,
 		.fallback = "'[]'",
-		.text = "What was counted, day by day.",
-		.example = "[{\"day\":\"2026-02-06\",\"value\":12}]" },
+		.text = "What will be counted to tell, by whom and when, and what was.",
+		.example =
+			"[{\"name\":\"Absences in the four weeks after the call\",\"kind\":\"outcome\"}]" },
 	{ .name = "plan",
 		.type = FIELD_TEXT,
 		.max = 4000,
@@ -234,6 +308,21 @@ static const struct field fields[] = {
 		.use = FIELD_SHOWN,
 		.text = "Moment at which it was finished.",
 		.example = "\"2026-02-27T16:00:00-08:00\"" },
+	{ .name = "recorded_at",
+		.type = FIELD_TIME,
+		.use = FIELD_SHOWN,
+		.text = "Moment at which what it shows was last written down: did, observations, data or a "
+			"task.",
+		.example = "\"2026-02-20T16:00:00-08:00\"" },
+	{ .name = "listen",
+		.type = FIELD_OBJECT,
+		.use = FIELD_SHOWN,
+		.of = &resource_cycle_listen,
+		.sql = LISTEN_SQL,
+		.text = "A prompt to interview somebody, when something troubles it and its member has held "
+			"no "
+			"interview since, as far as you may know.",
+		.example = "null" },
 	NOTE_FIELDS(choices_visibility, "'coach'", "\"coach\""),
 	{ .name = NULL },
 };
@@ -305,6 +394,12 @@ const struct field cycle_query[] = {
 		.sql = STATUS_SQL,
 		.text = "Only cycles with this status.",
 		.example = "\"running\"" },
+	{ .name = "listen",
+		.type = FIELD_BOOLEAN,
+		.sql = "(" LISTEN_SQL " is not null)",
+		.text = "1: only cycles that stall, failed or show a signal, and after which nobody was "
+			"interviewed.",
+		.example = "1" },
 	{ .name = "act",
 		.type = FIELD_CHOICE,
 		.choices = acts,

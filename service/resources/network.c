@@ -211,6 +211,16 @@ static const struct field fields[] = {
 			"as "
 			"it is recorded, when absent.",
 		.example = "{\"minutes\":30,\"people\":1}" },
+	{ .name = "stall_days",
+		.type = FIELD_INTEGER,
+		.min = 7,
+		.max = 365,
+		.fallback = "28",
+		.text = "A running test stalls when nothing was observed, counted or done for so many days; "
+			"28 "
+			"when "
+			"absent.",
+		.example = "28" },
 	{ .name = "note",
 		.type = FIELD_TEXT,
 		.max = 4000,

@@ -10,7 +10,6 @@
 #include "halved/resources/cycle.h"
 #include "halved/resources/resources.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct told_prompt {
@@ -62,7 +61,8 @@ static const struct field fields[] = {
 	{ AT("prompts", LIST, told_ramp, prompts), .required = true, .of = &prompt,
 		.text = "Four prompts on the method, found from the cycles shown." },
 	{ AT("listen", OBJECT, told_ramp, listen), .required = true, .of = &prompt,
-		.text = "A prompt to interview somebody: a test is overdue, its prediction did not hold or "
+		.text = "A prompt to interview somebody: a test is overdue or stalls, its prediction did not "
+			"hold or "
 			"its data "
 			"show a signal, and its member has held no interview since." },
 	{ AT("cycles", LIST, told_ramp, cycles), .required = true, .of = &resource_cycle,
@@ -155,16 +155,11 @@ const struct resource resource_prediction_record = {
 
 /* ---- what the rows say ---- */
 
-/* Whether the values of a cycle, written one behind the other, show a signal. */
-static bool is_signal(struct arena *arena, const char *values, size_t count)
+static bool is_named(const struct rows *from, size_t at, const char *why)
 {
-	double *numbers = arena_alloc(arena, (count + 1) * sizeof(*numbers));
-	size_t read = 0;
-	char *end;
+	const char *found = rows_text(from, at, "why");
 
-	for (const char *at = values; at != NULL && read < count; at = end)
-		numbers[read++] = strtod(at, &end);
-	return ramp_signals(numbers, read);
+	return found != NULL && strcmp(found, why) == 0;
 }
 
 static struct ramp read_ramp(struct arena *arena, const struct rows *from)
@@ -187,10 +182,10 @@ static struct ramp read_ramp(struct arena *arena, const struct rows *from)
 			.continued = rows_true(from, i, "continued"),
 			.adopts = act != NULL && strcmp(act, "adopt") == 0,
 			.adapts = act != NULL && strcmp(act, "adapt") == 0,
-			.overdue = rows_true(from, i, "overdue"),
-			.failed = rows_true(from, i, "failed"),
-			.signal = is_signal(arena, rows_text(from, i, "values"),
-				(size_t)rows_number(from, i, "count", 0)),
+			.overdue = is_named(from, i, "overdue"),
+			.stalled = is_named(from, i, "stalled"),
+			.failed = is_named(from, i, "failed"),
+			.signal = is_named(from, i, "signal"),
 			.listened = rows_true(from, i, "listened"),
 		};
 	}
@@ -254,8 +249,10 @@ static const char *evidence_of(
 		break;
 	default:
 		buffer_format(out,
-			"%lld overdue, %lld whose prediction did not hold, %lld with a signal in the data.",
-			(long long)facts.overdue, (long long)facts.failed, (long long)facts.signals);
+			"%lld overdue, %lld stalled, %lld whose prediction did not hold, %lld with a signal "
+			"in the data.",
+			(long long)facts.overdue, (long long)facts.stalled, (long long)facts.failed,
+			(long long)facts.signals);
 	}
 	check(!out->overflow);
 	return out->data;

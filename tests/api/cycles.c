@@ -146,9 +146,11 @@ static void expect_prompt(
 
 static void test_a_ramp_comes_whole_with_its_prompts(void)
 {
-	const char *first = new_cycle("\"scale\":\"few\",\"starts_on\":\"2020-02-03\",\"measure\":\"m\","
-				      "\"data\":[{\"day\":\"2020-02-07\",\"value\":3},{\"day\":\"2020-02-"
-				      "14\",\"value\":2.5}]"),
+	const char *first = new_cycle(
+			   "\"scale\":\"few\",\"starts_on\":\"2020-02-03\",\"measures\":[{\"name\":"
+			   "\"m\",\"kind\":\"outcome\",\"data\":[{\"day\":\"2020-02-07\",\"value\":3}]},"
+			   "{\"name\":\"n\",\"kind\":\"balancing\",\"unit\":\"calls\",\"who\":\"Clerk\","
+			   "\"when\":\"Fridays\",\"data\":[{\"day\":\"2020-02-14\",\"value\":2.5}]}]"),
 		   *second, *third;
 	const struct answer *ramp;
 

@@ -86,7 +86,7 @@ static void give_role(const char *person, const char *role, const char *day)
 static void start_cycle(const char *measure, const char *day)
 {
 	const struct answer *cycle = api_make(DISTRICT, BASE "cycles",
-		api_text("{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\",\"measure\":%s,"
+		api_text("{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\",\"measures\":%s,"
 			 "\"visibility\":\"team\"}",
 			measure));
 
@@ -128,8 +128,8 @@ static void make_history(void)
 	person = api_text("%s", strrchr(answer->location, '/') + 1);
 	give_role(person, "lead", "2020-01-10");
 	give_role(person, "data_specialist", "2020-03-20");
-	start_cycle("null", "2020-02-20");
-	start_cycle("\"Days absent\"", "2020-03-10");
+	start_cycle("[]", "2020-02-20");
+	start_cycle("[{\"name\":\"Days absent\"}]", "2020-03-10");
 	date_back("note",
 		api_make(DISTRICT, BASE "notes",
 			"{\"text\":\"t\",\"releasable\":\"It helped.\",\"released_to\":\"network\"}"),

@@ -4,6 +4,9 @@
 #include "../support/test.h"
 #include "../support/world.h"
 
+#include "halved/domain/runs.h"
+
+#include <stdio.h>
 #include <string.h>
 
 #define TALK "\"held_on\":\"2026-03-03\",\"interviewee_role\":\"family\""
@@ -275,7 +278,7 @@ static void test_a_ramp_that_stalls_asks_for_an_interview_until_one_is_held(void
 
 	expect_value(ramp, "listen/prompt", "listen");
 	expect_value(ramp, "listen/evidence",
-		"1 overdue, 0 whose prediction did not hold, 0 with a signal in the data.");
+		"1 overdue, 0 stalled, 0 whose prediction did not hold, 0 with a signal in the data.");
 	expect_value(api_get(OTHER, state(cycle, "ramp")), "listen/cycles", wanted);
 	talk = api_make(OTHER, in_network("interviews"),
 		"{\"held_on\":\"2026-03-04\",\"interviewee_role\":\"student\"}")
@@ -285,6 +288,102 @@ static void test_a_ramp_that_stalls_asks_for_an_interview_until_one_is_held(void
 	expect_value(api_get(OTHER, state(cycle, "ramp")), "listen/cycles", wanted);
 	drop(OTHER, cycle);
 	api_forget();
+}
+
+/* Where a district's team looks: the cycle, the list, what it owes. */
+static void expect_asked(const char *cycle, const char *why, const char *since)
+{
+	const char *id = strrchr(cycle, '/') + 1;
+	const struct answer *answer = api_get(DISTRICT, cycle);
+	const char *listed = api_text("{\"id\":\"%s\"", id), *owed = api_text("{\"cycle\" : \"%s\"", id);
+
+	expect_value(answer, why == NULL ? "listen" : "listen/why", why == NULL ? "null" : why);
+	if (why != NULL)
+		expect_value(answer, "listen/since", since);
+	answer = api_get(DISTRICT, in_network("cycles?listen=1&limit=200"));
+	expect((strstr(answer->body, listed) != NULL) == (why != NULL), "the list: %s", answer->body);
+	answer = api_get(DISTRICT, "/v1/organizations/wa-01109/asks");
+	expect((strstr(answer->body, owed) != NULL) == (why != NULL), "what it owes: %s", answer->body);
+}
+
+static void test_a_test_of_which_nothing_is_recorded_stalls_until_something_is(void)
+{
+	const char *cycle = create(DISTRICT, "cycles",
+		"{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\",\"visibility\":\"network\"}");
+	const char *id = strrchr(cycle, '/') + 1;
+
+	api_sql("delete from interview where organization_id = find_organization('wa-01109')");
+	expect_asked(cycle, NULL, NULL);
+	expect_status(api_post(DISTRICT, state(cycle, "start"), NULL), 200, "start");
+	expect_asked(cycle, NULL, NULL);
+	api_sql(api_text("update cycle set started_at = '2026-01-05 12:00-08' where id = %s", id));
+	expect_asked(cycle, "stalled", "2026-01-05");
+	expect_value(api_get(OTHER, cycle), "listen", "null"); /* it is none of theirs */
+	expect_status(api_patch(DISTRICT, cycle, "{\"observations\":\"Bells\"}"), 200, "something is seen");
+	expect_asked(cycle, NULL, NULL);
+	api_sql(api_text("update cycle set recorded_at = '2026-02-05 12:00-08' where id = %s", id));
+	expect_asked(cycle, "stalled", "2026-02-05");
+	expect_status(
+		api_patch(DISTRICT, cycle, "{\"tasks\":[{\"what\":\"w\",\"done\":true}]}"), 200, "a task");
+	expect_asked(cycle, NULL, NULL);
+	expect_status(
+		api_patch(DISTRICT, cycle,
+			"{\"measures\":[{\"name\":\"m\",\"data\":[{\"day\":\"2026-02-06\",\"value\":1}]}]}"),
+		200, "a value");
+	api_sql(api_text("update cycle set recorded_at = now() - interval '27 days' where id = %s", id));
+	expect_asked(cycle, NULL, NULL);
+	drop(DISTRICT, cycle);
+	api_forget();
+}
+
+static void test_data_that_show_a_signal_ask_for_an_interview(void)
+{
+	const char *cycle = create(DISTRICT, "cycles",
+		"{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\",\"measures\":["
+		"{\"name\":\"n\",\"data\":[{\"day\":\"2026-02-01\",\"value\":1}]},{\"name\":\"m\",\"data\":["
+		"{\"day\":\"2026-02-01\",\"value\":9},{\"day\":\"2026-02-02\",\"value\":8},"
+		"{\"day\":\"2026-02-03\",\"value\":9},{\"day\":\"2026-02-04\",\"value\":8},"
+		"{\"day\":\"2026-02-05\",\"value\":9},{\"day\":\"2026-02-06\",\"value\":8},"
+		"{\"day\":\"2026-02-07\",\"value\":9},{\"day\":\"2026-02-08\",\"value\":3},"
+		"{\"day\":\"2026-02-09\",\"value\":2},{\"day\":\"2026-02-10\",\"value\":3},"
+		"{\"day\":\"2026-02-11\",\"value\":2},{\"day\":\"2026-02-12\",\"value\":3},"
+		"{\"day\":\"2026-02-13\",\"value\":2},{\"day\":\"2026-02-14\",\"value\":3}]}]}");
+
+	expect_asked(cycle, "signal", "2026-02-14");
+	drop(DISTRICT, cycle);
+	api_forget();
+}
+
+/* Whether PostgreSQL says of a series that wanders what the charts say: of its runs about 0, which is its
+ * middle. */
+static bool is_judged_alike(size_t count, unsigned kind, unsigned *signals)
+{
+	char values[400 * 6 + 8];
+	int sides[400], size = 0;
+	bool signal;
+
+	for (size_t i = 0; i < count; i++) {
+		bool above = kind == 0 ? i < count / 2 : kind == 1 ? i * i / 5 % 2 == 0 : i / kind % 2 == 0;
+
+		sides[i] = above ? 1 : -1;
+		size += snprintf(values + size, sizeof(values) - (size_t)size, "%d,0,", sides[i]);
+	}
+	snprintf(values + size, sizeof(values) - (size_t)size, "0");
+	signal = runs_of(sides, count).signal;
+	*signals += signal;
+	return (strcmp(api_sql(api_text("select runs_signal(array[%s])", values)), "t") == 0) == signal;
+}
+
+static void test_a_signal_is_what_the_charts_call_one(void)
+{
+	unsigned wrong = 0, signals = 0;
+
+	for (size_t count = 1; count <= 400; count += 7)
+		for (unsigned kind = 0; kind < 6; kind++) {
+			wrong += !is_judged_alike(count, kind, &signals);
+			api_forget();
+		}
+	expect(wrong == 0 && signals > 50 && signals < 300, "%u wrong, %u signals", wrong, signals);
 }
 
 const struct test tests_listening[] = {
@@ -298,5 +397,8 @@ const struct test tests_listening[] = {
 	TEST(test_an_interview_names_the_driver_and_the_cycle_that_it_led_to),
 	TEST(test_of_others_interviews_only_large_counts_in_steps_are_told),
 	TEST(test_a_ramp_that_stalls_asks_for_an_interview_until_one_is_held),
+	TEST(test_a_test_of_which_nothing_is_recorded_stalls_until_something_is),
+	TEST(test_data_that_show_a_signal_ask_for_an_interview),
+	TEST(test_a_signal_is_what_the_charts_call_one),
 	TEST_END,
 };

@@ -24,8 +24,8 @@ insert into ask (network_id, title, purpose, reader, minutes, due_on, gives_back
 insert into submission (network_id, organization_id, school_year, kind, number, status, submitted_at)
 	select :network, m.organization_id, a.school_year, 'annual', 1, 'accepted', a.due_on - 3 + interval '12 hours'
 	from membership m join ask a using (network_id) where network_id = :network and (a.id + m.id) % 4 > 0;
-insert into cycle (network_id, organization_id, aim, change_idea, prediction, measure, status, started_at, visibility)
-	select :network, m.organization_id, 'a', 'c', 'p', case when n % 2 = 0 then 'm' end, 'running', date '2022-09-01' + n * 20, 'coach'
+insert into cycle (network_id, organization_id, aim, change_idea, prediction, measures, status, started_at, visibility)
+	select :network, m.organization_id, 'a', 'c', 'p', case when n % 2 = 0 then '[{"name": "m"}]' else '[]' end::jsonb, 'running', date '2022-09-01' + n * 20, 'coach'
 	from membership m, generate_series(1, 10) n where network_id = :network;
 insert into note (network_id, organization_id, text, releasable, released_to)
 	select :network, m.organization_id, 'It helped.', 'It helped.', 'network' from membership m where network_id = :network;

@@ -185,7 +185,7 @@ static void take_role(const struct walk_happening *what, size_t organization)
 
 static void start_cycle(const struct walk_happening *what, size_t organization)
 {
-	const char *measure = what->detail != NULL ? ",\"measure\":\"Days absent\"" : "";
+	const char *measure = what->detail != NULL ? ",\"measures\":[{\"name\":\"Days absent\"}]" : "";
 	const char *practice = what->detail == NULL || strcmp(what->detail, "measured") == 0
 				       ? ""
 				       : api_text(",\"practice\":\"%s\"", what->detail);

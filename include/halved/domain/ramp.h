@@ -20,9 +20,10 @@ struct ramp_cycle {
 	bool started, measured; /* measured: it says what is counted */
 	bool completed, adopts, adapts;
 	bool continued; /* another cycle continues it */
-	bool overdue;	/* it stalls: past its last day, and not completed */
+	bool overdue;	/* past its last day, and not completed */
+	bool stalled;	/* nothing of it was recorded for long */
 	bool failed;	/* its prediction did not hold */
-	bool signal;	/* its data are no chance: see ramp_signals() */
+	bool signal;	/* its data are no chance */
 	bool listened;	/* since then somebody has been asked how it is for them */
 };
 
@@ -38,7 +39,8 @@ enum ramp_prompt {
 	RAMP_SMALL_FIRST, /* larger than a few, and no smaller one was completed before it */
 	RAMP_OVER_TIME,	  /* started, with a measure or data of two days missing */
 	RAMP_PROMPTS,
-	/* not on the method: it stalls, failed or shows a signal, and nobody has been interviewed since */
+	/* not on the method: it is late, stalls, failed or shows a signal, and nobody has been interviewed
+	   since */
 	RAMP_LISTEN = RAMP_PROMPTS
 };
 
@@ -51,12 +53,9 @@ struct ramp_facts {
 	int64_t predicted; /* started ones with a prediction from before, or of which nothing else is known */
 	int64_t scaled;	   /* that say how many they reach */
 	int64_t measured, values;
-	int64_t overdue, failed, signals;
+	int64_t overdue, stalled, failed, signals;
 };
 
 struct ramp_facts ramp_facts(struct ramp ramp);
-
-/* Whether the values of one test, in their order, lie about their median as chance does not make them. */
-bool ramp_signals(const double *values, size_t count);
 
 #endif

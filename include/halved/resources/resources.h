@@ -40,6 +40,7 @@ extern const struct resource resource_commitment;
 extern const struct resource resource_cycle;
 extern const struct resource resource_cycle_result; /* what finishing a cycle takes */
 extern const struct resource resource_desk;
+extern const struct resource resource_cycle_listen; /* when a cycle asks to interview somebody */
 extern const struct resource resource_form;
 extern const struct resource resource_form_answer; /* what answering takes */
 extern const struct resource resource_form_link;
