@@ -257,6 +257,12 @@ static void test_a_key_that_seals_has_32_characters(void)
 	assert_shows("secret_key", "HALVED_SECRET_KEY=thirty-two characters are not shown.", "(hidden)");
 }
 
+static void test_who_asks_without_end_is_held_off_unless_it_is_set_otherwise(void)
+{
+	assert_shows("actor_requests", "PATH=/bin", "6000");
+	assert_shows("address_requests", "PATH=/bin", "60000");
+}
+
 const struct test tests_settings[] = {
 	TEST(test_every_default_is_a_value_of_its_setting),
 	TEST(test_a_wrong_value_names_its_variable_and_what_it_may_be),
@@ -271,5 +277,6 @@ const struct test tests_settings[] = {
 	TEST(test_help_and_page_name_every_setting),
 	TEST(test_a_mail_server_needs_an_address_to_send_from_and_one_for_links),
 	TEST(test_a_key_that_seals_has_32_characters),
+	TEST(test_who_asks_without_end_is_held_off_unless_it_is_set_otherwise),
 	TEST_END,
 };
