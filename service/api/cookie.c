@@ -74,6 +74,14 @@ bool comes_from_our_page(const struct request *req)
 	return site != NULL && text_is(*site, "same-origin");
 }
 
+/* A page of ours, or somebody who has written or kept the address: a browser says so, and no page can. */
+bool comes_by_a_deliberate_act(const struct request *req)
+{
+	const struct text *site = http_header(req->http, "sec-fetch-site");
+
+	return comes_from_our_page(req) || (site != NULL && text_is(*site, "none"));
+}
+
 static void set(struct request *req, const struct cookie *cookie, const char *secret, const char *end)
 {
 	add_header(req, "Set-Cookie",

@@ -34,9 +34,9 @@ static const struct {
 	{ ERROR_FORBIDDEN, "The token is known, but its role lacks the right; see [rights](rights.md). A "
 			   "sign-in that is "
 			   "`limited` can only set up its second factor." },
-	{ ERROR_CROSS_SITE, "A change with a sign-in's cookie needs `Sec-Fetch-Site: same-origin`, which "
-			    "browsers send from our "
-			    "own pages." },
+	{ ERROR_CROSS_SITE, "A change with a sign-in's cookie, and the start of one with a provider, need "
+			    "`Sec-Fetch-Site: "
+			    "same-origin`, which browsers send from our own pages." },
 	{ ERROR_CLEAR_TEXT, "A trusted proxy took the request without TLS. Use `https://`, and make another "
 			    "token: this one may have been read." },
 	{ ERROR_NOT_FOUND,

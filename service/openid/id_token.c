@@ -64,6 +64,19 @@ static const char *check_moments(const struct json *claims, long long now)
 	return NULL;
 }
 
+static const char *check_signed_in(const struct json *claims, const struct id_token_wanted *wanted)
+{
+	unsigned minutes = wanted->provider->signed_in_minutes;
+	double moment;
+
+	if (minutes == 0)
+		return NULL;
+	if (!read_moment(claims, "auth_time", &moment))
+		return "It does not say when you signed in there.";
+	return moment + 60.0 * minutes + TIME_SKEW < (double)wanted->now ? "You signed in there too long ago."
+									 : NULL;
+}
+
 /* ---- which sign-in ---- */
 
 /* The left half of the access token's SHA-256; both algorithms are with SHA-256. */
@@ -130,6 +143,8 @@ const char *id_token_check(
 	wrong = check_audience(claims, provider->client_id);
 	if (wrong == NULL)
 		wrong = check_moments(claims, wanted->now);
+	if (wrong == NULL)
+		wrong = check_signed_in(claims, wanted);
 	if (wrong != NULL)
 		return wrong;
 	if (!text_equals(json_member(claims, "nonce"), wanted->nonce))

@@ -14,6 +14,7 @@
 #define LONGEST_FILE (256 * 1024)
 #define LONGEST_SECRET 4096
 #define MOST_PROVIDERS 32
+#define MOST_MINUTES 525600 /* a year */
 
 /* The same as in the table `role` of the database; tests/contract/openid.c compares them. */
 static const struct {
@@ -54,13 +55,13 @@ static bool refuse(struct reading *reading, const char *where, const char *fault
 
 /* ---- members of an object ---- */
 
-enum member_kind { MEMBER_TEXT, MEMBER_TEXTS, MEMBER_OBJECT, MEMBER_LIST };
+enum member_kind { MEMBER_TEXT, MEMBER_TEXTS, MEMBER_OBJECT, MEMBER_LIST, MEMBER_MINUTES };
 
 struct member {
 	const char *name;
 	enum member_kind kind;
 	bool required;
-	size_t at; /* of a const char * (TEXT) or a const struct json * */
+	size_t at; /* of a const char * (TEXT), an unsigned (MINUTES) or a const struct json * */
 };
 
 static bool are_texts(const struct json *list)
@@ -71,6 +72,13 @@ static bool are_texts(const struct json *list)
 		if (json_kind(item) != JSON_TEXT)
 			return false;
 	return true;
+}
+
+static bool is_minutes(const struct json *value)
+{
+	double number = json_kind(value) == JSON_NUMBER ? json_number(value) : 0;
+
+	return number >= 1 && number <= MOST_MINUTES && number == (double)(unsigned)number;
 }
 
 static bool fits(const struct json *value, enum member_kind kind)
@@ -84,6 +92,8 @@ static bool fits(const struct json *value, enum member_kind kind)
 		return json_kind(value) == JSON_OBJECT;
 	case MEMBER_LIST:
 		return json_kind(value) == JSON_LIST;
+	case MEMBER_MINUTES:
+		return is_minutes(value);
 	}
 	return false;
 }
@@ -119,6 +129,8 @@ static bool read_members(struct reading *reading, const struct json *object, con
 				value == NULL ? "is missing." : "is of another kind, or empty.");
 		if (members->kind == MEMBER_TEXT)
 			*(const char **)place = json_string(value);
+		else if (members->kind == MEMBER_MINUTES)
+			*(unsigned *)place = (unsigned)json_number(value);
 		else
 			*(const struct json **)place = value;
 	}
@@ -147,6 +159,7 @@ static const struct member provider_members[] = {
 	{ "email_domains", MEMBER_TEXTS, false, AT(provider.email_domains) },
 	{ "required_claims", MEMBER_OBJECT, false, AT(provider.required_claims) },
 	{ "second_factor", MEMBER_OBJECT, false, AT(provider.second_factor) },
+	{ "signed_in_minutes", MEMBER_MINUTES, false, AT(provider.signed_in_minutes) },
 	{ "seats", MEMBER_LIST, false, AT(seats) },
 	{ .name = NULL },
 };

@@ -244,6 +244,10 @@ static enum flow begin(struct request *req)
 
 	if (back != NULL && !is_local(back))
 		return fail(req, ERROR_BAD_PARAMETER, "return", "Must be a path of ours, as /networks.");
+	if (!comes_by_a_deliberate_act(req))
+		return fail(req, ERROR_CROSS_SITE, NULL,
+			"A sign-in is begun from a page of ours, or by its address, and not from another "
+			"site.");
 	return set_out(req) == NULL ? FLOW_DONE : FLOW_NEXT;
 }
 
@@ -276,6 +280,9 @@ static enum flow go(struct request *req)
 	form_add(out, "nonce", derive(req, "nonce", journey->secret));
 	form_add(out, "code_challenge", challenge_of(req, derive(req, "verifier", journey->secret)));
 	form_add(out, "code_challenge_method", "S256");
+	if (provider->signed_in_minutes > 0)
+		form_add(out, "max_age",
+			arena_format(request_arena(req), "%u", 60 * provider->signed_in_minutes));
 	if (out->overflow)
 		return fail(req, ERROR_PROVIDER, NULL, "The address of the provider is too long.");
 	set_start_cookie(req, journey->secret);

@@ -48,6 +48,13 @@ static const struct answer *get(const char *target, const char *cookie)
 	return api_call(NOBODY, "GET", target, cookie, NULL);
 }
 
+/* As a browser comes in which somebody has clicked on a page of ours. */
+static const struct answer *start(const char *provider, const char *query, const char *cookie)
+{
+	return get(api_text("/v1/sign-ins/providers/%s/start%s", provider, query),
+		api_text("Sec-Fetch-Site: same-origin\r\n%s", cookie));
+}
+
 static void set_up(void)
 {
 	provider_start();
@@ -62,9 +69,7 @@ static struct trip travel(const char *provider, const char *subject, const char 
 	const char *at;
 
 	set_up();
-	answer = get(
-		api_text("/v1/sign-ins/providers/%s/start?return=%%2Fnetworks%%3Fa%%3D1%%26b%%3D2", provider),
-		NULL);
+	answer = start(provider, "?return=%2Fnetworks%3Fa%3D1%26b%3D2", "");
 	expect_status(answer, 302, "start");
 	trip.cookie = cookie_named(answer, "halved-start");
 	trip.away = answer->location;
@@ -126,7 +131,7 @@ static void test_the_browser_is_sent_with_state_nonce_and_challenge_and_led_back
 	expect(strstr(answer->head, "Set-Cookie: halved-start=; ") != NULL, "%s", answer->head);
 	expect(strstr(answer->head, "Content-Security-Policy: default-src 'none'") != NULL, "%s",
 		answer->head);
-	answer = get("/v1/sign-ins/providers/rsa/start", NULL);
+	answer = start("rsa", "", "");
 	expect(strstr(answer->head, "; HttpOnly; SameSite=Lax; Max-Age=600\r\n") != NULL, "%s", answer->head);
 	CU_ASSERT_STRING_EQUAL(
 		api_sql("select count(*) from sign_in_start s where s::text like '%ho\\_%'"), "0");
@@ -142,7 +147,7 @@ static void test_the_providers_are_listed(void)
 	expect_value(answer, "providers/1/title", "Example \"Work\"");
 	expect_value(answer, "providers/1/start", "/v1/sign-ins/providers/ec/start");
 	expect(strstr(answer->body, "secret") == NULL, "%s", answer->body);
-	expect_status(get("/v1/sign-ins/providers/another/start", NULL), 404, "no such provider");
+	expect_status(start("another", "", ""), 404, "no such provider");
 	expect_status(get("/v1/sign-ins/providers/another/callback?state=a", NULL), 404, "no such provider");
 	api_forget();
 }
@@ -155,8 +160,7 @@ static void test_it_goes_on_to_a_path_of_ours_only(void)
 
 	set_up();
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		const struct answer *answer =
-			get(api_text("/v1/sign-ins/providers/rsa/start?return=%s", others[i]), NULL);
+		const struct answer *answer = start("rsa", api_text("?return=%s", others[i]), "");
 
 		expect_status(answer, 400, "%s", others[i]);
 		expect(names(answer, "return"), "%s", answer->body);
@@ -203,9 +207,9 @@ static void test_a_sign_in_comes_back_once_and_in_time(void)
 	trip = travel("rsa", "lead", LEAD);
 	api_sql("update sign_in_start set provider = 'ec'");
 	expect_status(get(trip.back, trip.cookie), 409, "of another provider");
-	get("/v1/sign-ins/providers/rsa/start", NULL);
+	start("rsa", "", "");
 	api_sql("update sign_in_start set expires_at = now() - interval '1 second'");
-	get("/v1/sign-ins/providers/rsa/start", NULL);
+	start("rsa", "", "");
 	CU_ASSERT_STRING_EQUAL(api_sql("select count(*) from sign_in_start"), "1");
 	api_forget();
 }
@@ -293,6 +297,8 @@ static const struct {
 	{ "future", 401, "in the future" },
 	{ "old", 401, "long ago" },
 	{ "not_yet", 401, "does not hold yet" },
+	{ "long_ago", 401, "too long ago" },
+	{ "no_auth_time", 401, "does not say when you signed in" },
 	{ "at_hash", 401, "access token" },
 	{ "none", 401, "another algorithm" },
 	{ "none_named", 401, "another algorithm" },
@@ -426,7 +432,7 @@ static void test_a_slow_provider_is_left_and_nobody_else_waits_for_it(void)
 	for (int i = 0; i < 3000 && atoi(provider_ask("count?of=/token")) == before; i++)
 		usleep(10000);
 	for (int i = 0; i < MANY; i++)
-		starts[i] = send("/v1/sign-ins/providers/slow/start", "");
+		starts[i] = send("/v1/sign-ins/providers/slow/start", "Sec-Fetch-Site: none\r\n");
 	for (int i = 0; i < 50; i++)
 		expect_status(get("/v1/sign-ins/providers", NULL), 200, "others are served meanwhile");
 	expect_status(sign_in("rsa", "lead", LEAD), 200, "another provider");
@@ -454,13 +460,31 @@ static void test_a_provider_that_is_dead_or_talks_nonsense_is_502(void)
 
 	set_up();
 	for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++) {
-		const struct answer *answer =
-			get(api_text("/v1/sign-ins/providers/%s/start", providers[i].name), NULL);
+		const struct answer *answer = start(providers[i].name, "", "");
 
 		expect_status(answer, 502, "%s", providers[i].name);
 		expect_value(answer, "code", "provider");
 		expect(strstr(answer->body, providers[i].why) != NULL, "%s", answer->body);
 	}
+	api_forget();
+}
+
+/* A page elsewhere could else make a session in somebody's browser, where the provider asks nothing. */
+static void test_a_sign_in_is_not_begun_from_another_site(void)
+{
+	static const char *const others[] = { "", "Sec-Fetch-Site: cross-site\r\n",
+		"Sec-Fetch-Site: same-site\r\n", "Sec-Fetch-Site: \r\n" };
+
+	set_up();
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		const struct answer *answer = get("/v1/sign-ins/providers/rsa/start", others[i]);
+
+		expect_status(answer, 403, "%s", others[i]);
+		expect_value(answer, "code", "cross_site");
+		expect(strstr(answer->head, "Set-Cookie") == NULL, "%s", answer->head);
+	}
+	expect_status(
+		get("/v1/sign-ins/providers/rsa/start", "Sec-Fetch-Site: none\r\n"), 302, "by its address");
 	api_forget();
 }
 
@@ -640,7 +664,7 @@ static void test_an_invitation_is_accepted_by_whom_the_provider_has_verified(voi
 static void test_a_sign_in_replaces_the_one_there_was_and_is_in_the_trail(void)
 {
 	const char *first = cookie_named(sign_in("rsa", "lead", LEAD), "halved"), *cookies, *at;
-	const struct answer *answer = get("/v1/sign-ins/providers/rsa/start", first);
+	const struct answer *answer = start("rsa", "", first);
 
 	cookies = cookie_named(answer, "halved-start");
 	at = provider_ask(
@@ -687,5 +711,6 @@ const struct test tests_providers[] = {
 	TEST(test_unknown_keys_have_the_keys_fetched_a_few_times_only),
 	TEST(test_a_slow_provider_is_left_and_nobody_else_waits_for_it),
 	TEST(test_a_provider_that_is_dead_or_talks_nonsense_is_502),
+	TEST(test_a_sign_in_is_not_begun_from_another_site),
 	TEST_END,
 };

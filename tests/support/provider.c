@@ -26,6 +26,7 @@ static const char file_format[] =
 	"{\"providers\":[{\"name\":\"rsa\",\"title\":\"Example State\",\"issuer\":\"http://127.0.0.1:%1$u\","
 	"\"client_id\":\"halved\",\"client_secret_file\":\"" SECRET_FILE "\",\"scopes\":[\"all\"],"
 	"\"email_domains\":[\"example.org\",\"district.example.org\"],\"second_factor\":{\"amr\":\"mfa\"},"
+	"\"signed_in_minutes\":30,"
 	"\"seats\":["
 	"{\"group\":\"leads\",\"role\":\"district_lead\",\"organization\":\"wa-01158\"},"
 	"{\"group\":\"facilitators\",\"role\":\"facilitator\",\"network\":\"strict\"},"

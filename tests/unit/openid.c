@@ -333,6 +333,10 @@ static void test_a_mistake_in_the_file_of_providers_is_told(void)
 		{ "{\"providers\":[{\"name\":\"a\",\"title\":\"A\",\"issuer\":\"http://"
 		  "a\",\"client_id\":\"a\"}]}",
 			"no https address" },
+		{ "{\"providers\":[{" PLAIN ",\"signed_in_minutes\":0}]}",
+			"signed_in_minutes is of another" },
+		{ "{\"providers\":[{" PLAIN ",\"signed_in_minutes\":1.5}]}",
+			"signed_in_minutes is of another" },
 		{ "{\"providers\":[{" PLAIN ",\"email_domains\":[\"Example.org\"]}]}", "lower case" },
 		{ "{\"providers\":[{" PLAIN ",\"required_claims\":{\"hd\":1}}]}",
 			"claims that are no texts" },

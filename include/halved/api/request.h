@@ -123,6 +123,8 @@ void set_cookie(struct request *req, const char *secret);
 void drop_cookie(struct request *req);
 
 /* The cookie of a sign-in that is under way to its provider and back: what it holds (NULL: none). */
+/* Whether a browser says that no other site has led it here. */
+bool comes_by_a_deliberate_act(const struct request *req);
 const char *start_cookie(struct request *req);
 void set_start_cookie(struct request *req, const char *secret);
 void drop_start_cookie(struct request *req);

@@ -25,6 +25,7 @@ struct provider {
 	const struct json *email_domains;   /* texts, in lower case, or "*"; absent: no address is believed */
 	const struct json *required_claims; /* object of texts or lists of texts */
 	const struct json *second_factor;   /* the same: claims of whoever has shown one; absent: nobody */
+	unsigned signed_in_minutes;	    /* so long ago they may have signed in there; 0: however long */
 	struct provider_rule *rules;
 	size_t rule_count;
 };
