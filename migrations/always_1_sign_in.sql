@@ -4,14 +4,23 @@
 create or replace function make_secret(prefix text) returns text language sql volatile as
 	$$ select prefix || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '') $$;
 
+-- What a browser shows that has signed in to the account before: salted, of no use without the kept password, void with a new one.
+create or replace function browser_mark(kept password, salt text) returns text language sql immutable as
+	$$ select 'hb_' || salt || left(encode(sha256(convert_to(concat_ws(' ', 'browser', kept.account_id, kept.hash, salt), 'UTF8')), 'hex'), 48) $$;
+
 -- Before the password is looked at, so that tries at the same time all count. After ten a name is locked for a minute, then two, at
 -- most fifteen; a day without tries, or one that is right, begins anew. wait: seconds that it is locked for; then nothing else.
-create or replace function begin_sign_in(given_email text) returns table (wait text, account text, password text, secret text)
+-- A browser in which somebody has signed in to the account is counted by itself, so that strangers cannot lock it out.
+create or replace function begin_sign_in(given_email text, shown_mark text default null) returns table (wait text, account text, password text, secret text)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	name bytea := sha256(convert_to(lower(given_email), 'UTF8'));
 	made int;
 begin
+	if shown_mark = (select browser_mark(p, substr(shown_mark, 4, 16)) from account a join password p on p.account_id = a.id
+			where lower(a.email) = lower(given_email)) then
+		name := sha256(convert_to(shown_mark, 'UTF8'));
+	end if;
 	insert into sign_in_try as t (name_hash, tries, tried_at) values (name, 1, now())
 		on conflict (name_hash) do update
 			set tries = case when t.tried_at < now() - interval '1 day' then 1 else t.tries + 1 end, tried_at = now(),
@@ -62,7 +71,7 @@ create or replace function end_old_sign_ins(given_account bigint) returns void l
 -- The password was the one that is still kept, and where there is a second factor so was the code: a sign-in in place of the one that
 -- was shown, if any.
 create or replace function finish_sign_in(given_account bigint, compared text, given_label text, given_idle interval, lasts interval,
-	old_hash bytea, given_step bigint default null, given_recovery bytea default null) returns table (id text, secret text, body text)
+	old_hash bytea, given_step bigint default null, given_recovery bytea default null) returns table (id text, secret text, mark text, body text)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	made text := make_secret('hs_');
@@ -80,7 +89,8 @@ begin
 		values (sha256(convert_to(made, 'UTF8')), 'sign_in', given_account, given_label, given_idle,
 			now() + least(given_idle, lasts), now() + lasts, asks)
 		returning credential.id into new_id;
-	return query select c.id::text, made, sign_in_json(c, true) from credential c where c.id = new_id;
+	return query select c.id::text, made, browser_mark(p, substr(make_secret(''), 1, 16)), sign_in_json(c, true)
+		from credential c join password p on p.account_id = c.account_id where c.id = new_id;
 end $$;
 
 -- The actor's own sign-ins that are still taken.
@@ -285,7 +295,7 @@ end $$;
 
 -- Somebody becomes an account, with the seat and signed in.
 create or replace function accept_invitation(shown bytea, given_name text, given_password text, given_label text, given_idle interval,
-	lasts interval) returns table (id text, secret text, body text)
+	lasts interval) returns table (id text, secret text, mark text, body text)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	found_invitation invitation := open_invitation(shown);
@@ -478,5 +488,5 @@ begin
 		and hash is distinct from going_on;
 end $$;
 
-revoke execute on function end_old_sign_ins(bigint), sign_out(bigint[]), open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint),
+revoke execute on function browser_mark(password, text), end_old_sign_ins(bigint), sign_out(bigint[]), open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint),
 	make_account(text, text, text, text, bigint, bigint), set_password(bigint, text, bytea), account_may_give(bigint, text, bigint, bigint) from public;

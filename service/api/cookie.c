@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define SECRET_SIZE (3 + 64) /* hs_ or ho_ and 64 digits */
+#define SECRET_SIZE (3 + 64) /* hs_, ho_ or hb_ and 64 digits */
 
 static bool is_here(const struct request *req)
 {
@@ -22,7 +22,8 @@ static bool is_here(const struct request *req)
 static const struct cookie {
 	const char *name, *secure_name, *prefix, *same_site;
 } sign_in_cookie = { "halved", "__Host-halved", "hs_", "Strict" },
-  start_of_sign_in = { "halved-start", "__Host-halved-start", "ho_", "Lax; Max-Age=600" };
+  start_of_sign_in = { "halved-start", "__Host-halved-start", "ho_", "Lax; Max-Age=600" },
+  mark_of_browser = { "halved-browser", "__Host-halved-browser", "hb_", "Strict; Max-Age=15552000" };
 
 static const char *cookie_name(const struct request *req, const struct cookie *cookie)
 {
@@ -110,6 +111,18 @@ const char *start_cookie(struct request *req)
 void set_start_cookie(struct request *req, const char *secret)
 {
 	set(req, &start_of_sign_in, secret, "");
+}
+
+const char *browser_mark(struct request *req)
+{
+	struct text value = { "", 0 };
+
+	return find_secret(req, &mark_of_browser, &value) ? text_copy(req->arena, value) : NULL;
+}
+
+void set_browser_mark(struct request *req, const char *mark)
+{
+	set(req, &mark_of_browser, mark, "");
 }
 
 /* The last Max-Age counts. */

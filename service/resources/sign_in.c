@@ -71,6 +71,7 @@ static const char *label_of(struct request *req)
 static enum flow begin(struct request *req)
 {
 	give(req, "email", body_text(req, "email"));
+	give(req, "mark", browser_mark(req));
 	query(req, SQL_begin_sign_in);
 	return FLOW_WAIT;
 }
@@ -161,6 +162,7 @@ enum flow answer_sign_in(struct request *req)
 	if (rows_count(made) == 0)
 		return fail(req, ERROR_UNAUTHENTICATED, NULL, NULL);
 	set_cookie(req, rows_text(made, 0, "secret"));
+	set_browser_mark(req, rows_text(made, 0, "mark"));
 	locate(req, arena_format(request_arena(req), "/v1/sign-ins/%s", rows_text(made, 0, "id")));
 	return reply_json(req, 201, text_of(rows_text(made, 0, "body")), NULL);
 }

@@ -142,6 +142,37 @@ static void test_the_log_says_which_account_and_factor_a_failed_sign_in_was_abou
 	api_forget();
 }
 
+/* Whoever tries names from elsewhere cannot keep those out who have signed in before. */
+static void test_a_browser_that_has_signed_in_is_not_locked_out_by_strangers(void)
+{
+	const struct answer *answer;
+	const char *mark, *at;
+
+	make_account();
+	answer = try_with(EMAIL, PASSWORD, NULL);
+	at = strstr(answer->head, "Set-Cookie: halved-browser=hb_");
+	expect(at != NULL && strstr(at, "HttpOnly; SameSite=Strict; Max-Age=15552000") != NULL, "%s",
+		answer->head);
+	mark = at == NULL ? "" : api_text("Cookie: %.*s\r\n", (int)strcspn(at + 12, ";"), at + 12);
+	for (int i = 0; i < 10; i++)
+		try_with(EMAIL, "another password", NULL);
+	expect_status(try_with(EMAIL, PASSWORD, NULL), 429, "a browser that nobody knows");
+	expect_status(try_with(EMAIL, PASSWORD,
+			      "Cookie: halved-browser=hb_"
+			      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n"),
+		429, "a mark that is made up");
+	expect_status(try_with("nobody@example.org", PASSWORD, mark), 401, "it says nothing of others");
+	for (int i = 0; i < 10; i++)
+		expect_status(try_with(EMAIL, "another password", mark), 401, "counted by itself, %d", i);
+	expect_status(try_with(EMAIL, PASSWORD, mark), 429, "and locked like a name");
+	api_sql("delete from sign_in_try");
+	for (int i = 0; i < 10; i++)
+		try_with(EMAIL, "another password", NULL);
+	expect_status(try_with(EMAIL, PASSWORD, mark), 201, "who has signed in here before comes in");
+	api_sql("delete from sign_in_try");
+	api_forget();
+}
+
 static void test_ten_wrong_tries_lock_a_name_whether_or_not_there_is_an_account(void)
 {
 	const char *cookie = sign_in();
@@ -432,6 +463,7 @@ const struct test tests_sign_in[] = {
 	TEST(test_the_cookie_is_kept_from_scripts_and_other_sites),
 	TEST(test_no_such_account_and_a_wrong_password_look_the_same),
 	TEST(test_the_log_says_which_account_and_factor_a_failed_sign_in_was_about),
+	TEST(test_a_browser_that_has_signed_in_is_not_locked_out_by_strangers),
 	TEST(test_ten_wrong_tries_lock_a_name_whether_or_not_there_is_an_account),
 	TEST(test_signing_in_again_takes_a_new_secret_and_ends_the_old_one),
 	TEST(test_a_change_by_cookie_comes_from_our_own_page_or_is_403),

@@ -123,6 +123,10 @@ void set_cookie(struct request *req, const char *secret);
 void drop_cookie(struct request *req);
 
 /* The cookie of a sign-in that is under way to its provider and back: what it holds (NULL: none). */
+/* What tells, for half a year, that somebody has signed in here before; it opens nothing. NULL: none is
+ * shown. */
+const char *browser_mark(struct request *req);
+void set_browser_mark(struct request *req, const char *mark);
 /* Whether a browser says that no other site has led it here. */
 bool comes_by_a_deliberate_act(const struct request *req);
 const char *start_cookie(struct request *req);
