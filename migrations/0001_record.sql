@@ -330,7 +330,7 @@ create type visibility as enum ('author', 'team', 'coach', 'network', 'public');
 -- Where an actor stands towards notes: see migrations/always_1_notes.sql.
 create type note_reach as (actor bigint, teams bigint[], record_everywhere boolean, record_networks bigint[],
 	record_organizations bigint[], shared_everywhere boolean, shared_networks bigint[]);
--- The tables of notes: each has visibility, releasable, released_to and the columns that sees_note() asks for.
+-- The tables of notes: each has visibility, releasable, released_to, shared_at and the columns that sees_note() asks for.
 create function note_tables() returns text[] language sql immutable as $$ select array['consultancy', 'cycle', 'interview', 'note'] $$;
 
 create table cycle (
@@ -373,6 +373,7 @@ create table cycle (
 	released_to     visibility,
 	released_at     timestamptz,
 	released_by     bigint,
+	shared_at       timestamptz,       -- since when it has gone beyond the room, whole or released
 	screened_as     text,              -- whom a text names that looks as if it told who somebody is: its writer's answer
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
@@ -415,6 +416,7 @@ create table interview (
 	released_to      visibility,
 	released_at      timestamptz,
 	released_by      bigint,
+	shared_at        timestamptz,       -- since when it has gone beyond the room, whole or released
 	screened_as      text,
 	version          int not null default 1,
 	created_at       timestamptz not null default now(),
@@ -442,6 +444,7 @@ create table note (
 	released_to     visibility,
 	released_at     timestamptz,
 	released_by     bigint,
+	shared_at       timestamptz,       -- since when it has gone beyond the room, whole or released
 	screened_as     text,              -- whom a text names that looks as if it told who somebody is: its writer's answer
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),

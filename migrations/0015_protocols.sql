@@ -23,6 +23,7 @@ create table consultancy (
 	released_to       visibility,
 	released_at       timestamptz,
 	released_by       bigint,
+	shared_at         timestamptz,       -- since when it has gone beyond the room, whole or released
 	screened_as       text,                        -- whom a text names that looks as if it told who somebody is
 	version           int not null default 1,
 	created_at        timestamptz not null default now(),

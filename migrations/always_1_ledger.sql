@@ -87,20 +87,18 @@ begin
 		union all
 		select n.organization_id, 'shares', n.record, case when n.released or sees_note(n.visibility, n.created_by, n.network_id,
 				n.organization_id, reach) then n.id::text end, day_number((n.shared_at at time zone net.time_zone)::date), 'kept', null, null
-		from (select 'cycle' as record, x.id, x.network_id, x.organization_id, x.visibility, x.created_by,
-					case when x.visibility >= 'network' then x.created_at else x.released_at end as shared_at, x.released_at is not null as released
+		from (select 'cycle' as record, x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.shared_at, x.released_at is not null as released
 				from unnest(members) m (id) join cycle x on x.organization_id = m.id
-				where x.network_id = net.id and
-					case when x.visibility >= 'network' then x.created_at else x.released_at end < over and x.withdrawn_at is null
-			union all select 'interview', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.released_at, true
+				where x.network_id = net.id and x.shared_at < over and x.withdrawn_at is null
+			union all select 'interview', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.shared_at, x.released_at is not null
 				from unnest(members) m (id) join interview x on x.organization_id = m.id
-				where x.network_id = net.id and x.released_at < over and x.withdrawn_at is null
-			union all select 'note', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.released_at, true
+				where x.network_id = net.id and x.shared_at < over and x.withdrawn_at is null
+			union all select 'note', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.shared_at, x.released_at is not null
 				from unnest(members) m (id) join note x on x.organization_id = m.id
-				where x.network_id = net.id and x.released_at < over and x.withdrawn_at is null
-			union all select 'consultancy', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.released_at, true
+				where x.network_id = net.id and x.shared_at < over and x.withdrawn_at is null
+			union all select 'consultancy', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.shared_at, x.released_at is not null
 				from unnest(members) m (id) join consultancy x on x.organization_id = m.id
-				where x.network_id = net.id and x.released_at < over and x.withdrawn_at is null) n
+				where x.network_id = net.id and x.shared_at < over and x.withdrawn_at is null) n
 		union all
 		select h.organization_id, 'shares', 'share_out', h.id::text, day_number(h.presented_on), 'kept', null, null
 		from unnest(members) m (id) join share_out h on h.organization_id = m.id

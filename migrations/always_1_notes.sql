@@ -58,7 +58,7 @@ begin
 	return new;
 end $$;
 
--- Who has let it leave the room, in these words and as far as this, and when.
+-- Who has let it leave the room, in these words and as far as this, and when; and since when something of it has been shared at all.
 create or replace function note_released() returns trigger language plpgsql as $$
 begin
 	if new.released_to is null then
@@ -68,6 +68,7 @@ begin
 		new.released_at := now();
 		new.released_by := actor_id();
 	end if;
+	new.shared_at := case when new.visibility >= 'network' or new.released_to is not null then coalesce(new.shared_at, now()) end;
 	return new;
 end $$;
 

@@ -133,7 +133,7 @@ static void make_history(void)
 	date_back("note",
 		api_make(DISTRICT, BASE "notes",
 			"{\"text\":\"t\",\"releasable\":\"It helped.\",\"released_to\":\"network\"}"),
-		"released_at = '2020-03-05'");
+		"released_at = '2020-03-05', shared_at = '2020-03-05'");
 	date_back("member_statement",
 		api_make(DISTRICT, BASE "members/wa-01109/statements",
 			api_text("{\"commitment\":\"%s\",\"says\":\"kept\"}", commitment_id(7))),
@@ -345,6 +345,36 @@ static void test_what_fell_into_an_excuse_is_excused_for_ever_and_all_else_count
 	api_forget();
 }
 
+/* The number of shares that the ledger knew on that day; NULL: knows today. */
+static const char *shares_on(const char *day)
+{
+	const char *when = day != NULL ? api_text("?as_of=%s", day) : "";
+
+	return value_at(api_get(DISTRICT, api_text(BASE "members/wa-01109/ledger%s", when)),
+		"members/0/commitments/4/kept");
+}
+
+static void test_a_share_counts_from_the_day_on_which_it_was_shared(void)
+{
+	const char *cycle, *note, *of = "network_id = find_network('ledger-test')";
+
+	make_history();
+	cycle = api_text("/v1/cycles/%s", api_sql(api_text("select max(id) from cycle where %s", of)));
+	note = api_text("/v1/notes/%s", api_sql(api_text("select max(id) from note where %s", of)));
+	api_sql(api_text("update cycle set created_at = '2020-03-10 12:00-08' where %s", of));
+	expect_status(api_patch(DISTRICT, cycle, "{\"visibility\":\"network\"}"), 200, "shared today");
+	expect(strcmp(shares_on("2020-04-22"), "1") == 0, "not when it was made: %s",
+		shares_on("2020-04-22"));
+	expect(strcmp(shares_on(NULL), "2") == 0, "but now: %s", shares_on(NULL));
+	expect_status(api_patch(DISTRICT, cycle, "{\"visibility\":\"team\"}"), 200, "no longer");
+	expect(strcmp(shares_on(NULL), "1") == 0, "taken back: %s", shares_on(NULL));
+	expect_status(
+		api_patch(DISTRICT, note, "{\"releasable\":\"It helped a lot.\"}"), 200, "in other words");
+	expect(strcmp(shares_on("2020-03-08"), "1") == 0, "shared since: %s", shares_on("2020-03-08"));
+	expect_status(api_patch(DISTRICT, note, "{\"releasable\":\"It helped.\"}"), 200, "as before");
+	api_forget();
+}
+
 static void test_of_a_number_excused_days_do_not_count(void)
 {
 	const char *address;
@@ -492,6 +522,7 @@ const struct test tests_ledger[] = {
 	TEST(test_the_ledger_of_a_network_is_that_of_each_member),
 	TEST(test_a_correction_moves_the_verdict),
 	TEST(test_what_fell_into_an_excuse_is_excused_for_ever_and_all_else_counts),
+	TEST(test_a_share_counts_from_the_day_on_which_it_was_shared),
 	TEST(test_of_a_number_excused_days_do_not_count),
 	TEST(test_an_excuse_without_dates_takes_the_whole_commitment_away_and_overwrites_nothing),
 	TEST(test_a_member_contests_beside_the_verdict),

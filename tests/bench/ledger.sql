@@ -29,7 +29,7 @@ insert into cycle (network_id, organization_id, aim, change_idea, prediction, me
 	from membership m, generate_series(1, 10) n where network_id = :network;
 insert into note (network_id, organization_id, text, releasable, released_to)
 	select :network, m.organization_id, 'It helped.', 'It helped.', 'network' from membership m where network_id = :network;
-update note set released_at = date '2023-01-15' where network_id = :network;
+update note set released_at = date '2023-01-15', shared_at = date '2023-01-15' where network_id = :network;
 with made as (insert into person (organization_id, name) select m.organization_id, 'Example Person' from membership m, generate_series(1, 2)
 		where network_id = :network returning id, organization_id)
 insert into team_role (network_id, organization_id, person_id, role, created_at)

@@ -206,7 +206,7 @@ static void share(const struct walk_happening *what, size_t organization)
 			 "helped.\",\"released_to\":\"network\"}",
 			code_of(organization)));
 
-	date_back("note", id, "created_at released_at", what->day);
+	date_back("note", id, "created_at released_at shared_at", what->day);
 	know("note", id, NULL, what->name, organization);
 }
 

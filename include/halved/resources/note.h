@@ -46,6 +46,12 @@ extern const char *const choices_screened[];
 			.use = FIELD_SHOWN,                                                                  \
 			.text = "Moment at which it was released in these words and as far as this.",        \
 			.example = "\"2026-03-04T09:00:00-08:00\"" },                                        \
+		{ .name = "shared_at",                                                                       \
+			.type = FIELD_TIME,                                                                  \
+			.use = FIELD_SHOWN,                                                                  \
+			.text = "Moment since which the network or the public has been reading it or "       \
+				"releasable; the day of the share in the ledger.",                           \
+			.example = "\"2026-03-04T09:00:00-08:00\"" },                                        \
 		{ .name = "released_by",                                                                     \
 			.type = FIELD_TEXT,                                                                  \
 			.use = FIELD_SHOWN,                                                                  \
