@@ -109,6 +109,10 @@ end $$;
 -- The day by which seats begin and end, whatever time zone a connection has.
 create or replace function today() returns date language sql stable as $$ select (now() at time zone 'UTC')::date $$;
 
+-- The day where a network is.
+create or replace function network_today(given bigint) returns date language sql stable as
+	$$ select (now() at time zone n.time_zone)::date from network n where n.id = given $$;
+
 -- ---------------------------------------------------------------- credentials made ready
 
 -- An organization, and the members of networks below it: a service district's seat reaches its districts.

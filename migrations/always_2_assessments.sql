@@ -3,7 +3,7 @@
 
 -- From the day on, where the network is.
 create or replace function is_closed(r assessment_round) returns boolean language sql stable as
-	$$ select coalesce(r.closes_on <= (select (now() at time zone n.time_zone)::date from network n where n.id = r.network_id), false) $$;
+	$$ select coalesce(r.closes_on <= network_today(r.network_id), false) $$;
 
 create or replace function assessment_round_faults(r assessment_round) returns table (pointer text, wrong text) language sql stable as $$
 	select '/instrument', 'Ask for the items of a self-assessment, for theories, or for both.' where r.instrument is null and not r.theories

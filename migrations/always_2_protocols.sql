@@ -19,10 +19,13 @@ create or replace function consultancy_steps(form text) returns jsonb language s
 create or replace function consultancy_step_ends(steps jsonb, step int, timeline jsonb) returns timestamptz language sql stable as $$
 	select (timeline -> -1 ->> 'at')::timestamptz + make_interval(mins => (steps -> (step - 1) ->> 'minutes')::int) where step > 0 $$;
 
--- Whether somebody has to look at it: the follow-up has come and is not told, or a day by which something was to be tried.
-create or replace function consultancy_due(follow_up text, follow_up_on date, tries jsonb) returns boolean language sql stable as $$
-	select coalesce(follow_up is null and follow_up_on <= today(), false)
-		or exists (select from jsonb_array_elements(nullif(tries, 'null')) e where (e ->> 'by_on')::date <= today() and e ->> 'done_on' is null) $$;
+-- Whether somebody has to look at it: the follow-up has come and is not told, or a day by which something was to be tried; by the
+-- calendar of its network.
+drop function if exists consultancy_due(text, date, jsonb);
+create or replace function consultancy_due(follow_up text, follow_up_on date, tries jsonb, network bigint) returns boolean language sql stable as $$
+	select coalesce(follow_up is null and follow_up_on <= d.today, false)
+		or exists (select from jsonb_array_elements(nullif(tries, 'null')) e where (e ->> 'by_on')::date <= d.today and e ->> 'done_on' is null)
+	from (select network_today(network) as today) d $$;
 
 -- Going to another step is written down; the first one tells the day, and the day when it is looked at again.
 create or replace function consultancy_moves() returns trigger language plpgsql as $$

@@ -79,7 +79,7 @@ static const struct field fields[] = {
 	  .example = "[{\"who\":\"The attendance office\",\"what\":\"Call ten families.\",\"by_on\":\"2026-04-14\"}]" },
 	{ .name = "follow_up_on", .type = FIELD_DATE, .text = "Day on which it is looked at again; as held_on becomes known, 30 days after it.", .example = "\"2026-04-16\"" },
 	{ .name = "follow_up", .type = FIELD_TEXT, .max = 4000, .screened = true, .text = "What had come of it by then.", .example = "\"Seven of ten answered.\"" },
-	{ .name = "due", .type = FIELD_BOOLEAN, .use = FIELD_SHOWN, .required = true, .sql = "consultancy_due(t.follow_up, t.follow_up_on, t.tries)",
+	{ .name = "due", .type = FIELD_BOOLEAN, .use = FIELD_SHOWN, .required = true, .sql = "consultancy_due(t.follow_up, t.follow_up_on, t.tries, t.network_id)",
 	  .text = "Whether that day has come and nothing is told yet, or the day of something that was to be tried and is not done.", .example = "false" },
 	NOTE_FIELDS(choices_in_the_room, "'coach'", "\"coach\""),
 	{ .name = NULL },
@@ -93,7 +93,7 @@ const struct resource resource_consultancy = {
 const struct field consultancy_query[] = {
 	{ .name = "organization", .type = FIELD_ORGANIZATION, .text = "Only this member's.", .example = "\"wa-01109\"" },
 	{ .name = "session", .type = FIELD_TEXT, .max = 18, .text = "Only those of this session.", .example = "\"1\"" },
-	{ .name = "due", .type = FIELD_BOOLEAN, .sql = "consultancy_due(t.follow_up, t.follow_up_on, t.tries)", .text = "1: only those with something due.",
+	{ .name = "due", .type = FIELD_BOOLEAN, .sql = "consultancy_due(t.follow_up, t.follow_up_on, t.tries, t.network_id)", .text = "1: only those with something due.",
 	  .example = "1" },
 	{ .name = NULL },
 };

@@ -1,8 +1,9 @@
--- Who of the members of today, but those that pause, has presented how often, and who is next.
+-- Who of the members of today, where the network is, but those that pause, has presented how often, and who is next.
 select (select row_to_json(r) from (select n.slug as network, m.presented, m.waiting, coalesce(m.members, '[]') as members) r)::text as body,
 	null::text as etag, m.seen
 from need_network(:network::text) i (id)
 join network n on n.id = i.id
+cross join lateral (select network_today(n.id) as today) d
 cross join lateral (
 	select count(*) filter (where t.presented > 0) as presented, count(*) filter (where t.presented = 0 and t.turns is null) as waiting,
 		json_agg(json_build_object('organization', json_build_object('code', o.address, 'name', o.name),
@@ -23,5 +24,5 @@ cross join lateral (
 		cross join lateral (select coalesce(h.presented_on, (s.starts_at at time zone s.time_zone)::date) as day) d
 		where h.network_id = n.id and h.organization_id = o.id and h.withdrawn_at is null) t
 	where m.network_id = n.id and m.withdrawn_at is null and may('record_view', m.network_id, m.organization_id)
-		and m.joined_on <= today() and (m.left_on is null or m.left_on > today())
-		and (m.paused_on is null or m.paused_on > today() or m.resumed_on <= today())) m
+		and m.joined_on <= d.today and (m.left_on is null or m.left_on > d.today)
+		and (m.paused_on is null or m.paused_on > d.today or m.resumed_on <= d.today)) m

@@ -264,12 +264,46 @@ static void test_what_is_learned_is_read_by_those_who_run_the_network_in_every_r
 	api_forget();
 }
 
+/* Of these two zones one at least is not on the day of Greenwich, whenever it is. */
+static void test_what_is_due_and_who_is_in_the_rota_is_told_by_the_day_where_the_network_is(void)
+{
+	static const char *const zones[] = { "Pacific/Kiritimati", "Pacific/Pago_Pago",
+		"America/Los_Angeles" };
+	static const char list[] = BASE "consultancies?due=1", member[] = BASE "members/wa-01158";
+	const char *address = bring(DISTRICT, ",\"held_on\":\"2020-03-20\"")->location;
+
+	for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++) {
+		const char *today = api_text("select (now() at time zone '%s')::date", zones[i]), *day, *next;
+		bool is_due, is_in;
+
+		api_sql(api_text(
+			"update network set time_zone = '%s' where slug = 'protocols-test'", zones[i]));
+		day = api_sql(today);
+		next = api_sql(api_text("select date '%s' + 1", day));
+		api_patch(DISTRICT, address, api_text("{\"follow_up_on\":\"%s\"}", day));
+		expect(is_listed(FACILITATOR, list, address), "%s: due today", zones[i]);
+		api_patch(FACILITATOR, member, api_text("{\"left_on\":\"%s\"}", day));
+		expect(strcmp(in_rota(1, "organization/code"), "") == 0, "%s: it left today", zones[i]);
+		api_patch(DISTRICT, address, api_text("{\"follow_up_on\":\"%s\"}", next));
+		is_due = is_listed(FACILITATOR, list, address);
+		api_patch(FACILITATOR, member, api_text("{\"left_on\":\"%s\"}", next));
+		is_in = strcmp(in_rota(1, "organization/code"), "wa-01158") == 0;
+		/* unless midnight has come between */
+		if (strcmp(api_sql(today), day) == 0)
+			expect(!is_due && is_in, "%s: not before tomorrow", zones[i]);
+	}
+	api_patch(FACILITATOR, member, "{\"left_on\":null}");
+	expect_status(api_call(DISTRICT, "DELETE", address, NULL, NULL), 200, "withdrawn");
+	api_forget();
+}
+
 const struct test tests_protocols[] = {
 	TEST(test_a_consultancy_begins_with_one_request_and_has_its_steps_and_times),
 	TEST(test_one_request_goes_to_another_step_and_30_days_later_the_follow_up_is_due),
 	TEST(test_what_is_due_stands_in_one_list_until_it_is_told),
 	TEST(test_the_rota_tells_who_is_next_until_each_has_presented),
 	TEST(test_a_member_that_pauses_is_not_in_the_rota_until_it_resumes),
+	TEST(test_what_is_due_and_who_is_in_the_rota_is_told_by_the_day_where_the_network_is),
 	TEST(test_what_was_presented_goes_to_all_members_and_counts_as_shared),
 	TEST(test_what_a_team_releases_of_a_consultancy_counts_as_shared),
 	TEST(test_links_are_https_and_a_session_is_one_of_the_network),
