@@ -4,9 +4,13 @@
 
 create or replace function day_number(day date) returns int language sql immutable as $$ select day - date '2000-01-01' $$;
 
--- The day in the network for which the ledger is asked: not one to come.
-create or replace function ledger_day(net network, given date) returns date language sql stable as
+-- The day in the network on which the ledger is asked: not one to come.
+create or replace function ledger_clock(net network, given date) returns date language sql stable as
 	$$ select least(given, (now() at time zone net.time_zone)::date) $$;
+
+-- The day for which it holds: once the network is over its last one, for nothing that comes later counts.
+create or replace function ledger_day(net network, given date) returns date language sql stable as
+	$$ select least(ledger_clock(net, given), net.ends_on) $$;
 
 create or replace function ledger_members(given_network text, given_member text, given_as_of date)
 returns table (organization_id bigint, address text, name text, joined int, paused int, resumed int, "left" int)
@@ -16,7 +20,7 @@ begin
 	return query select m.organization_id, o.address, o.name, day_number(m.joined_on), day_number(m.paused_on), day_number(m.resumed_on),
 		day_number(m.left_on)
 	from membership m join organization o on o.id = m.organization_id
-	where m.network_id = net.id and m.withdrawn_at is null and m.joined_on <= ledger_day(net, given_as_of)
+	where m.network_id = net.id and m.withdrawn_at is null and m.joined_on <= ledger_clock(net, given_as_of)
 		and may('ledger', m.network_id, m.organization_id)
 		and (given_member is null or m.organization_id = (select one.organization_id from membership one
 			where one.id = find_member(given_network, given_member)))
@@ -31,8 +35,10 @@ returns table (organization_id bigint, counts text, record text, id text, day in
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
 	net network := (select n from network n where n.id = find_network(given_network));
+	clock date := ledger_clock(net, given_as_of);
 	today date := ledger_day(net, given_as_of);
-	over timestamptz := least(now(), (today + 1)::timestamp at time zone net.time_zone); -- what came since is not known yet
+	over timestamptz := least(now(), (today + 1)::timestamp at time zone net.time_zone); -- what came since is not known yet, or too late
+	said timestamptz := least(now(), (clock + 1)::timestamp at time zone net.time_zone);
 	members bigint[] := array(select distinct m.organization_id from ledger_members(given_network, given_member, given_as_of) m);
 	reach note_reach := note_reach();
 	held bigint[] := array(select s.id from session s where s.network_id = net.id and s.withdrawn_at is null and not s.optional
@@ -55,7 +61,7 @@ begin
 		select s.organization_id, 'asks', 'ask', s.ask_id::text, day_number(s.due_on),
 			case when s.on_time then 'kept' else 'missed' end, null, s.first_id::text
 		from ask_standings(net, asked, members, over) s
-		where s.due_on < today or s.on_time
+		where (s.due_on < clock and s.due_on <= today) or s.on_time
 		union all
 		-- a round of self-assessment is kept when two have answered, each alone: with one there is nothing to compare
 		select g.member_id, 'rounds', 'assessment_round', r.id::text, day_number(coalesce(r.closes_on, (r.created_at at time zone net.time_zone)::date)),
@@ -118,8 +124,7 @@ begin
 		select s.organization_id, 'attestation', 'member_statement', s.id::text,
 			day_number((s.created_at at time zone net.time_zone)::date), s.says, s.commitment, null
 		from unnest(members) m (id) join member_statement s on s.organization_id = m.id
-		where s.network_id = net.id and s.created_at < over
-			and s.withdrawn_at is null
+		where s.network_id = net.id and s.created_at < said and s.withdrawn_at is null
 		union all
 		select x.organization_id, 'excuse', 'excuse', x.id::text, day_number(x.starts_on), 'excused',
 			x.commitment, x.ends_on::text

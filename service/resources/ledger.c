@@ -29,12 +29,14 @@ static enum flow judge_ledger(struct request *req)
 	if (rows_count(network) == 0 || (parameter(req, "member") != NULL && rows_count(from) == 0))
 		return fail(req, ERROR_NOT_FOUND, NULL, NULL);
 	book.today = rows_number(network, 0, "today", LEDGER_NEVER);
+	book.is_closed = rows_true(network, 0, "closed");
 	ledger_read(&book, rows(req, 1), rows(req, 3));
 	for (size_t at = 0; at < rows_count(from); count++)
 		at = ledger_judge_member(&book, from, at, &members[count]);
 	*ledger = (struct ledger){
 		.network = { rows_text(network, 0, "slug"), rows_text(network, 0, "name") },
 		.as_of = rows_text(network, 0, "as_of"),
+		.closed = book.is_closed ? TRUTH_YES : TRUTH_NO,
 		.commitments = { book.promise_count > 0 ? (const void *)book.promises[0].shown
 							: ledger_nothing,
 			book.promise_count, sizeof(struct ledger_commitment) },

@@ -152,7 +152,11 @@ static const struct resource network = { .name = "ledger_network", .fields = net
 
 static const struct field fields[] = {
 	{ .name = "network", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &network, ALWAYS },
-	{ AT("as_of", DATE, ledger, as_of), ALWAYS, .text = "Day for which it holds, where the network is." },
+	{ AT("as_of", DATE, ledger, as_of), ALWAYS,
+		.text = "Day for which it holds, where the network is; its last one once it is over." },
+	{ AT("closed", BOOLEAN, ledger, closed), ALWAYS,
+		.text = "Whether the network was over by the day asked for: nothing that comes later counts, "
+			"and what is not met stays so." },
 	{ AT("commitments", LIST, ledger, commitments), .of = &commitment, ALWAYS },
 	{ AT("members", LIST, ledger, members), .of = &member, ALWAYS, .text = "By their codes." },
 	{ .name = NULL },

@@ -75,7 +75,8 @@ static bool is_counted(
 		return (json_count(roles) == 0 || is_in(roles, event->detail)) &&
 		       is_another(event, row->events, json_count(roles) > 0);
 	if (strcmp(event->counts, "attestation") == 0)
-		return strcmp(event->detail, promise->shown->id) == 0 && strcmp(event->shows, "kept") == 0;
+		return strcmp(event->detail, promise->shown->id) == 0 && strcmp(event->shows, "kept") == 0 &&
+		       event->day <= row->today;
 	if (strcmp(event->counts, "goals") == 0 &&
 		json_boolean(json_member(promise->json, "published")) != (event->detail != NULL))
 		return false;
@@ -157,12 +158,12 @@ static void find_evidence(const struct ledger_book *book, const struct ledger_ro
 }
 
 static const char *because_of(
-	struct arena *arena, const struct ledger_promise *promise, const struct ledger_cell *cell)
+	const struct ledger_book *book, const struct ledger_promise *promise, const struct ledger_cell *cell)
 {
 	const struct ledger_facts *facts = &cell->facts;
 	long long kept = facts->kept, expected = kept + facts->missed + facts->open;
 	long long excused = promise->rule.by_share ? facts->excused : facts->excused_days;
-	struct buffer *out = arena_buffer(arena, 2048);
+	struct buffer *out = arena_buffer(book->arena, 2048);
 
 	if (facts->is_excused)
 		return "Excused.";
@@ -177,7 +178,7 @@ static const char *because_of(
 		buffer_format(out, ", %lld not recorded yet", (long long)facts->open);
 	if (excused > 0)
 		buffer_format(out, ", %lld excused beside", excused);
-	buffer_string(out, ".");
+	buffer_string(out, book->is_closed ? "; the network is over." : ".");
 	return out->data;
 }
 
@@ -194,7 +195,7 @@ static struct ledger_cell judge_cell(
 		verdict = ledger_judge(&promise->rule, &cell.facts);
 	promise->shown->of[verdict]++;
 	cell.verdict = ledger_verdicts[verdict];
-	cell.because = because_of(book->arena, promise, &cell);
+	cell.because = because_of(book, promise, &cell);
 	cell.rule = promise->words[verdict];
 	cell.thresholds = promise->shown->thresholds;
 	return cell;
@@ -216,7 +217,7 @@ size_t ledger_judge_member(
 	int64_t organization = rows_number(from, at, "organization_id", 0);
 	struct ledger_cell *cells = arena_alloc(book->arena, (book->promise_count + 1) * sizeof(*cells));
 	struct ledger_membership latest = { LEDGER_NEVER, LEDGER_NEVER, LEDGER_NEVER, LEDGER_NEVER };
-	struct ledger_row row = { .events = NULL };
+	struct ledger_row row = { .today = book->today };
 
 	member->organization.code = rows_text(from, at, "address");
 	member->organization.name = rows_text(from, at, "name");

@@ -58,6 +58,7 @@ struct ledger {
 		const char *slug, *name;
 	} network;
 	const char *as_of;
+	enum truth closed;
 	struct computed_list commitments; /* of ledger_commitment */
 	struct computed_list members;	  /* of ledger_member */
 };
@@ -84,6 +85,7 @@ struct ledger_promise {
 struct ledger_book {
 	struct arena *arena;
 	int64_t today;
+	bool is_closed; /* the network was over by then */
 	struct ledger_promise *promises;
 	struct ledger_event *events;
 	size_t promise_count, event_count;
@@ -96,7 +98,7 @@ struct ledger_row {
 	size_t event_count;
 	struct stay stays[LEDGER_STAYS_MOST];
 	size_t stay_count;
-	int64_t days;
+	int64_t days, today;
 };
 
 /* The rows of ledger_commitments.sql and ledger_events.sql. */

@@ -434,6 +434,33 @@ static void test_a_member_contests_beside_the_verdict(void)
 	api_forget();
 }
 
+static void test_once_the_network_is_over_nothing_later_counts(void)
+{
+	static const char network[] = "/v1/networks/ledger-test";
+	const struct answer *answer;
+
+	make_history();
+	expect_status(api_patch(FACILITATOR, network, "{\"ends_on\":\"2020-03-17\"}"), 200, "it ends");
+	answer = api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-03-17");
+	expect_value(answer, "closed", "false");
+	answer = api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-04-22");
+	expect_value(answer, "closed", "true");
+	expect_value(answer, "as_of", "2020-03-17");
+	expect_value(answer, "members/0/days", "77");
+	expect_value(answer, "members/0/commitments/0/because", "1 of 2; the network is over.");
+	expect_value(answer, "members/0/commitments/2/verdict", "at_risk");
+	expect_value(
+		answer, "members/0/commitments/2/because", "1 of 2, after 77 days; the network is over.");
+	/* an ask of its last day is missed when that is over */
+	expect_status(api_patch(FACILITATOR, network, "{\"ends_on\":\"2020-02-15\"}"), 200, "it ends before");
+	expect_value(api_get(FACILITATOR, BASE "members/wa-01158/ledger?as_of=2020-02-15"),
+		"members/0/commitments/1/because", "0 of 0.");
+	expect_value(api_get(FACILITATOR, BASE "members/wa-01158/ledger"), "members/0/commitments/1/because",
+		"0 of 1; the network is over.");
+	expect_status(api_patch(FACILITATOR, network, "{\"ends_on\":null}"), 200, "as before");
+	api_forget();
+}
+
 static void test_who_says_what_is_kept_apart(void)
 {
 	const char *says, *excuse;
@@ -526,6 +553,7 @@ const struct test tests_ledger[] = {
 	TEST(test_of_a_number_excused_days_do_not_count),
 	TEST(test_an_excuse_without_dates_takes_the_whole_commitment_away_and_overwrites_nothing),
 	TEST(test_a_member_contests_beside_the_verdict),
+	TEST(test_once_the_network_is_over_nothing_later_counts),
 	TEST(test_who_says_what_is_kept_apart),
 	TEST(test_a_district_sees_its_own_row_alone_and_others_none),
 	TEST(test_a_verdict_is_the_same_whoever_asks),

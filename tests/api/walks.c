@@ -130,6 +130,10 @@ static const struct walk walks[] = {
 			{ "2016-08-25", COACHES, "c5", "d", NULL },
 			{ "2016-09-20", KEPT_SAYS, "y1", "ae", "1" },
 			{ "2016-09-25", CONTESTS, "y2", "b", "1" },
+			/* what comes after the network's end counts no longer, but may be said */
+			{ "2016-10-10", COACHES, "c6", "be", NULL },
+			{ "2016-10-11", TEAM, "staff", "e", "two" },
+			{ "2016-10-15", CONTESTS, "y3", "e", "1" },
 			{ .day = NULL },
 		},
 		{
@@ -143,6 +147,11 @@ static const struct walk walks[] = {
 			{ "2016-09-30", 'c', { "not_yet c1 c2", "met lead data_specialist" } },
 			{ "2016-09-30", 'd', { "not_yet c1 c5", "met lead staff" } },
 			{ "2016-09-30", 'e', { "not_yet c3 c4 said y1", "at_risk" } },
+			{ "2017-09-30", 'a', { "met c1 c2 c3 c4 said y1", "met lead data_specialist" } },
+			{ "2017-09-30", 'b', { "at_risk c1 c2 c3 said y2", "at_risk lead" } },
+			{ "2017-09-30", 'c', { "not_yet c1 c2", "met lead data_specialist" } },
+			{ "2017-09-30", 'd', { "not_yet c1 c5", "met lead staff" } },
+			{ "2017-09-30", 'e', { "not_yet c3 c4 said y1 said y3", "at_risk" } },
 			{ .day = NULL },
 		} },
 	{ "district-self-assessment", "wa-district", "district", "wa-94", 3, "WA", 1,
