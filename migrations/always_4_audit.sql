@@ -63,7 +63,7 @@ language sql immutable as $$ values
 	('registration',   'id', 'r.organization_id', '(select s.network_id from session s where s.id = r.session_id)', true, '{says}', '{}', null, null),
 	('sheet',          'id', 'null::bigint',      'r.network_id', false, '{kind,status}', '{}', null, null),
 	('sheet_entry',    'id', 'null::bigint',      'r.network_id', false, '{match}', '{stays}', 'false', null),
-	('alias',          'id', 'null::bigint',      'r.network_id', false, '{}', '{}', null, null),
+	('alias',          'id', 'null::bigint',      'r.network_id', false, '{}', '{}', 'false', null),
 	('coaching_series', 'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
 	('coaching_session', 'id', 'r.organization_id', 'r.network_id', true, '{kind,status}', '{}', null, null),
 	('coaching_step',  'id', 'r.organization_id', 'r.network_id', true,  '{whose}', '{}', null, null),

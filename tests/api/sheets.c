@@ -197,6 +197,36 @@ static void test_a_name_alone_is_proposed_whatever_was_said_of_it_and_nobody_whe
 	api_forget();
 }
 
+static void test_what_was_learnt_is_listed_and_taken_back_and_no_attendance_changes(void)
+{
+	const char *one = new_person("Example Teak", "teak@example.org"),
+		   *sheet = read_one("Teak's desk", "teak.desk@example.org");
+	const char *session, *before, *alias;
+	const struct answer *list;
+
+	say(sheet, one);
+	session = value_at(api_get(FACILITATOR, sheet), "session");
+	before = attendance(api_text("/%s", session));
+	list = api_get(FACILITATOR, in_network("aliases?name=teak.desk@example.org&kind=address"));
+	expect_value(list, "items/0/person/id", one);
+	expect_value(list, "items/1", "");
+	alias = api_text("/v1/aliases/%s", value_at(list, "items/0/id"));
+	expect_value(api_get(HOST, alias), "name", "teak.desk@example.org");
+	expect_status(api_call(VISITOR, "DELETE", alias, NULL, NULL), 404, "another network's facilitator");
+	expect_status(api_call(DISTRICT, "DELETE", alias, NULL, NULL), 403, "a district");
+	expect_status(api_call(HOST, "DELETE", alias, "If-Match: \"7\"\r\n", NULL), 412, "another version");
+	expect_status(api_call(HOST, "DELETE", alias, NULL, NULL), 200, "the network's facilitator");
+	expect_value(api_get(HOST, in_network("aliases?name=teak.desk@example.org")), "items", "[]");
+	expect(strcmp(attendance(api_text("/%s", session)), before) == 0, "%s, not %s",
+		attendance(api_text("/%s", session)), before);
+	expect(strcmp(before, api_text("%s present 90", one)) == 0, "%s", before);
+	sheet = read_one("Teak's desk", "teak.desk@example.org");
+	expect_value(entries(sheet), "items/0/match", "unmatched");
+	say(sheet, one);
+	expect_value(entries(read_one("Teak's desk", "teak.desk@example.org")), "items/0/match", "matched");
+	api_forget();
+}
+
 /* ---- several behind one tile ---- */
 
 static void test_a_tile_of_several_people_counts_the_same_minutes_for_each_and_is_only_proposed_again(void)
@@ -504,6 +534,7 @@ const struct test tests_sheets[] = {
 	TEST(test_somebody_below_the_rule_is_there_partly_and_nobody_is_absent),
 	TEST(test_whose_an_address_is_is_known_at_the_next_session_as_it_was_said_last),
 	TEST(test_a_name_alone_is_proposed_whatever_was_said_of_it_and_nobody_where_several_go_by_it),
+	TEST(test_what_was_learnt_is_listed_and_taken_back_and_no_attendance_changes),
 	TEST(test_a_tile_of_several_people_counts_the_same_minutes_for_each_and_is_only_proposed_again),
 	TEST(test_people_who_are_not_named_count_as_heads_but_never_as_somebody_of_the_team),
 	TEST(test_a_tile_is_answered_with_members_and_with_people_that_there_are),

@@ -9,6 +9,7 @@
 #include "halved/base/arena.h"
 #include "halved/base/check.h"
 #include "halved/resources/resources.h"
+#include "halved/resources/sheet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,10 +63,24 @@ static const struct route *creation_of(const struct resource *resource)
 	return NULL;
 }
 
+/* It comes by recording a sheet, which is told instead. */
+static const struct answer *make_alias(void)
+{
+	static struct answer made;
+
+	world_set("alias",
+		api_sql("insert into alias (network_id, name, organization_id, heads) select network_id, "
+			"name || id, organization_id, heads from alias order by id limit 1 returning id"));
+	made.location = api_text("/v1/aliases/%s", world_get("alias"));
+	return &made;
+}
+
 static const struct answer *make_one(const struct resource *resource)
 {
 	const struct route *route = creation_of(resource);
 
+	if (resource == &resource_alias)
+		return make_alias();
 	return route != NULL ? make(route) : world_upload(resource);
 }
 

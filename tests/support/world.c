@@ -307,9 +307,9 @@ void world_make(void)
 		else if (routes[i].stream)
 			make_upload(&routes[i]);
 	world_set("entry", api_sql("select id from sheet_entry order by id limit 1"));
-	api_sql("insert into alias (network_id, name, person_id) select find_network('wa-cop-2026'), "
-		"'example '"
-		" || id, id from person order by id limit 3");
+	api_sql("insert into alias (network_id, name, organization_id, heads) select "
+		"find_network('wa-cop-2026'),"
+		" 'example room ' || n, find_organization('wa-01109'), 2 from generate_series(1, 3) n");
 	world_set("alias", api_sql("select id from alias order by id limit 1"));
 	make_secret("feed", "/v1/feeds", FEED);
 	make_secret("form_link", "/v1/form-links", FORM);
