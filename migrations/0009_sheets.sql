@@ -38,6 +38,7 @@ create table sheet_entry (
 	others     jsonb,                             -- who else sat behind the same tile: ids of people
 	organization_id bigint references organization, -- the member of those who are not named
 	heads      int,                               -- how many these are
+	answers    jsonb,                             -- to questions of the registration: [{question, answer}, …]
 	version    int not null default 1,
 	created_at timestamptz not null default now(),
 	created_by bigint,

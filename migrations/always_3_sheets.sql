@@ -20,9 +20,76 @@ create or replace function entry_people(e sheet_entry) returns bigint[] language
 	select array(select e.person_id where e.person_id is not null
 		union select as_id(o) from jsonb_array_elements_text(coalesce(e.others, '[]')) o) $$;
 
+-- A name of an organization without what all of them are called: Example School District No. 1 is example.
+create or replace function bare_name(given text) returns text language sql immutable as $$
+	select nullif(btrim(regexp_replace(regexp_replace(lower(given), '[^[:alnum:]]+', ' ', 'g'),
+		'\m(the|public|school|schools|district|districts|sd|isd|usd|no|number|[0-9]+)\M *', '', 'g')), '') $$;
+
+-- The members of a network on a day, by what they may be called in an answer: a code, or the name.
+create or replace function members_called(network bigint, on_day date) returns table (organization_id bigint, called text)
+language plpgsql stable as $$
+begin
+	return query
+	select o.id, c.called from organization o, lateral (values (lower(o.address)), (substr(o.address, length(o.address)
+			- position('-' in reverse(o.address)) + 2)), (bare_name(o.name))) c (called)
+	where c.called is not null and exists (select from membership m where m.network_id = members_called.network and m.organization_id = o.id
+		and m.withdrawn_at is null and m.joined_on <= on_day and (m.left_on is null or m.left_on > on_day));
+end $$;
+
+-- What the entries of a sheet have registered with: on it, or on an earlier one of the same session or row of sessions, by their address
+-- or else by their name. Whom a person has said that a registration is of, and the answers to its questions.
+create or replace function registrations_of(of_sheet sheet)
+returns table (entry_id bigint, how text, person_id bigint, organization_id bigint, answers jsonb) language plpgsql stable as $$
+begin
+	return query
+	with own as (select s.id, s.series from session s where s.id = of_sheet.session_id),
+	earlier as materialized (
+		select r.id, lower(r.email) as email, lower(r.name) as name, r.answers,
+			case when r.match = 'matched' and r.others is null then r.person_id end as person_id,
+			case when r.match = 'matched' then r.organization_id end as organization_id
+		from own join session x on x.id = own.id or (x.series = own.series and x.network_id = of_sheet.network_id)
+		join sheet h on h.session_id = x.id and h.id <> of_sheet.id and h.withdrawn_at is null
+		join sheet_entry r on r.sheet_id = h.id and r.withdrawn_at is null
+		where case when h.kind = 'registrations' then r.match <> 'ignored' else r.answers is not null end),
+	entry as materialized (
+		select e.id, lower(e.email) as email, lower(e.name) as name, e.answers from sheet_entry e
+		where e.sheet_id = of_sheet.id and e.match <> 'ignored')
+	select e.id, '', null::bigint, null::bigint, e.answers from entry e where e.answers is not null
+	union all
+	select e.id, ' with this e-mail address', r.person_id, r.organization_id, r.answers from entry e join earlier r on r.email = e.email
+	union all
+	select e.id, ' under this name', r.person_id, r.organization_id, r.answers from entry e join earlier r on r.name = e.name
+		where not exists (select from earlier a where a.email = e.email);
+end $$;
+
+-- Whom a registration makes likely, where nothing else tells: one person, else one member; nobody where registrations disagree.
+create or replace function likely_by_registration(of_sheet sheet, on_day date)
+returns table (entry_id bigint, person_id bigint, organization_id bigint, reason text) language plpgsql stable as $$
+begin
+	return query
+	with given as materialized (select * from registrations_of(of_sheet)),
+	called as materialized (select * from members_called(of_sheet.network_id, on_day)),
+	sign as (
+		select g.entry_id, g.how, g.person_id, null::bigint as organization_id, null as question, null as answer
+			from given g join person p on p.id = g.person_id and p.withdrawn_at is null
+		union
+		select g.entry_id, g.how, null, g.organization_id, null, null from given g where g.organization_id is not null
+		union
+		select g.entry_id, g.how, null, c.organization_id, a ->> 'question', a ->> 'answer'
+			from given g cross join lateral jsonb_array_elements(g.answers) a
+			join called c on c.called in (lower(btrim(a ->> 'answer')), bare_name(a ->> 'answer')))
+	select s.entry_id, min(s.person_id), case when count(s.person_id) = 0 then min(s.organization_id) end,
+		case when count(s.person_id) > 0 then format('Registered%s as this person.', min(s.how) filter (where s.person_id is not null))
+			when count(s.answer) > 0 then format('Registered%s, and answered “%s” with “%s”.', min(s.how) filter (where s.answer is not null),
+				min(s.question), min(s.answer))
+			else format('Registered%s as somebody of this member.', min(s.how)) end
+	from sign s group by s.entry_id
+	having count(distinct s.person_id) = 1 or (count(s.person_id) = 0 and count(distinct s.organization_id) = 1);
+end $$;
+
 -- Who each entry of a sheet is, by the surest sign first: an address is a person's own, a name may be another's, whatever was said
--- of it before, and behind a tile that several share sits whoever has come today. Told are a person or those, how sure it is, and why.
--- Those whom somebody has ruled out already keep their reason.
+-- of it before, and behind a tile that several share sits whoever has come today. A registration proposes where nothing else does. Told
+-- are a person or those, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
 drop function if exists known_as(bigint, text), known_people(bigint, text);
 create or replace function match_entries(of_sheet sheet, on_day date) returns void language plpgsql as $$
 begin
@@ -47,23 +114,27 @@ begin
 			exists (select from someone p where p.name = s.name) as is_same
 		from sign s left join said t on t.id = s.id and t.is_shared),
 	found as (
-		select s.*, case when cardinality(by_email) > 0 then 'email' when cardinality(by_alias) = 1 then 'alias' when is_shared then 'shared'
-			when cardinality(by_name) > 0 then 'name' else 'none' end as sign, cardinality(by_email) as emails, cardinality(by_name) as names
-		from seen s)
+		select s.*, cardinality(by_email) as emails, cardinality(by_name) as names, l.person_id as likely_person,
+			l.organization_id as likely_member, l.reason as likely_reason,
+			case when cardinality(by_email) > 0 then 'email' when cardinality(by_alias) = 1 then 'alias' when is_shared then 'shared'
+				when cardinality(by_name) = 1 then 'name' when l.entry_id is not null then 'likely'
+				when cardinality(by_name) > 1 then 'names' else 'none' end as sign
+		from seen s left join likely_by_registration(of_sheet, on_day) l on l.entry_id = s.id)
 	update sheet_entry e set
 		match = case when (sign = 'email' and emails = 1) or sign = 'alias' then 'matched'
-			when sign = 'shared' or (sign = 'name' and names = 1) then 'proposed' else 'unmatched' end,
+			when sign in ('shared', 'name', 'likely') then 'proposed' else 'unmatched' end,
 		person_id = case sign when 'email' then case when emails = 1 then by_email[1] end when 'alias' then by_alias[1]
-			when 'shared' then f.person_id when 'name' then case when names = 1 then by_name[1] end end,
+			when 'shared' then f.person_id when 'name' then by_name[1] when 'likely' then likely_person end,
 		others = case sign when 'shared' then f.others end,
-		organization_id = case sign when 'shared' then f.organization_id end,
+		organization_id = case sign when 'shared' then f.organization_id when 'likely' then likely_member end,
 		heads = case sign when 'shared' then f.heads end,
 		reason = case sign when 'email' then case when emails = 1 then 'The e-mail address is this person''s.'
 				else format('%s people have this e-mail address.', emails) end
 			when 'alias' then 'Said so of an earlier sheet.'
 			when 'shared' then 'Said so of this tile on an earlier sheet: who is behind it today?'
-			when 'name' then case when names > 1 then format('%s people go by this name.', names)
-				when is_same then 'The name is the same.' else 'Said so of this name on an earlier sheet.' end
+			when 'name' then case when is_same then 'The name is the same.' else 'Said so of this name on an earlier sheet.' end
+			when 'names' then format('%s people go by this name.', names)
+			when 'likely' then likely_reason
 			else 'Nobody of the network has this name or e-mail address.' end
 	from found f where f.id = e.id;
 end $$;
@@ -81,8 +152,8 @@ begin
 		values (of_session.network_id, of_session.id, file ->> 'file_name', file ->> 'sha256', file ->> 'kind', file ->> 'topic',
 			coalesce((file ->> 'least')::int, (select (coalesce(of_session.attendance_rule, n.attendance_rule) ->> 'minutes')::int
 				from network n where n.id = of_session.network_id), 1), actor_id(), actor_id()) returning * into made;
-	insert into sheet_entry (network_id, sheet_id, name, email, stays, minutes, match, reason, created_by)
-		select made.network_id, made.id, e ->> 'name', e ->> 'email', (e ->> 'stays')::int8multirange, (e ->> 'minutes')::int,
+	insert into sheet_entry (network_id, sheet_id, name, email, stays, minutes, answers, match, reason, created_by)
+		select made.network_id, made.id, e ->> 'name', e ->> 'email', (e ->> 'stays')::int8multirange, (e ->> 'minutes')::int, e -> 'answers',
 			case when e ? 'ignored' then 'ignored' else 'unmatched' end, coalesce(e ->> 'ignored', ''), actor_id()
 		from jsonb_array_elements(file -> 'entries') with ordinality l (e, n) order by n;
 	perform match_entries(made, (of_session.starts_at at time zone of_session.time_zone)::date);
@@ -196,7 +267,7 @@ create or replace trigger sheet_learnt after update of status on sheet
 create or replace function sheets_erased() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-	update sheet_entry set name = new.name, email = null where person_id = new.id or others ? new.id::text;
+	update sheet_entry set name = new.name, email = null, answers = null where person_id = new.id or others ? new.id::text;
 	delete from alias where person_id = new.id or others ? new.id::text;
 	return null;
 end $$;

@@ -133,6 +133,20 @@ static void add_text(struct buffer *out, const char *name, const char *value)
 	json_quote(out, value, strlen(value));
 }
 
+static void add_answers(struct buffer *out, const struct zoom_person *person)
+{
+	buffer_string(out, ",\"answers\":[");
+	for (size_t i = 0; i < person->answer_count; i++) {
+		const struct zoom_answer *answer = &person->answers[i];
+
+		buffer_string(out, i == 0 ? "{\"question\":" : ",{\"question\":");
+		json_quote(out, answer->question, strlen(answer->question));
+		add_text(out, "answer", answer->answer);
+		buffer_string(out, "}");
+	}
+	buffer_string(out, "]");
+}
+
 static void add_entry(struct buffer *out, const struct sheet *sheet, const struct zoom_person *person)
 {
 	buffer_format(
@@ -142,6 +156,8 @@ static void add_entry(struct buffer *out, const struct sheet *sheet, const struc
 	add_text(out, "ignored", ignored(person, sheet->report.kind));
 	if (person->stay_count > 0)
 		add_stays(out, sheet, person);
+	if (person->answer_count > 0)
+		add_answers(out, person);
 	buffer_string(out, "}");
 }
 
@@ -165,7 +181,7 @@ static const char *file_json(struct request *req, const struct sheet *sheet)
 		add_entry(out, sheet, &report->people[i]);
 	}
 	buffer_string(out, "]}");
-	return out->data;
+	return out->overflow ? NULL : out->data;
 }
 
 /* Times that all lie elsewhere are those of another meeting, or of a clock in another time zone. */
@@ -199,6 +215,7 @@ static enum flow fail_file(struct request *req, const struct csv_fault *fault)
 static enum flow keep_sheet(struct request *req)
 {
 	struct sheet *sheet = kept(req);
+	const char *file;
 
 	if (!sheet->readable)
 		return fail_file(req, &sheet->report.fault);
@@ -208,7 +225,11 @@ static enum flow keep_sheet(struct request *req)
 		return fail(req, ERROR_INVALID, NULL,
 			"Nobody in the file was there during the session: it is of another meeting, or its "
 			"clock runs in another time zone than the session's. Nothing was kept.");
-	give(req, "file", file_json(req, sheet));
+	file = file_json(req, sheet);
+	if (file == NULL)
+		return fail(
+			req, ERROR_INVALID, NULL, "The file tells more than 64 MB of its people: cut it.");
+	give(req, "file", file);
 	query_route(req);
 	return FLOW_WAIT;
 }
@@ -273,6 +294,16 @@ const struct resource resource_sheet_person = {
 	.name = "attendance_sheet_person", .fields = person_fields, .text = "Somebody behind a tile.",
 };
 
+static const struct field answer_fields[] = {
+	{ .name = "question", .type = FIELD_TEXT, .required = true, .text = "What the form asked.", .example = "\"School district\"" },
+	{ .name = "answer", .type = FIELD_TEXT, .required = true, .text = "What was answered.", .example = "\"Example District\"" },
+	{ .name = NULL },
+};
+
+static const struct resource registration_answer = {
+	.name = "registration_answer", .fields = answer_fields, .text = "An answer to a question of the registration.",
+};
+
 static const struct field entry_fields[] = {
 	{ .name = "sheet", .type = FIELD_TEXT, SHOWN, .required = true, .sql = "t.sheet_id::text", .text = "Id of the sheet.", .example = "\"1\"" },
 	{ .name = "name", .type = FIELD_TEXT, SHOWN, .required = true, .text = "As the file says it.", .example = "\"Example Person\"" },
@@ -297,6 +328,8 @@ static const struct field entry_fields[] = {
 	  .sql = "(select coalesce(json_agg(json_build_object('id', p.id::text, 'name', p.name) order by p.id), '[]') from person p"
 		 " where p.id = any (entry_people(t)))",
 	  .text = "All who are named.", .example = "[]" },
+	{ .name = "answers", .type = FIELD_LIST, SHOWN, .items = 256, .of = &registration_answer,
+	  .text = "To the questions of the registration; null where the file has none.", .example = "null" },
 	{ .name = "reason", .type = FIELD_TEXT, SHOWN, .required = true, .text = "Why.", .example = "\"The e-mail address is this person's.\"" },
 	{ .name = NULL },
 };

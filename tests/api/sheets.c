@@ -227,6 +227,90 @@ static void test_what_was_learnt_is_listed_and_taken_back_and_no_attendance_chan
 	api_forget();
 }
 
+/* ---- what the registration tells ---- */
+
+#define FORM_HEADER "First Name,Last Name,Email,School district,Role,Registration Time,Approval Status\r\n"
+#define FORM(first_, email_, district_)                                                                      \
+	first_ ",Guest," email_ "," district_ ",Principal,04/12/2026 08:00:00 AM,approved\r\n"
+
+/* Of a row of sessions. */
+static const char *new_session_of(const char *series)
+{
+	const char *session = new_session();
+
+	expect_status(
+		api_patch(FACILITATOR, session, api_text("{\"series\":\"%s\"}", series)), 200, "%s", series);
+	return session;
+}
+
+static void expect_member(const char *sheet, unsigned place, const char *code, const char *reason)
+{
+	const struct answer *list = entries(sheet);
+
+	expect_entry(list, place, code[0] != '\0' ? "proposed" : "unmatched", "",
+		value_at(list, api_text("items/%u/minutes", place)), reason);
+	expect_value(list, api_text("items/%u/organization/code", place), code);
+}
+
+static void test_the_answers_of_a_registration_propose_the_member_where_nothing_else_tells(void)
+{
+	const char *session = new_session_of("Registered"), *sheet, *name;
+	const struct answer *list;
+
+	new_person("Olive Guest", "olive@example.org");
+	name = api_sql("select name from organization where address = 'wa-01158'");
+	api_sql("update organization set name = 'Orchard Public Schools' where address = 'wa-01158'");
+	sheet = read_sheet(session, "",
+		FORM_HEADER FORM("Oak", "oak@example.org", "Orchard School District No. 12") FORM(
+			"Olive", "other@example.org", "01109")
+			FORM("Oleander", "oleander@example.org", "Elsewhere") FORM("Orchid", "", "WA-01109"));
+	api_sql(api_text("update organization set name = '%s' where address = 'wa-01158'", name));
+	list = entries(sheet);
+	expect_value(list, "items/0/answers/0/question", "School district");
+	expect_value(list, "items/0/answers/0/answer", "Orchard School District No. 12");
+	expect_value(list, "items/0/answers/1/answer", "Principal");
+	expect_member(sheet, 0, "wa-01158",
+		"Registered, and answered “School district” with “Orchard School District No. 12”.");
+	expect_value(list, "items/1/reason", "The name is the same.");
+	expect_member(sheet, 2, "", "Nobody of the network has this name or e-mail address.");
+	expect_member(sheet, 3, "wa-01109", "Registered, and answered “School district” with “WA-01109”.");
+	decide(list, 0, "{\"match\":\"matched\"}", 200);
+	expect_value(entries(sheet), "items/0/heads", "1");
+	expect_value(record(sheet), "recorded", "1");
+	expect(strcmp(attendance(session), "") == 0, "%s is present by a registration", attendance(session));
+	api_forget();
+}
+
+static void test_an_earlier_registration_of_the_row_of_sessions_is_a_sign_and_never_a_sure_one(void)
+{
+	const char *one = new_person("Example Palm", "palm@example.org"), *form = new_session_of("Row"),
+		   *sheet;
+	const char *stays = HEADER STAY("P.", "pine@example.org", "01:00:00 PM", "02:30:00 PM")
+		STAY("Pear Guest", "", "01:00:00 PM", "02:00:00 PM")
+			STAY("Plum", "plum@example.org", "01:00:00 PM", "02:00:00 PM")
+				STAY("Poppy Guest", "", "01:00:00 PM", "02:00:00 PM");
+	const struct answer *list;
+
+	sheet = read_sheet(form, "",
+		FORM_HEADER FORM("Pine", "pine@example.org", "01109")
+			FORM("Pear", "pear@example.org", "01158") FORM("Plum", "plum@example.org", "Nowhere")
+				FORM("Poppy", "poppy@example.org", "01109")
+					FORM("Poppy", "poppy.two@example.org", "01158"));
+	decide(entries(sheet), 2, api_text("{\"person\":\"%s\"}", one), 200);
+	sheet = read_sheet(new_session_of("Row"), "", stays);
+	expect_member(sheet, 0, "wa-01109",
+		"Registered with this e-mail address, and answered “School district” with “01109”.");
+	expect_member(sheet, 1, "wa-01158",
+		"Registered under this name, and answered “School district” with “01158”.");
+	list = entries(sheet);
+	expect_entry(list, 2, "proposed", one, "60", "Registered with this e-mail address as this person.");
+	expect_member(sheet, 3, "", "Nobody of the network has this name or e-mail address.");
+	expect_value(record(sheet), "recorded", "0");
+	sheet = read_sheet(new_session_of("Another row"), "", stays);
+	expect_member(sheet, 0, "", "Nobody of the network has this name or e-mail address.");
+	api_forget();
+}
+
 /* ---- several behind one tile ---- */
 
 static void test_a_tile_of_several_people_counts_the_same_minutes_for_each_and_is_only_proposed_again(void)
@@ -535,6 +619,8 @@ const struct test tests_sheets[] = {
 	TEST(test_whose_an_address_is_is_known_at_the_next_session_as_it_was_said_last),
 	TEST(test_a_name_alone_is_proposed_whatever_was_said_of_it_and_nobody_where_several_go_by_it),
 	TEST(test_what_was_learnt_is_listed_and_taken_back_and_no_attendance_changes),
+	TEST(test_the_answers_of_a_registration_propose_the_member_where_nothing_else_tells),
+	TEST(test_an_earlier_registration_of_the_row_of_sessions_is_a_sign_and_never_a_sure_one),
 	TEST(test_a_tile_of_several_people_counts_the_same_minutes_for_each_and_is_only_proposed_again),
 	TEST(test_people_who_are_not_named_count_as_heads_but_never_as_somebody_of_the_team),
 	TEST(test_a_tile_is_answered_with_members_and_with_people_that_there_are),
