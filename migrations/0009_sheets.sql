@@ -12,6 +12,7 @@ create table sheet (
 	least      int not null default 1,            -- minutes that make somebody present
 	status     text not null default 'checked',   -- recorded
 	recorded   int,                               -- people whose attendance it became
+	corrected  int,                               -- those whose record of before it changed
 	kept       int,                               -- those who had a record already, which stays
 	version    int not null default 1,
 	created_at timestamptz not null default now(),
@@ -22,6 +23,10 @@ create table sheet (
 );
 create unique index sheet_file on sheet (session_id, sha256) where withdrawn_at is null;
 create index sheet_session on sheet (session_id, id);
+
+-- Whose record it is: null once somebody has made or corrected it by hand.
+alter table attendance add column sheet_id bigint references sheet;
+create index attendance_sheet on attendance (sheet_id) where sheet_id is not null;
 
 -- A person as the file tells of one.
 create table sheet_entry (
@@ -38,6 +43,7 @@ create table sheet_entry (
 	others     jsonb,                             -- who else sat behind the same tile: ids of people
 	organization_id bigint references organization, -- the member of those who are not named
 	heads      int,                               -- how many these are
+	overwrite  boolean not null default false,    -- a record that somebody has made or corrected by hand, too
 	answers    jsonb,                             -- to questions of the registration: [{question, answer}, …]
 	version    int not null default 1,
 	created_at timestamptz not null default now(),

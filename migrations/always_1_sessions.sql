@@ -59,11 +59,13 @@ begin
 	from counted c;
 end $$;
 
--- What a record of attendance said is kept in it when it is corrected, so that who reads it sees the change.
+-- What a record of attendance said is kept in it when it is corrected, so that who reads it sees the change. A sheet that corrects it
+-- says so itself; else it was done by hand, and no later sheet undoes it unasked.
 create or replace function attendance_corrected() returns trigger language plpgsql as $$
 begin
 	new.earlier := case when jsonb_array_length(old.earlier) < 100 then old.earlier else old.earlier - 0 end
 		|| jsonb_build_object('status', old.status, 'minutes', old.minutes, 'heads', old.heads, 'until', now());
+	new.sheet_id := nullif(new.sheet_id, old.sheet_id);
 	return new;
 end $$;
 create or replace trigger attendance_corrected before update of status, minutes, heads on attendance for each row

@@ -195,46 +195,109 @@ end $$;
 create or replace trigger sheet_entry_decided before update of match, person_id, others, organization_id, heads on sheet_entry
 	for each row when (new.version > old.version) execute function sheet_entry_decided();
 
--- Of whom the matched entries of a sheet tell, and for how long: of a person by all their entries together; of those of a member who are
--- not named by how many were there for at least so many minutes, for as long as each of these was.
-create or replace function sheet_attendance(of_sheet sheet)
-returns table (person_id bigint, organization_id bigint, heads int, minutes int) language plpgsql volatile as $$
+-- Of whom the matched entries of a sheet (of one of them, when it is given) tell, and for how long: of a person by all their entries
+-- together; of those of a member who are not named by how many were there for at least so many minutes, for as long as each of these was.
+create or replace function sheet_attendance(of_sheet sheet, entry sheet_entry)
+returns table (person_id bigint, organization_id bigint, heads int, minutes int, overwrite boolean) language plpgsql volatile as $$
+declare wanted bigint[] := entry_people(entry);
 begin
 	return query
 	with told as materialized (
-		select e.stays, e.minutes, e.organization_id, e.heads, entry_people(e) as people
-		from sheet_entry e where e.sheet_id = of_sheet.id and e.match = 'matched' and e.withdrawn_at is null),
+		select e.stays, e.minutes, e.organization_id, e.heads, e.overwrite, entry_people(e) as people
+		from sheet_entry e where e.sheet_id = of_sheet.id and e.match = 'matched' and e.withdrawn_at is null
+			and (entry.id is null or e.person_id = any (wanted) or e.others is not null or e.organization_id is not null)),
 	stay as (
-		select w.id, max(t.minutes) as summed, range_agg(t.stays) as stays from told t, unnest(t.people) w (id) group by 1)
+		select w.id, max(t.minutes) as summed, range_agg(t.stays) as stays, bool_or(t.overwrite) as overwrite
+		from told t, unnest(t.people) w (id) where entry.id is null or w.id = any (wanted) group by 1)
 	select p.id, p.organization_id, null::int, case when s.stays is null then s.summed
-			else coalesce((select div(sum(upper(r) - lower(r)), 60) from unnest(s.stays) r), 0)::int end
+			else coalesce((select div(sum(upper(r) - lower(r)), 60) from unnest(s.stays) r), 0)::int end, s.overwrite
 		from stay s join person p on p.id = s.id
 	union all
 	select null, t.organization_id, coalesce(sum(t.heads) filter (where t.minutes >= of_sheet.least), sum(t.heads))::int,
-			coalesce(min(t.minutes) filter (where t.minutes >= of_sheet.least), max(t.minutes))
-		from told t where t.organization_id is not null and t.heads is not null group by t.organization_id;
+			coalesce(min(t.minutes) filter (where t.minutes >= of_sheet.least), max(t.minutes)), bool_or(t.overwrite)
+		from told t where t.organization_id is not null and t.heads is not null
+			and (entry.id is null or (t.organization_id = entry.organization_id and entry.heads is not null)) group by t.organization_id;
 end $$;
 
--- Matched people become attendance, of a list of registrations registrations. Whoever has a record keeps it. Nobody is made absent.
+-- What recording would do to each record of the session. What an earlier sheet has recorded is changed; what somebody has made,
+-- corrected or withdrawn by hand is a conflict, which changes nothing unless a person says so of an entry.
+create or replace function sheet_effects(of_sheet sheet, entry sheet_entry default null)
+returns table (effect text, record bigint, person_id bigint, organization_id bigint, heads int, minutes int, status text,
+	was_heads int, was_minutes int, was_status text) language plpgsql volatile as $$
+begin
+	return query
+	with told as materialized (
+		select t.*, case when of_sheet.kind = 'registrations' then 'coming' when t.minutes >= of_sheet.least then 'present' else 'partly' end as status
+		from sheet_attendance(of_sheet, entry) t),
+	had as (
+		select t.*, r.id as record, r.heads as was_heads, r.minutes as was_minutes, r.status as was_status, r.by_hand, r.withdrawn_at
+		from told t left join lateral (
+			select a.id, a.heads, a.minutes, a.status, a.sheet_id is null as by_hand, a.withdrawn_at from attendance a
+				where of_sheet.kind <> 'registrations' and a.session_id = of_sheet.session_id and a.person_id = t.person_id
+			union all
+			select a.id, a.heads, a.minutes, a.status, a.sheet_id is null, a.withdrawn_at from attendance a
+				where of_sheet.kind <> 'registrations' and a.session_id = of_sheet.session_id and t.person_id is null and a.person_id is null
+					and a.organization_id = t.organization_id
+			union all
+			select g.id, null, null, g.says, true, g.withdrawn_at from registration g
+				where of_sheet.kind = 'registrations' and g.session_id = of_sheet.session_id and g.organization_id = t.organization_id
+					and g.person_id is not distinct from t.person_id
+			order by 6 desc nulls first, 1 desc limit 1) r on true)
+	select case when h.record is null or (h.withdrawn_at is not null and h.overwrite) then 'new'
+			when h.withdrawn_at is not null then 'conflict'
+			when h.was_status = h.status and (of_sheet.kind = 'registrations'
+				or (h.was_heads, h.was_minutes) is not distinct from (h.heads, h.minutes)) then 'same'
+			when h.by_hand and not h.overwrite then 'conflict' else 'changed' end,
+		case when h.withdrawn_at is null then h.record end, h.person_id, h.organization_id, h.heads,
+		case when of_sheet.kind <> 'registrations' then h.minutes end, h.status, h.was_heads, h.was_minutes,
+		case when h.withdrawn_at is null then h.was_status else 'withdrawn' end
+	from had h;
+end $$;
+
+-- The same as it is shown: of an entry that is matched, and of a whole sheet, until it is recorded.
+create or replace function entry_effects(e sheet_entry) returns json language plpgsql volatile as $$
+declare of_sheet sheet := (select s from sheet s where s.id = e.sheet_id);
+begin
+	return coalesce((select json_agg(json_build_object('effect', f.effect, 'person', f.person_id::text, 'heads', f.heads,
+			'status', f.status, 'minutes', f.minutes, 'was_status', f.was_status, 'was_minutes', f.was_minutes, 'was_heads', f.was_heads)
+			order by f.person_id) from sheet_effects(of_sheet, e) f where e.match = 'matched' and of_sheet.status = 'checked'), '[]');
+end $$;
+
+create or replace function effects_counted(of_sheet sheet) returns json language plpgsql volatile as $$
+begin
+	return (select json_build_object('new', count(*) filter (where f.effect = 'new'), 'changed', count(*) filter (where f.effect = 'changed'),
+			'same', count(*) filter (where f.effect = 'same'), 'conflicts', count(*) filter (where f.effect = 'conflict'))
+		from sheet_effects(of_sheet) f where of_sheet.status = 'checked' having of_sheet.status = 'checked');
+end $$;
+
+-- Matched people become attendance, of a list of registrations registrations; a record of an earlier sheet is corrected, one that somebody
+-- has made by hand stays. Nobody is made absent.
+drop function if exists sheet_attendance(sheet);
 create or replace function record_sheet(given sheet) returns sheet language plpgsql as $$
-declare people bigint; added bigint; recorded sheet;
+declare people bigint; added bigint; changed bigint; recorded sheet;
 begin
 	perform pg_advisory_xact_lock(hashtextextended('sheet ' || given.session_id, 0));
-	select count(*) into people from sheet_attendance(given);
-	if given.kind = 'registrations' then
+	with effect as materialized (select * from sheet_effects(given)),
+	registered as (
 		insert into registration (session_id, organization_id, person_id, created_by, changed_by)
-			select given.session_id, s.organization_id, s.person_id, actor_id(), actor_id() from sheet_attendance(given) s
-			on conflict (session_id, organization_id, coalesce(person_id, 0)) where withdrawn_at is null do nothing;
-	else
-		insert into attendance (session_id, organization_id, person_id, heads, status, minutes, created_by, changed_by)
-			select given.session_id, s.organization_id, s.person_id, s.heads, case when s.minutes >= given.least then 'present' else 'partly' end,
-				s.minutes, actor_id(), actor_id()
-			from sheet_attendance(given) s
-			on conflict (session_id, organization_id, coalesce(person_id, 0)) where withdrawn_at is null do nothing;
-	end if;
-	get diagnostics added = row_count;
-	update sheet set status = 'recorded', recorded = added, kept = people - added, version = version + 1, changed_at = now(),
-		changed_by = actor_id() where id = given.id returning * into recorded;
+		select given.session_id, f.organization_id, f.person_id, actor_id(), actor_id() from effect f
+		where f.effect = 'new' and given.kind = 'registrations' returning 1),
+	said as (
+		update registration g set says = f.status, version = g.version + 1, changed_at = now(), changed_by = actor_id()
+		from effect f where f.effect = 'changed' and g.id = f.record and given.kind = 'registrations' returning 1),
+	attended as (
+		insert into attendance (session_id, organization_id, person_id, heads, status, minutes, sheet_id, created_by, changed_by)
+		select given.session_id, f.organization_id, f.person_id, f.heads, f.status, f.minutes, given.id, actor_id(), actor_id() from effect f
+		where f.effect = 'new' and given.kind <> 'registrations' returning 1),
+	corrected as (
+		update attendance a set heads = f.heads, status = f.status, minutes = f.minutes, made_up_by = null, other_session = null,
+			sheet_id = given.id, version = a.version + 1, changed_at = now(), changed_by = actor_id()
+		from effect f where f.effect = 'changed' and a.id = f.record and given.kind <> 'registrations' returning 1)
+	select count(*), (select count(*) from registered) + (select count(*) from attended),
+			(select count(*) from said) + (select count(*) from corrected)
+		into people, added, changed from effect;
+	update sheet s set status = 'recorded', recorded = added, corrected = changed, kept = people - added - changed, version = s.version + 1,
+		changed_at = now(), changed_by = actor_id() where s.id = given.id returning * into recorded;
 	return recorded;
 end $$;
 

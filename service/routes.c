@@ -382,7 +382,7 @@ const struct route routes[] = {
 	{ GET = "/v1/sheet-entries/{entry}", .right = RIGHT_DECIDE, .sql = "get", .gives = &resource_sheet_entry,
 	  .text = "Show an entry of a sheet." },
 	{ POST = "/v1/sheets/{sheet}/record", .right = RIGHT_DECIDE, .sql = "sheet_record", .gives = &resource_sheet,
-	  .text = "Record the matched people's attendance; who has a record keeps it, and nobody is made absent." },
+	  .text = "Record the matched people's attendance: what an earlier sheet said is corrected, what somebody has made by hand is kept, and nobody is made absent." },
 	{ DELETE = "/v1/sheets/{sheet}", .right = RIGHT_DECIDE, .sql = "withdraw", .gives = &resource_sheet,
 	  .text = "Withdraw a sheet; attendance that was recorded stays." },
 	{ GET = "/v1/networks/{network}/aliases", .right = RIGHT_DECIDE, .sql = "network_list", .gives = &resource_alias, .many = true,

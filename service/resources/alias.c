@@ -1,4 +1,5 @@
-/* What people go by in meetings of a network, learnt from what a facilitator has said of attendance sheets. */
+/* What people go by in meetings of a network, learnt from what a facilitator has said of attendance sheets.
+ */
 #include "halved/resources/sheet.h"
 
 #define SHOWN .use = FIELD_SHOWN

@@ -86,6 +86,14 @@ static const struct field fields[] = {
 		.max = 2000,
 		.text = "Anything else.",
 		.example = "\"Came by phone.\"" },
+	{ .name = "sheet",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.sql = "t.sheet_id::text",
+		.text = "Id of the attendance sheet that says so; null when somebody has made or corrected "
+			"it by "
+			"hand.",
+		.example = "null" },
 	{ .name = "earlier",
 		.type = FIELD_LIST,
 		.use = FIELD_SHOWN,

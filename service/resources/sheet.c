@@ -246,12 +246,26 @@ const struct step sheet_steps[] = { STEP(find_session), STEP(receive_file), STEP
 
 static const char *const statuses[] = { "checked", "recorded", NULL };
 static const char *const kinds[] = { "stays", "sums", "registrations", NULL };
+static const char *const effects[] = { "new", "changed", "same", "conflict", NULL };
 static const char *const matches[] = { "matched", "proposed", "unmatched", "ignored", NULL };
 
 #define SHOWN .use = FIELD_SHOWN
 #define COUNT_SQL(match_) "entries_matched(t.id, '" match_ "')"
 
 /* clang-format off */
+static const struct field effects_fields[] = {
+	{ .name = "new", .type = FIELD_INTEGER, .required = true, .text = "Records that are added.", .example = "12" },
+	{ .name = "changed", .type = FIELD_INTEGER, .required = true, .text = "Records of an earlier sheet that it corrects.", .example = "0" },
+	{ .name = "same", .type = FIELD_INTEGER, .required = true, .text = "Records that say the same already.", .example = "0" },
+	{ .name = "conflicts", .type = FIELD_INTEGER, .required = true,
+	  .text = "Records that somebody has made, corrected or withdrawn by hand: they stay unless an entry says overwrite.", .example = "0" },
+	{ .name = NULL },
+};
+
+static const struct resource sheet_effects = {
+	.name = "attendance_sheet_effects", .fields = effects_fields, .text = "What recording a sheet does, in records.",
+};
+
 static const struct field fields[] = {
 	{ .name = "session", .type = FIELD_TEXT, SHOWN, .required = true, .sql = "t.session_id::text",
 	  .text = "Id of the session.", .example = "\"1\"" },
@@ -274,8 +288,12 @@ static const struct field fields[] = {
 	{ .name = "ignored", .type = FIELD_INTEGER, SHOWN, .required = true, .sql = COUNT_SQL("ignored"),
 	  .text = "Entries that are left out: note-takers, the waiting room, who did not come, and whom somebody has left out.",
 	  .example = "1" },
+	{ .name = "becomes", .type = FIELD_OBJECT, SHOWN, .of = &sheet_effects, .sql = "effects_counted(t)",
+	  .text = "What recording it would do; null once it is recorded.", .example = "null" },
 	{ .name = "recorded", .type = FIELD_INTEGER, SHOWN, .text = "People whose attendance, or registration, was added; null before.", .example = "null" },
-	{ .name = "kept", .type = FIELD_INTEGER, SHOWN, .text = "People who had a record already, which was kept; null before.", .example = "null" },
+	{ .name = "corrected", .type = FIELD_INTEGER, SHOWN, .text = "People whose record of before was changed; null before.", .example = "null" },
+	{ .name = "kept", .type = FIELD_INTEGER, SHOWN,
+	  .text = "People who had a record already, which was kept: it says the same, or somebody has made it by hand; null before.", .example = "null" },
 	{ .name = NULL },
 };
 
@@ -292,6 +310,23 @@ static const struct field person_fields[] = {
 
 const struct resource resource_sheet_person = {
 	.name = "attendance_sheet_person", .fields = person_fields, .text = "Somebody behind a tile.",
+};
+
+static const struct field effect_fields[] = {
+	{ .name = "effect", .type = FIELD_CHOICE, .required = true, .choices = effects,
+	  .text = "Whether the record is added, corrected, the same already, or somebody's own, which stays.", .example = "\"changed\"" },
+	{ .name = "person", .type = FIELD_TEXT, .text = "Id of the person; null: those who are not named.", .example = "\"1\"" },
+	{ .name = "heads", .type = FIELD_INTEGER, .text = "How many these are, by all entries of the sheet.", .example = "null" },
+	{ .name = "status", .type = FIELD_TEXT, .required = true, .text = "What the record will say.", .example = "\"present\"" },
+	{ .name = "minutes", .type = FIELD_INTEGER, .text = "Minutes that it will say, by all entries of the sheet.", .example = "75" },
+	{ .name = "was_status", .type = FIELD_TEXT, .text = "What it says now; withdrawn: somebody has taken it back.", .example = "\"partly\"" },
+	{ .name = "was_minutes", .type = FIELD_INTEGER, .text = "Minutes that it says now.", .example = "20" },
+	{ .name = "was_heads", .type = FIELD_INTEGER, .text = "Heads that it says now.", .example = "null" },
+	{ .name = NULL },
+};
+
+static const struct resource sheet_effect = {
+	.name = "attendance_sheet_effect", .fields = effect_fields, .text = "What recording does to a record.",
 };
 
 static const struct field answer_fields[] = {
@@ -328,6 +363,10 @@ static const struct field entry_fields[] = {
 	  .sql = "(select coalesce(json_agg(json_build_object('id', p.id::text, 'name', p.name) order by p.id), '[]') from person p"
 		 " where p.id = any (entry_people(t)))",
 	  .text = "All who are named.", .example = "[]" },
+	{ .name = "overwrite", .type = FIELD_BOOLEAN, .fallback = "false",
+	  .text = "Whether it also changes a record that somebody has made, corrected or withdrawn by hand.", .example = "true" },
+	{ .name = "becomes", .type = FIELD_LIST, SHOWN, .required = true, .items = 102, .of = &sheet_effect, .sql = "entry_effects(t)",
+	  .text = "What recording it does, from what to what; empty unless it is matched, and once it is recorded.", .example = "[]" },
 	{ .name = "answers", .type = FIELD_LIST, SHOWN, .items = 256, .of = &registration_answer,
 	  .text = "To the questions of the registration; null where the file has none.", .example = "null" },
 	{ .name = "reason", .type = FIELD_TEXT, SHOWN, .required = true, .text = "Why.", .example = "\"The e-mail address is this person's.\"" },

@@ -461,6 +461,139 @@ static void test_a_record_that_a_person_made_is_kept(void)
 	api_forget();
 }
 
+static void expect_effect(
+	const char *sheet, unsigned place, const char *effect, const char *was, const char *now)
+{
+	const struct answer *list = entries(sheet);
+	const char *at = api_text("items/%u/becomes/0", place);
+
+	expect_value(list, api_text("%s/effect", at), effect);
+	expect(strcmp(api_text("%s %s", value_at(list, api_text("%s/was_status", at)),
+			      value_at(list, api_text("%s/was_minutes", at))),
+		       was) == 0,
+		"%u was %s: %s", place, was, list->body);
+	expect(strcmp(api_text("%s %s", value_at(list, api_text("%s/status", at)),
+			      value_at(list, api_text("%s/minutes", at))),
+		       now) == 0,
+		"%u becomes %s: %s", place, now, list->body);
+}
+
+/* The record of somebody at a session. */
+static const char *record_of(const char *session, const char *person)
+{
+	return api_text(
+		"/v1/attendance/%s", api_sql(api_text("select id from attendance where session_id = %s and "
+						      "person_id = %s and withdrawn_at is null",
+					     strrchr(session, '/') + 1, person)));
+}
+
+static void test_a_corrected_file_tells_from_what_to_what_and_the_record_keeps_what_it_said(void)
+{
+	const char *one = new_person("Example Yew", "yew@example.org"),
+		   *two = new_person("Example Yarrow", "yarrow@example.org");
+	const char *three = new_person("Example Yucca", "yucca@example.org"), *session = new_session(),
+		   *sheet;
+	const char *first = HEADER STAY("Yew", "yew@example.org", "01:00:00 PM", "01:20:00 PM")
+		STAY("Yarrow", "yarrow@example.org", "01:00:00 PM", "02:00:00 PM");
+	const struct answer *answer;
+
+	sheet = read_sheet(session, "?least=45", first);
+	expect_effect(sheet, 0, "new", "null null", "partly 20");
+	expect_value(api_get(FACILITATOR, sheet), "becomes/new", "2");
+	record(sheet);
+	expect_value(api_get(FACILITATOR, sheet), "becomes", "null");
+	expect_value(entries(sheet), "items/0/becomes", "[]");
+	expect_value(api_get(DISTRICT, record_of(session, one)), "sheet", strrchr(sheet, '/') + 1);
+	sheet = read_sheet(session, "?least=45",
+		HEADER STAY("Yew", "yew@example.org", "01:00:00 PM", "02:10:00 PM")
+			STAY("Yarrow", "yarrow@example.org", "01:00:00 PM", "02:00:00 PM")
+				STAY("Yucca", "yucca@example.org", "01:00:00 PM", "02:30:00 PM"));
+	expect_effect(sheet, 0, "changed", "partly 20", "present 70");
+	expect_effect(sheet, 1, "same", "present 60", "present 60");
+	expect_effect(sheet, 2, "new", "null null", "present 90");
+	answer = api_get(FACILITATOR, sheet);
+	expect_value(answer, "becomes/changed", "1");
+	expect_value(answer, "becomes/same", "1");
+	expect_value(answer, "becomes/conflicts", "0");
+	answer = record(sheet);
+	expect_value(answer, "recorded", "1");
+	expect_value(answer, "corrected", "1");
+	expect_value(answer, "kept", "1");
+	expect(strcmp(attendance(session),
+		       api_text("%s present 70, %s present 60, %s present 90", one, two, three)) == 0,
+		"%s", attendance(session));
+	answer = api_get(DISTRICT, record_of(session, one));
+	expect_value(answer, "earlier/0/status", "partly");
+	expect_value(answer, "earlier/0/minutes", "20");
+	expect_value(answer, "earlier/1", "");
+	expect(strcmp(read_sheet(session, "?least=45", first), sheet) != 0,
+		"the first file is the first sheet");
+	record(read_sheet(session, "?least=45", first));
+	expect_value(api_get(DISTRICT, record_of(session, one)), "minutes", "70");
+	api_forget();
+}
+
+static void test_what_somebody_has_corrected_or_taken_back_by_hand_stays_until_a_person_says_otherwise(void)
+{
+	const char *one = new_person("Example Fig", "fig@example.org"),
+		   *two = new_person("Example Fern", "fern@example.org");
+	const char *session = new_session(), *sheet;
+	const struct answer *list;
+
+	record(read_sheet(session, "",
+		HEADER STAY("Fig", "fig@example.org", "01:00:00 PM", "01:20:00 PM")
+			STAY("Fern", "fern@example.org", "01:00:00 PM", "01:20:00 PM")));
+	expect_status(api_patch(FACILITATOR, record_of(session, one), "{\"minutes\":85}"), 200, "by hand");
+	expect_value(api_get(FACILITATOR, record_of(session, one)), "sheet", "null");
+	expect_status(
+		api_call(FACILITATOR, "DELETE", record_of(session, two), NULL, NULL), 200, "was not there");
+	sheet = read_sheet(session, "",
+		HEADER STAY("Fig", "fig@example.org", "01:00:00 PM", "01:30:00 PM")
+			STAY("Fern", "fern@example.org", "01:00:00 PM", "01:30:00 PM")
+				STAY("Fig's phone", "", "01:00:00 PM", "01:31:00 PM"));
+	expect_effect(sheet, 0, "conflict", "partly 85", "present 30");
+	expect_effect(sheet, 1, "conflict", "withdrawn 20", "present 30");
+	expect_value(api_get(FACILITATOR, sheet), "becomes/conflicts", "2");
+	list = entries(sheet);
+	decide(list, 2, api_text("{\"person\":\"%s\"}", one), 200);
+	decide(list, 2, "{\"overwrite\":true}", 200);
+	expect_effect(sheet, 0, "changed", "partly 85", "present 31");
+	expect_value(record(sheet), "corrected", "1");
+	expect(strcmp(attendance(session), api_text("%s present 31", one)) == 0, "%s", attendance(session));
+	expect_value(api_get(FACILITATOR, record_of(session, one)), "earlier/1/minutes", "85");
+	sheet = read_sheet(
+		session, "", HEADER STAY("Fern", "fern@example.org", "01:00:00 PM", "01:40:00 PM"));
+	decide(entries(sheet), 0, "{\"overwrite\":true}", 200);
+	expect_effect(sheet, 0, "new", "withdrawn 20", "present 40");
+	record(sheet);
+	expect(strcmp(attendance(session), api_text("%s present 31, %s present 40", one, two)) == 0, "%s",
+		attendance(session));
+	api_forget();
+}
+
+static void test_no_sheet_makes_anybody_absent_neither_who_is_missing_nor_who_is_corrected_to_nothing(void)
+{
+	const char *one = new_person("Example Larch", "larch@example.org"),
+		   *two = new_person("Example Lime", "lime@example.org");
+	const char *session = new_session(), *sheet;
+
+	new_person("Example Lilac", "lilac@example.org");
+	record(read_sheet(session, "?least=30",
+		HEADER STAY("Larch", "larch@example.org", "01:00:00 PM", "02:20:00 PM")
+			STAY("Lime", "lime@example.org", "01:00:00 PM", "01:20:00 PM")));
+	sheet = read_sheet(session, "?least=30",
+		HEADER STAY("Larch", "larch@example.org", "02:40:00 PM", "02:50:00 PM") STAY("Room", "",
+			"01:00:00 PM", "01:10:00 PM") "Lilac,lilac@example.org,04/21/2026 01:00:00 "
+						      "PM,04/21/2026 02:00:00 PM,60,Yes,Yes\r\n");
+	decide(entries(sheet), 1, "{\"organization\":\"wa-01158\",\"heads\":2}", 200);
+	expect_effect(sheet, 0, "changed", "present 80", "partly 0");
+	record(sheet);
+	expect(strcmp(attendance(session), api_text("%s partly 0, %s partly 20, partly 10", one, two)) == 0,
+		"%s", attendance(session));
+	expect_turnout(session, "{\"minutes\":30}", "partly 0");
+	api_forget();
+}
+
 static void test_what_is_left_out_is_not_recorded_and_what_is_recorded_is_not_decided_again(void)
 {
 	const char *session = new_session(), *sheet;
@@ -626,6 +759,9 @@ const struct test tests_sheets[] = {
 	TEST(test_a_tile_is_answered_with_members_and_with_people_that_there_are),
 	TEST(test_the_same_file_is_the_same_sheet_and_changes_nothing),
 	TEST(test_a_record_that_a_person_made_is_kept),
+	TEST(test_a_corrected_file_tells_from_what_to_what_and_the_record_keeps_what_it_said),
+	TEST(test_what_somebody_has_corrected_or_taken_back_by_hand_stays_until_a_person_says_otherwise),
+	TEST(test_no_sheet_makes_anybody_absent_neither_who_is_missing_nor_who_is_corrected_to_nothing),
 	TEST(test_what_is_left_out_is_not_recorded_and_what_is_recorded_is_not_decided_again),
 	TEST(test_matched_needs_a_person),
 	TEST(test_a_file_that_cannot_be_read_names_its_row_and_leaves_nothing),
