@@ -473,6 +473,7 @@ static void test_washington_meets_four_times_at_one_in_the_afternoon(void)
 	for (; session != NULL && count < 4; session = json_next(session)) {
 		CU_ASSERT_STRING_EQUAL(json_string(at(session, "starts_at")), starts[count++]);
 		CU_ASSERT_STRING_EQUAL(json_string(at(session, "time_zone")), "America/Los_Angeles");
+		CU_ASSERT_PTR_NOT_NULL(strstr(json_string(at(session, "topics")), "tiered support"));
 	}
 	CU_ASSERT_TRUE(session == NULL && count == 4);
 	assert_value("select count(*) from session where ends_at - starts_at = interval '90 minutes'"
