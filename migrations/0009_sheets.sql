@@ -34,6 +34,7 @@ create table sheet_entry (
 	network_id bigint not null references network,
 	sheet_id   bigint not null references sheet,
 	name       text not null,
+	shown      text,                              -- as the others saw it, where it was changed
 	email      text,
 	stays      int8multirange,                    -- within the session, in seconds of its clock; null: the file gives sums
 	minutes    int not null,

@@ -152,8 +152,8 @@ begin
 		values (of_session.network_id, of_session.id, file ->> 'file_name', file ->> 'sha256', file ->> 'kind', file ->> 'topic',
 			coalesce((file ->> 'least')::int, (select (coalesce(of_session.attendance_rule, n.attendance_rule) ->> 'minutes')::int
 				from network n where n.id = of_session.network_id), 1), actor_id(), actor_id()) returning * into made;
-	insert into sheet_entry (network_id, sheet_id, name, email, stays, minutes, answers, match, reason, created_by)
-		select made.network_id, made.id, e ->> 'name', e ->> 'email', (e ->> 'stays')::int8multirange, (e ->> 'minutes')::int, e -> 'answers',
+	insert into sheet_entry (network_id, sheet_id, name, shown, email, stays, minutes, answers, match, reason, created_by)
+		select made.network_id, made.id, e ->> 'name', e ->> 'shown', e ->> 'email', (e ->> 'stays')::int8multirange, (e ->> 'minutes')::int, e -> 'answers',
 			case when e ? 'ignored' then 'ignored' else 'unmatched' end, coalesce(e ->> 'ignored', ''), actor_id()
 		from jsonb_array_elements(file -> 'entries') with ordinality l (e, n) order by n;
 	perform match_entries(made, (of_session.starts_at at time zone of_session.time_zone)::date);
@@ -330,7 +330,7 @@ create or replace trigger sheet_learnt after update of status on sheet
 create or replace function sheets_erased() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-	update sheet_entry set name = new.name, email = null, answers = null where person_id = new.id or others ? new.id::text;
+	update sheet_entry set name = new.name, shown = null, email = null, answers = null where person_id = new.id or others ? new.id::text;
 	delete from alias where person_id = new.id or others ? new.id::text;
 	return null;
 end $$;

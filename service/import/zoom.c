@@ -31,6 +31,7 @@ enum column {
 	MEETING,
 	STARTED,
 	ENDED,
+	PARTICIPANTS,
 	COLUMNS
 };
 
@@ -72,6 +73,7 @@ static const struct {
 	{ "starttime", STARTED },
 	{ "actualstarttime", STARTED },
 	{ "endtime", ENDED },
+	{ "participants", PARTICIPANTS },
 };
 
 struct reading {
@@ -102,7 +104,10 @@ static struct text cell(const struct reading *reading, enum column column)
 	struct text text =
 		place < reading->row.count ? text_trim(reading->row.cells[place]) : (struct text){ "", 0 };
 
-	return text_is(text, "--") ? (struct text){ "", 0 } : text;
+	bool missing = text_is(text, "--") ||
+		       (text_is(text, "NA") && column != NAME && column != FIRST && column != LAST);
+
+	return missing ? (struct text){ "", 0 } : text;
 }
 
 static const char *copied(struct reading *reading, enum column column)
@@ -151,11 +156,13 @@ static void find_columns(const struct csv_row *row, size_t places[COLUMNS])
 	}
 }
 
+/* The host has a name and a duration there, too. */
 static bool is_of_people(const size_t places[COLUMNS])
 {
 	bool named = places[NAME] != ABSENT && (places[JOINED] != ABSENT || places[MINUTES] != ABSENT);
 
-	return named || (places[EMAIL] != ABSENT && places[REGISTERED] != ABSENT);
+	return (named && places[PARTICIPANTS] == ABSENT) ||
+	       (places[EMAIL] != ABSENT && places[REGISTERED] != ABSENT);
 }
 
 static bool is_of_meeting(const size_t places[COLUMNS])

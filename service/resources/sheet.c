@@ -152,6 +152,8 @@ static void add_entry(struct buffer *out, const struct sheet *sheet, const struc
 	buffer_format(
 		out, "{\"minutes\":%u", zoom_minutes(person, sheet->session.from, sheet->session.until));
 	add_text(out, "name", person->name);
+	if (strcmp(person->shown, person->name) != 0)
+		add_text(out, "shown", person->shown);
 	add_text(out, "email", person->email);
 	add_text(out, "ignored", ignored(person, sheet->report.kind));
 	if (person->stay_count > 0)
@@ -342,6 +344,8 @@ static const struct resource registration_answer = {
 static const struct field entry_fields[] = {
 	{ .name = "sheet", .type = FIELD_TEXT, SHOWN, .required = true, .sql = "t.sheet_id::text", .text = "Id of the sheet.", .example = "\"1\"" },
 	{ .name = "name", .type = FIELD_TEXT, SHOWN, .required = true, .text = "As the file says it.", .example = "\"Example Person\"" },
+	{ .name = "shown", .type = FIELD_TEXT, SHOWN, .text = "As the others saw it, where the name was changed; null where it was not.",
+	  .example = "\"Ana + Ben (Example SD)\"" },
 	{ .name = "email", .type = FIELD_TEXT, SHOWN, .text = "As the file says it; guests often have none.", .example = "\"person@example.org\"" },
 	{ .name = "minutes", .type = FIELD_INTEGER, SHOWN, .required = true,
 	  .text = "Within the session, rejoins and second devices counted once; where the file has sums, as it sums up.", .example = "75" },

@@ -3,6 +3,8 @@
 #include "../support/test.h"
 #include "../support/world.h"
 
+#include "halved/base/check.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -677,14 +679,16 @@ static void spoil(char *text, unsigned number)
 static void test_spoilt_files_give_an_error_or_a_sheet_and_never_a_record(void)
 {
 	static const char *const files[] = { "stays_2021.csv", "stays_semicolons.csv", "sums_2020.csv",
-		"sums_2024.csv", "webinar.csv", "registrations.csv" };
+		"sums_2024.csv", "webinar.csv", "registrations.csv", "shared_rooms.csv",
+		"registrations_questions.csv", "webinar_2026.csv", "stays_2021_plain.csv",
+		"stays_2026_block.csv", "stays_of_an_account.csv" };
 	char session[64], before[16];
 
 	snprintf(session, sizeof(session), "%s", new_session());
 	snprintf(before, sizeof(before), "%s", api_sql("select count(*) from attendance"));
 
 	for (unsigned i = 0; i < 200; i++) {
-		char *text = strdup(fixture(files[i % 6]));
+		char *text = strdup(fixture(files[i % COUNT_OF(files)]));
 		const struct answer *answer;
 
 		spoil(text, i);
