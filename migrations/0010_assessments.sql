@@ -3,6 +3,7 @@
 create table assessment_round (
 	id         bigint generated always as identity primary key,
 	network_id bigint not null references network,
+	organization_id bigint references organization, -- the one member that it is for; null: all
 	instrument text,                              -- its code; null: none is asked
 	theories   boolean not null default false,    -- each also says why students are missing school
 	question   text,
@@ -17,6 +18,7 @@ create table assessment_round (
 	withdrawn_at timestamptz
 );
 create index assessment_round_network on assessment_round (network_id, id);
+create index assessment_round_organization on assessment_round (organization_id) where organization_id is not null;
 
 -- What one account has answered for a member. Answering again takes the place of it.
 create table assessment (

@@ -34,6 +34,7 @@ insert into access_right (name, position, scope, text) values
 	('shared_view', 21, 'network',     'read notes that members share with the whole network'),
 	('release',    22, 'record',       'say how far a cycle of the team goes, and in which words to the public, as who wrote it may'),
 	('coaching',   25, 'record',       'keep what a coach and a team say to each other, which nobody else reads'),
+	('assess',     27, 'record',       'begin and close rounds of self-assessment: of all members, or of one that one coaches'),
 	('learning',   26, 'network',      'read and write what those who run a network have learned from it; no member does'),
 	('form',       23, 'feed',         'read one ask of one member and answer it; of a form link alone'),
 	('form_link',  24, 'self',         'make links that answer an ask for a member one may submit for; of somebody who has signed in alone'),
@@ -44,8 +45,8 @@ delete from role_right;
 insert into role_right (role, "right")
 select role, unnest(string_to_array(rights, ' ') || '{me,feed}') from (values
 	('admin',           'view summary ask_view directory network access oversee token'),
-	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide ledger import audit access token form_link shared_view learning'),
-	('coach',           'view summary ask_view record_view ledger token shared_view coaching learning'),
+	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide ledger import audit access token form_link shared_view learning assess'),
+	('coach',           'view summary ask_view record_view ledger token shared_view coaching learning assess'),
 	('district_lead',   'view summary ask_view record_view record_edit team interview submit ledger audit access token form_link shared_view release take_home coaching'),
 	('district_member', 'view summary ask_view record_view record_edit team interview ledger shared_view coaching'),
 	('presenter',       'view'),

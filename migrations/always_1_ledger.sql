@@ -68,7 +68,7 @@ begin
 			case when count(distinct g.account_id) >= 2 then 'kept' else 'missed' end, null, null
 		from (select m.id as member_id, h.id as round_id, null::bigint as account_id
 				from unnest(members) m (id) cross join assessment_round h
-				where h.network_id = net.id and h.withdrawn_at is null and h.created_at < over
+				where h.network_id = net.id and h.withdrawn_at is null and h.created_at < over and coalesce(h.organization_id = m.id, true)
 			union all select a.organization_id, a.assessment_round_id, a.created_by
 				from unnest(members) m (id) join assessment a on a.organization_id = m.id
 				where a.network_id = net.id and a.created_at < over and a.ratings <> '[]') g

@@ -8,7 +8,9 @@ create or replace function is_closed(r assessment_round) returns boolean languag
 create or replace function assessment_round_faults(r assessment_round) returns table (pointer text, wrong text) language sql stable as $$
 	select '/instrument', 'Ask for the items of a self-assessment, for theories, or for both.' where r.instrument is null and not r.theories
 	union all select '/instrument', 'Is the code of no self-assessment of this network.'
-	where r.instrument is not null and not exists (select from instrument i where i.network_id = r.network_id and i.code = r.instrument and i.withdrawn_at is null) $$;
+	where r.instrument is not null and not exists (select from instrument i where i.network_id = r.network_id and i.code = r.instrument and i.withdrawn_at is null)
+	union all select '/organization', 'Is no member of this network, or it is not yours to see.' where r.organization_id is not null and not exists (select from membership m
+		where m.network_id = r.network_id and m.organization_id = r.organization_id and m.withdrawn_at is null) $$;
 
 create or replace trigger record_sound before insert or update on assessment_round for each row
 	when (new.withdrawn_at is null) execute function record_sound();
@@ -67,6 +69,7 @@ create or replace function answer_faults(a assessment, asked assessment_round) r
 language sql stable as $$
 	select f.pointer, f.wrong from instrument i, rating_faults(a.ratings, i) f
 	where i.network_id = asked.network_id and i.code = asked.instrument and i.withdrawn_at is null
+	union all select '/organization', 'This round is for another member.' where asked.organization_id <> a.organization_id
 	union all select '/ratings', 'No self-assessment is asked for here.' where asked.instrument is null and a.ratings <> '[]'
 	union all select '/causes', 'No theory is asked for here.' where not asked.theories and (a.causes <> '[]' or a.words is not null)
 	union all select '/causes', 'Say which causes you think it is.' where asked.instrument is null and a.causes = '[]'
@@ -99,10 +102,11 @@ create or replace trigger assessment_taken before insert on assessment for each 
 
 -- ---------------------------------------------------------------- how answers are spread
 
--- The round, and those of the same self-assessment that were closed before it, newest first.
+-- The round, and those of the same self-assessment that were closed before it, newest first: of all, and of the one member that it is for.
 create or replace function rounds_up_to(given bigint) returns setof assessment_round language sql stable as $$
 	select r.* from assessment_round r join assessment_round this on this.id = given
 	where r.network_id = this.network_id and r.instrument is not distinct from this.instrument and r.withdrawn_at is null
+		and coalesce(r.organization_id = this.organization_id, r.organization_id is null)
 		and (r.id = this.id or (r.id < this.id and is_closed(r)))
 	order by r.id desc limit 6 $$;
 
@@ -120,7 +124,7 @@ begin
 	join organization o on o.id = m.id
 	cross join rounds_up_to(this.id) r
 	left join round_people(r.id) p on p.organization_id = o.id
-	where may('record_view', this.network_id, o.id)
+	where may('record_view', this.network_id, o.id) and coalesce(this.organization_id = o.id, true)
 	order by o.address, r.id desc;
 end $$;
 

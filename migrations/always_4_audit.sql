@@ -76,7 +76,7 @@ language sql immutable as $$ values
 	('note',           'id', 'r.organization_id', 'r.network_id', true,  '{about,screened_as}', '{}', null, null),
 	('member_statement', 'id', 'r.organization_id', 'r.network_id', true, '{says}', '{}', null, null),
 	('excuse',         'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
-	('assessment_round', 'id', 'null::bigint',    'r.network_id', false, '{instrument}', '{}', null, null),
+	('assessment_round', 'id', 'r.organization_id', 'r.network_id', false, '{instrument}', '{}', null, null),
 	('assessment',     'id', 'r.organization_id', 'r.network_id', true, '{}', '{}', null, null),
 	('submission',     'id', 'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null, null),
 	('ask_reopening',  'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),

@@ -4,6 +4,13 @@
 
 static const struct field round_fields[] = {
 	NETWORK_SHOWN("Network that assesses itself."),
+	{ .name = "organization",
+		.type = FIELD_ORGANIZATION,
+		.use = FIELD_ONCE,
+		.text = "The one member that it is for: by a facilitator, or by its coach; all members when "
+			"absent, "
+			"which is for a facilitator to begin.",
+		.example = "\"wa-01109\"" },
 	{ .name = "instrument",
 		.type = FIELD_SLUG,
 		.use = FIELD_ONCE,

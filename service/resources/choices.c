@@ -19,7 +19,7 @@ const char *const choices_role[] = { "admin", "facilitator", "coach", "district_
 
 const char *const choices_right[] = { "view", "summary", "ask_view", "directory", "network", "record_view",
 	"record_edit", "team", "interview", "submit", "decide", "import", "audit", "access", "oversee",
-	"ledger", "shared_view", "release", "coaching", "take_home", "learning", NULL };
+	"ledger", "shared_view", "release", "coaching", "take_home", "learning", "assess", NULL };
 
 const char *const choices_member_kind[] = { "state", "esd", "district", "school", "lea", NULL };
 

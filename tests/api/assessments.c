@@ -284,7 +284,65 @@ static void test_a_round_is_kept_by_two_who_have_rated_something(void)
 	api_forget();
 }
 
+/* ---- of one team ---- */
+
+#define FOR_ONE "{\"instrument\":\"two-items\",\"title\":\"One\",\"organization\":\"%s\"}"
+
+static void test_a_coach_begins_a_round_for_a_member_that_is_coached_and_for_nobody_else(void)
+{
+	const char *round;
+
+	make_instrument();
+	expect_status(api_post(COACH, in_network("assessment-rounds"),
+			      "{\"instrument\":\"two-items\",\"title\":\"All\"}"),
+		403, "all members");
+	expect_status(api_post(COACH, in_network("assessment-rounds"), api_text(FOR_ONE, "wa-80119")), 422,
+		"a member of somebody else");
+	expect_status(api_post(DISTRICT, in_network("assessment-rounds"), api_text(FOR_ONE, "wa-01109")), 403,
+		"a lead");
+	expect_status(api_post(FACILITATOR, in_network("assessment-rounds"), api_text(FOR_ONE, "wa-esd-101")),
+		422, "no member");
+	round = create(COACH, "assessment-rounds", api_text(FOR_ONE, "wa-01109"));
+	expect_value(api_get(MEMBER, round), "organization/code", "wa-01109");
+	expect_status(api_get(FACILITATOR, round), 200, "a facilitator knows of it");
+	expect_status(api_post(OTHER, state(round, "assessments"), answers(STRENGTH, STRENGTH)), 422,
+		"no other member answers");
+	expect_value(api_get(OTHER, state(round, "result")), "members", "[]");
+	expect_status(api_patch(COACH, round, "{\"title\":\"Ours\"}"), 200, "the coach changes it");
+	expect_status(api_patch(MEMBER, round, "{\"title\":\"Ours\"}"), 403, "the team does not");
+	end_rounds();
+}
+
+static void test_a_round_of_one_team_is_told_by_the_rules_of_any_round_beside_those_before_it(void)
+{
+	const char *all = begin_round(), *round;
+	const struct answer *answer;
+
+	give_as_colleague(all, STRENGTH, STRENGTH);
+	give(MEMBER, all, STRENGTH, STRENGTH);
+	give(DISTRICT, all, EMERGING, STRENGTH);
+	close_round(all);
+	round = create(COACH, "assessment-rounds", api_text(FOR_ONE, "wa-01109"));
+	give_as_colleague(round, EMERGING, EMERGING);
+	give(MEMBER, round, EMERGING, EMERGING);
+	expect_status(
+		api_patch(COACH, round,
+			api_text("{\"closes_on\":\"%s\"}",
+				api_text("%s",
+					api_sql("select (now() at time zone 'America/Los_Angeles')::date")))),
+		200, "the coach closes it");
+	answer = api_get(COACH, state(round, "result"));
+	expect_value(answer, "members/0/organization/code", "wa-01109");
+	expect_value(answer, "members/1", "");
+	expect_told(COACH, round, "rounds/0/told", "false"); /* two are too few */
+	expect_told(COACH, round, "rounds/1/told", "true");
+	expect_told(COACH, all, "rounds/1", "");
+	end_rounds();
+}
+
 const struct test tests_assessments[] = {
+	TEST(test_a_coach_begins_a_round_for_a_member_that_is_coached_and_for_nobody_else),
+	TEST(test_a_round_of_one_team_is_told_by_the_rules_of_any_round_beside_those_before_it),
 	TEST(test_before_a_round_is_closed_each_sees_its_own_answers_and_how_many_there_are),
 	TEST(test_a_closed_round_tells_how_answers_are_spread_and_never_whose_they_are),
 	TEST(test_who_is_told_of_others_answers_is_in_the_trail),

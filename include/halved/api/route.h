@@ -26,6 +26,7 @@
 #define RIGHT_LEDGER "ledger"
 #define RIGHT_COACHING "coaching"
 #define RIGHT_LEARNING "learning"
+#define RIGHT_ASSESS "assess"
 #define RIGHT_IMPORT "import"
 #define RIGHT_AUDIT "audit"
 #define RIGHT_ACCESS "access"
