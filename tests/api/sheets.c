@@ -733,17 +733,21 @@ static void test_a_sheet_is_for_who_records_attendance(void)
 
 static void test_a_person_who_is_withdrawn_leaves_no_name_on_sheets(void)
 {
-	const char *one = new_person("Example Kelp", "kelp@example.org"), *session = new_session();
+	const char *one = new_person("Example Kelp", "kelp@example.org"), *session = new_session(), *shared;
 	const char *sheet = read_sheet(
 		session, "", HEADER STAY("Kelp Phone", "kelp@example.org", "01:00:00 PM", "02:30:00 PM"));
 
 	decide(entries(sheet), 0, "{\"match\":\"matched\"}", 200);
 	record(sheet);
-	expect(strcmp(api_sql("select count(*) from alias where name like '%kelp%'"), "1") == 0,
-		"an alias is learnt");
+	shared = read_one("Kelp + Others", "");
+	decide(entries(shared), 0, api_text("{\"others\":[\"%s\"]}", one), 200);
+	record(shared);
+	expect(strcmp(api_sql("select count(*) from alias where name like '%kelp%'"), "2") == 0,
+		"aliases are learnt");
 	expect_status(
 		api_call(DISTRICT, "DELETE", api_text("/v1/people/%s", one), NULL, NULL), 200, "withdrawing");
 	expect(strstr(entries(sheet)->body, "elp") == NULL, "%s", entries(sheet)->body);
+	expect(strstr(entries(shared)->body, "elp") == NULL, "%s", entries(shared)->body);
 	expect(strcmp(api_sql("select count(*) from alias where name like '%kelp%'"), "0") == 0,
 		"no alias is left");
 	api_forget();
