@@ -213,6 +213,40 @@ static void test_a_district_with_schools_is_compared_as_itself(void)
 	api_forget();
 }
 
+/* Who has left is no member any more, and what it shared of its tests stays with those who learn from them.
+ */
+static void test_of_a_member_that_left_the_record_of_what_it_tried_stays_and_nothing_else(void)
+{
+	const char *practice = create(FACILITATOR, "practices", "{\"code\":\"door\",\"label\":\"Door\"}");
+	const char *theirs = try_it(OTHER, "door", "no", "abandon"), *copy;
+	const char *hidden =
+		create(OTHER, "cycles", "{" CYCLE ",\"practice\":\"door\",\"context\":\"kept to us\"}");
+	const char *note = create(OTHER, "notes", "{\"text\":\"kept to us\"}");
+	const struct answer *answer;
+
+	copy = api_make(DISTRICT, state(theirs, "copy"), "{\"prediction\":\"Ours.\"}")->location;
+	api_sql("update membership set left_on = current_date - 1 where organization_id = "
+		"find_organization('wa-01158') and network_id = find_network('wa-cop-2026')");
+	answer = api_get(DISTRICT, state(practice, "lineage"));
+	expect(strstr(answer->body, "wa-01158") != NULL && strstr(answer->body, "abandon") != NULL,
+		"who tried it, and what came of it: %s", answer->body);
+	expect(strstr(answer->body, "kept to us") == NULL, "nothing private: %s", answer->body);
+	expect_value(api_get(DISTRICT, theirs), "learned", "l");
+	expect_value(api_get(DISTRICT, copy), "copy_of", strrchr(theirs, '/') + 1);
+	expect_status(api_get(DISTRICT, hidden), 404, "a test of its own");
+	expect_status(api_get(DISTRICT, note), 404, "a note of its own");
+	expect_status(api_post(DISTRICT, state(theirs, "copy"), "{\"prediction\":\"Again.\"}"), 201,
+		"it can still be copied");
+	api_sql("update membership set left_on = null where organization_id = find_organization('wa-01158') "
+		"and network_id = find_network('wa-cop-2026')");
+	api_sql("update cycle set withdrawn_at = now() where copy_of is not null");
+	drop(OTHER, note);
+	drop(OTHER, hidden);
+	drop(OTHER, theirs);
+	drop(FACILITATOR, practice);
+	api_forget();
+}
+
 const struct test tests_lineage[] = {
 	TEST(test_a_practice_keeps_what_it_said_and_names_what_it_refines),
 	TEST(test_the_lineage_tells_who_tried_it_where_and_what_came_of_it),
@@ -220,5 +254,6 @@ const struct test tests_lineage[] = {
 	TEST(test_members_are_alike_by_state_by_what_is_above_them_and_by_size),
 	TEST(test_others_are_compared_with_a_member_whose_record_one_may_read_and_with_no_other),
 	TEST(test_a_district_with_schools_is_compared_as_itself),
+	TEST(test_of_a_member_that_left_the_record_of_what_it_tried_stays_and_nothing_else),
 	TEST_END,
 };
