@@ -88,7 +88,7 @@ declare wrongs text; pointers text;
 begin
 	with part as (
 		select list.name, n - 1 as nth, e as body
-		from unnest(array['commitments', 'sessions', 'coaching_plans', 'instruments', 'causes', 'practices']) list (name),
+		from unnest(array['commitments', 'sessions', 'coaching_plans', 'instruments', 'causes', 'practices', 'theories']) list (name),
 			jsonb_array_elements(nullif(parts_checked.body -> list.name, 'null')) with ordinality l (e, n)
 	), fault as (
 		select p.name, p.nth, f.pointer, f.wrong from part p cross join lateral (
@@ -97,7 +97,8 @@ begin
 			union all select * from coaching_plan_faults(jsonb_populate_record(null::coaching_plan, p.body))
 				where p.name = 'coaching_plans'
 			union all select * from instrument_faults(jsonb_populate_record(null::instrument, p.body)) where p.name = 'instruments'
-			union all select * from cause_faults(jsonb_populate_record(null::cause, p.body)) where p.name = 'causes') f
+			union all select * from cause_faults(jsonb_populate_record(null::cause, p.body)) where p.name = 'causes'
+			union all select * from theory_faults(jsonb_populate_record(null::theory, p.body)) where p.name = 'theories') f
 		union all
 		select p.name, p.nth, '/under', 'Is the code of no cause above it.' from part p
 		where p.name = 'causes' and p.body ->> 'under' <> p.body ->> 'code' and not exists (select from part above

@@ -1,4 +1,5 @@
 #include "halved/resources/choices.h"
+#include "halved/resources/cycle.h"
 #include "halved/resources/resources.h"
 #include "halved/resources/session.h"
 
@@ -288,6 +289,13 @@ static const struct field fields[] = {
 		.of = &resource_practice,
 		.text = "What its members can choose to try or to use.",
 		.example = "[{\"code\":\"mentors\",\"label\":\"Mentors\"}]" },
+	{ .name = "theories",
+		.type = FIELD_LIST,
+		.use = FIELD_PARTS,
+		.items = 10,
+		.of = &resource_theory,
+		.text = "What is thought to lead to its aim: drivers and change ideas.",
+		.example = "[]" },
 	{ .name = NULL },
 };
 

@@ -273,6 +273,14 @@ static void test_the_templates_hold_what_their_sources_count(void)
 		{ "select string_agg(distinct level, ' ') from practice where network_id = "
 		  "find_network('template-4')",
 			"mitigation prevention problem_solving" },
+		/* each idea of its theory is a practice of the same level */
+		{ "select string_agg(under || ' ' || n, ', ' order by under) from (select p ->> 'under' as "
+		  "under, "
+		  "count(*) n from theory t, jsonb_array_elements(t.parts) p join practice r on r.code = p "
+		  "->> "
+		  "'practice' and replace(r.level, '_', '-') = p ->> 'under' where t.network_id = "
+		  "find_network('template-4') and r.network_id = t.network_id group by 1) x",
+			"mitigation 6, prevention 7, problem-solving 6" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -293,7 +301,7 @@ static const char *count_all(void)
 			"commitment), (select count(*) from session), (select count(*) from ask), (select "
 			"count(*) from coaching_plan), (select count(*) from instrument), (select count(*) "
 			"from "
-			"cause), (select count(*) from practice))"));
+			"cause), (select count(*) from practice), (select count(*) from theory))"));
 }
 
 static void expect_refused(const char *body, int status, const char *pointer)
@@ -340,6 +348,7 @@ static void test_parts_that_do_not_hold_together_are_refused_and_nothing_is_made
 		{ 3, "/instruments/0/items/19/ingredient", "\"none\"", "/instruments/0/items/19/ingredient" },
 		{ 3, "/instruments/0/items/1/code", "\"actionable-data-1\"", "/instruments/0/items/1/code" },
 		{ 3, "/instruments/0/ratings/4/code", "\"strength\"", "/instruments/0/ratings/4/code" },
+		{ 4, "/theories/0/parts/3/under", "\"mitigation-none\"", "/theories/0/parts/3/under" },
 		{ 4, "/causes/1/under", "\"aversion\"", "/causes/1/under" },
 		{ 4, "/causes/1/under", "\"family-duties\"", "/causes/1/under" },
 		{ 4, "/causes/12/code", "\"illness\"", "/causes/12/code" },
