@@ -12,19 +12,23 @@ create or replace function ledger_clock(net network, given date) returns date la
 create or replace function ledger_day(net network, given date) returns date language sql stable as
 	$$ select least(ledger_clock(net, given), net.ends_on) $$;
 
+-- Of one that has merged into another member, or been renumbered as one, the memberships are among that one's until then.
 create or replace function ledger_members(given_network text, given_member text, given_as_of date)
 returns table (organization_id bigint, address text, name text, joined int, paused int, resumed int, "left" int)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare net network := (select n from network n where n.id = find_network(given_network));
+declare
+	net network := (select n from network n where n.id = find_network(given_network));
+	one bigint := (select m.organization_id from membership m where m.id = find_member(given_network, given_member));
 begin
-	return query select m.organization_id, o.address, o.name, day_number(m.joined_on), day_number(m.paused_on), day_number(m.resumed_on),
-		day_number(m.left_on)
-	from membership m join organization o on o.id = m.organization_id
+	return query
+	with stands as materialized (select p.* from member_parts(net.id, ledger_day(net, given_as_of), null) p)
+	select w.holder, o.address, o.name, day_number(m.joined_on), day_number(m.paused_on), day_number(m.resumed_on),
+		day_number(least(m.left_on, w.until))
+	from membership m join stands w on w.part = m.organization_id join organization o on o.id = w.holder
 	where m.network_id = net.id and m.withdrawn_at is null and m.joined_on <= ledger_clock(net, given_as_of)
-		and may('ledger', m.network_id, m.organization_id)
-		and (given_member is null or m.organization_id = (select one.organization_id from membership one
-			where one.id = find_member(given_network, given_member)))
-	order by o.address, m.joined_on;
+		and may('ledger', m.network_id, w.holder)
+		and (given_member is null or w.holder = (select f.holder from stands f where f.part = one))
+	order by o.address, w.part = w.holder, m.joined_on;
 end $$;
 
 -- counts: what the rules count; shows: kept, made_up, missed, open (nobody has recorded it), excused, contested. detail: the role, whether a
@@ -40,6 +44,10 @@ declare
 	over timestamptz := least(now(), (today + 1)::timestamp at time zone net.time_zone); -- what came since is not known yet, or too late
 	said timestamptz := least(now(), (clock + 1)::timestamp at time zone net.time_zone);
 	members bigint[] := array(select distinct m.organization_id from ledger_members(given_network, given_member, given_as_of) m);
+	holders bigint[];
+	parts bigint[]; -- what stands in them, and until when what it did is theirs
+	untils date[];
+	sights text[] := '{attended,made_up,partly,absent,excused}'; -- the best first
 	reach note_reach := note_reach();
 	held bigint[] := array(select s.id from session s where s.network_id = net.id and s.withdrawn_at is null and not s.optional
 		and s.ends_at <= over);
@@ -47,14 +55,17 @@ declare
 begin
 	-- Everything begins with the members: one member costs no more in a large network, and ten times as many cost ten times as much.
 	-- What is expected and what was recorded are put together by grouping, which no wrong guess of the planner makes quadratic.
+	select array_agg(p.holder), array_agg(p.part), array_agg(p.until) into holders, parts, untils from member_parts(net.id, today, members) p;
 	return query
-	select e.* from (
+	select w.holder, e.counts, e.record, e.id, e.day, e.shows, e.detail, e.proof from (
 		select g.member_id, 'sessions', 'session', s.id::text, day_number((s.starts_at at time zone net.time_zone)::date),
-			case max(g.stands) when 'attended' then 'kept' when 'made_up' then 'made_up' when 'excused' then 'excused' when 'partly' then 'missed'
-				when 'absent' then 'missed' else 'open' end, null, max(g.proof)::text
-		from (select m.id as member_id, h.id as session_id, null as stands, null::bigint as proof
+			coalesce((array['kept', 'made_up', 'missed', 'missed', 'excused'])[(min(g.seen))[1]], 'open'), null, (min(g.seen))[2]::text
+		from (select m.id as member_id, h.id as session_id, null::bigint[] as seen
 				from unnest(members) m (id) cross join unnest(held) h (id)
-			union all select v.organization_id, v.session_id, v.stands, v.proof from turnout(held, members) v) g
+			union all select w.holder, v.session_id, array[array_position(sights, v.stands), v.proof]
+				from turnout(held, parts) v join unnest(holders, parts, untils) w (holder, part, until) on w.part = v.organization_id
+				where w.until is null or exists (select from session h where h.id = v.session_id
+					and (h.starts_at at time zone net.time_zone)::date < w.until)) g
 		join session s on s.id = g.session_id
 		group by g.member_id, s.id
 		union all
@@ -69,69 +80,72 @@ begin
 		from (select m.id as member_id, h.id as round_id, null::bigint as account_id
 				from unnest(members) m (id) cross join assessment_round h
 				where h.network_id = net.id and h.withdrawn_at is null and h.created_at < over and coalesce(h.organization_id = m.id, true)
-			union all select a.organization_id, a.assessment_round_id, a.created_by
-				from unnest(members) m (id) join assessment a on a.organization_id = m.id
-				where a.network_id = net.id and a.created_at < over and a.ratings <> '[]') g
+			union all select w.holder, a.assessment_round_id, a.created_by
+				from unnest(holders, parts, untils) w (holder, part, until) join assessment a on a.organization_id = w.part
+				where a.network_id = net.id and a.created_at < over and a.ratings <> '[]'
+					and (w.until is null or (a.created_at at time zone net.time_zone)::date < w.until)) g
 		join assessment_round r on r.id = g.round_id and r.withdrawn_at is null and r.instrument is not null
 		group by g.member_id, r.id having count(distinct g.account_id) >= 2 or r.closes_on <= today
 		union all
 		select r.organization_id, 'team', 'team_role', r.id::text, day_number((r.created_at at time zone net.time_zone)::date),
 			'kept', r.role, r.person_id::text
-		from unnest(members) m (id) join team_role r on r.organization_id = m.id where r.network_id = net.id
+		from unnest(parts) m (id) join team_role r on r.organization_id = m.id where r.network_id = net.id
 			and r.created_at < over and (r.withdrawn_at is null or r.withdrawn_at >= over)
 		union all
 		select b.organization_id, 'submissions', 'submission', b.id::text, day_number((b.submitted_at at time zone net.time_zone)::date),
 			'kept', null, null
-		from unnest(members) m (id) join submission b on b.organization_id = m.id
+		from unnest(parts) m (id) join submission b on b.organization_id = m.id
 		where b.network_id = net.id and b.submitted_at < over and b.status <> 'withdrawn'
 		union all
 		select c.organization_id, 'cycles', 'cycle', case when sees_note(c.visibility, c.created_by, c.network_id, c.organization_id, reach)
 				then c.id::text end, day_number((c.started_at at time zone net.time_zone)::date),
 			'kept', concat_ws(' ', case when c.measures <> '[]' then 'measured' end, case when c.practice is not null then 'practice' end), null
-		from unnest(members) m (id) join cycle c on c.organization_id = m.id
+		from unnest(parts) m (id) join cycle c on c.organization_id = m.id
 		where c.network_id = net.id and c.started_at < over and c.withdrawn_at is null
 		union all
 		select n.organization_id, 'shares', n.record, case when n.released or sees_note(n.visibility, n.created_by, n.network_id,
 				n.organization_id, reach) then n.id::text end, day_number((n.shared_at at time zone net.time_zone)::date), 'kept', null, null
 		from (select 'cycle' as record, x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.shared_at, x.released_at is not null as released
-				from unnest(members) m (id) join cycle x on x.organization_id = m.id
+				from unnest(parts) m (id) join cycle x on x.organization_id = m.id
 				where x.network_id = net.id and x.shared_at < over and x.withdrawn_at is null
 			union all select 'interview', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.shared_at, x.released_at is not null
-				from unnest(members) m (id) join interview x on x.organization_id = m.id
+				from unnest(parts) m (id) join interview x on x.organization_id = m.id
 				where x.network_id = net.id and x.shared_at < over and x.withdrawn_at is null
 			union all select 'note', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.shared_at, x.released_at is not null
-				from unnest(members) m (id) join note x on x.organization_id = m.id
+				from unnest(parts) m (id) join note x on x.organization_id = m.id
 				where x.network_id = net.id and x.shared_at < over and x.withdrawn_at is null
 			union all select 'consultancy', x.id, x.network_id, x.organization_id, x.visibility, x.created_by, x.shared_at, x.released_at is not null
-				from unnest(members) m (id) join consultancy x on x.organization_id = m.id
+				from unnest(parts) m (id) join consultancy x on x.organization_id = m.id
 				where x.network_id = net.id and x.shared_at < over and x.withdrawn_at is null) n
 		union all
 		select h.organization_id, 'shares', 'share_out', h.id::text, day_number(h.presented_on), 'kept', null, null
-		from unnest(members) m (id) join share_out h on h.organization_id = m.id
+		from unnest(parts) m (id) join share_out h on h.organization_id = m.id
 		where h.network_id = net.id and h.status = 'presented' and h.presented_on <= today and h.withdrawn_at is null
 		union all
 		select c.organization_id, 'coaching', 'coaching_session', case when may('coaching', net.id, c.organization_id) then c.id::text end,
 			day_number((c.meets_at at time zone net.time_zone)::date), 'kept', null, null
-		from unnest(members) m (id) join coaching_session c on c.organization_id = m.id
+		from unnest(parts) m (id) join coaching_session c on c.organization_id = m.id
 		where c.network_id = net.id and c.kind = 'session' and c.status = 'held' and c.meets_at < over and c.withdrawn_at is null
 		union all
 		-- set on the one day, published on another: a rule counts either
 		select g.organization_id, 'goals', 'interim_goal', g.id::text, day_number((d.at at time zone net.time_zone)::date), 'kept', d.detail, null
-		from unnest(members) m (id) join interim_goal g on g.organization_id = m.id
+		from unnest(parts) m (id) join interim_goal g on g.organization_id = m.id
 		cross join lateral (values (g.created_at, null), (g.published_at, 'published')) d (at, detail)
 		where g.network_id = net.id and d.at < over and g.withdrawn_at is null
 		union all
 		select s.organization_id, 'attestation', 'member_statement', s.id::text,
 			day_number((s.created_at at time zone net.time_zone)::date), s.says, s.commitment, null
-		from unnest(members) m (id) join member_statement s on s.organization_id = m.id
+		from unnest(parts) m (id) join member_statement s on s.organization_id = m.id
 		where s.network_id = net.id and s.created_at < said and s.withdrawn_at is null
 		union all
 		select x.organization_id, 'excuse', 'excuse', x.id::text, day_number(x.starts_on), 'excused',
-			x.commitment, x.ends_on::text
-		from unnest(members) m (id) join excuse x on x.organization_id = m.id
+			x.commitment, least(x.ends_on, m.until)::text
+		from unnest(parts, untils) m (id, until) join excuse x on x.organization_id = m.id
 		where x.network_id = net.id and coalesce(x.starts_on <= today, true) and x.withdrawn_at is null
 	) e (organization_id, counts, record, id, day, shows, detail, proof)
-	order by e.organization_id, e.day, e.record collate "C", e.id::bigint;
+	join unnest(holders, parts, untils) w (holder, part, until) on w.part = e.organization_id
+	where w.until is null or e.counts = 'excuse' or e.day < day_number(w.until)
+	order by w.holder, e.day, e.record collate "C", e.id::bigint;
 end $$;
 
 -- A statement and an excuse are about a commitment of their network.

@@ -86,6 +86,30 @@ language sql stable as $$
 		union all select e.to_id, h.expected from held h join ends e on e.from_id = h.holder)
 	select h.holder, bool_or(h.expected) from held h where not exists (select from ends e where e.from_id = h.holder) group by h.holder $$;
 
+-- Of organizations that are members, or of all that ever were when none are given: what of the network stands in each of them on a day, itself and what
+-- has merged into it or been renumbered as it, directly or through others. Each stands in the last on its way that is a member; what it did before the day on which
+-- it changed is that one's. From then on it does nothing any more, also where no member follows it. What was split goes on as itself, or ends.
+create or replace function member_parts(network bigint, day date, given bigint[]) returns table (holder bigint, part bigint, until date)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	if not has_successions(network) then
+		return query select g.id, g.id, null::date from unnest(coalesce(given, array(select distinct m.organization_id from membership m
+			where m.network_id = network and m.withdrawn_at is null))) g (id);
+		return;
+	end if;
+	return query
+	with recursive member as materialized (select distinct m.organization_id as id from membership m where m.network_id = network
+		and m.withdrawn_at is null),
+	ends as materialized (select s.from_id, s.to_id, s.starts_on from successions_by(day, null) s where s.kind <> 'split'),
+	way as (
+		select m.id as part, m.id as stop, 0 as step from member m
+		union all select w.part, e.to_id, w.step + 1 from way w join ends e on e.from_id = w.stop),
+	stands as (select distinct on (w.part) w.part, w.stop from way w join member m on m.id = w.stop order by w.part, w.step desc)
+	select s.stop, s.part, e.starts_on from stands s left join ends e on e.from_id = s.part
+	left join unnest(given) g (id) on g.id = s.stop
+	where given is null or g.id is not null;
+end $$;
+
 -- What counts of a period, by the organizations that there are on a later day: the sum over all that is in one of them, each weighed by
 -- what of it went there. Broken: there is no such sum, for a part has told nothing, or was split and nobody knows how.
 create or replace function totals_folded(network bigint, year text, given_kind text, given_as_of date, known_at timestamptz, day date)

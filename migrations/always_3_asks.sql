@@ -16,7 +16,12 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
 	asked ask[] := array(select a from ask a where a.network_id = net.id and a.id = any (asks));
 	statuses text[] := '{submitted,returned,accepted}';
+	holders bigint[]; -- the members, what stands in them, and until when what it owed and did is theirs
+	parts bigint[];
+	untils date[];
 begin
+	select array_agg(p.holder), array_agg(p.part), array_agg(p.until) into holders, parts, untils
+		from member_parts(net.id, ((over - interval '1 microsecond') at time zone net.time_zone)::date, members) p;
 	-- What is expected and what came are put together by grouping, which no wrong guess of the planner makes quadratic. What came
 	-- is when, its id, and the place of its status in the list.
 	return query
@@ -30,26 +35,32 @@ begin
 		from (select m.id as member, k.id as ask_id, false as expected, null::bigint as later, null::bigint[] as came,
 				null::timestamptz as at, null::bigint as word
 			from unnest(members) m (id) cross join unnest(asked) k
-			union all select s.organization_id, k.id, is_in_force(s, k.due_on), null, null, null, null
-				from membership s cross join unnest(asked) k
-				where s.network_id = net.id and s.organization_id = any (members) and s.withdrawn_at is null
-			union all select l.organization_id, l.ask_id, null, l.id, null, null, null from ask_reopening l
-				where l.network_id = net.id and l.ask_id = any (asks) and l.organization_id = any (members) and l.withdrawn_at is null
-					and l.created_at < over
-			union all select s.organization_id, k.id, null, null, array[(extract(epoch from s.submitted_at) * 1000000)::bigint, s.id,
+			union all select w.holder, k.id, is_in_force(s, k.due_on) and coalesce(k.due_on < w.until, true), null, null, null, null
+				from unnest(holders, parts, untils) w (holder, part, until) join membership s on s.organization_id = w.part
+				cross join unnest(asked) k
+				where s.network_id = net.id and s.withdrawn_at is null
+			union all select w.holder, l.ask_id, null, l.id, null, null, null from ask_reopening l
+				join unnest(holders, parts) w (holder, part) on w.part = l.organization_id
+				where l.network_id = net.id and l.ask_id = any (asks) and l.withdrawn_at is null and l.created_at < over
+			union all select w.holder, k.id, null, null, array[(extract(epoch from s.submitted_at) * 1000000)::bigint, s.id,
 					array_position(statuses, s.status)], s.submitted_at, null
-				from unnest(members) m (id) join submission s on s.organization_id = m.id and s.network_id = net.id
+				from unnest(holders, parts, untils) w (holder, part, until)
+				join submission s on s.organization_id = w.part and s.network_id = net.id
 				join unnest(asked) k on s.school_year = k.school_year and s.kind = coalesce(k.kind, 'annual')
 					and (k.as_of is null or k.kind is distinct from 'ytd' or s.as_of = k.as_of)
 				where s.status not in ('draft', 'withdrawn') and s.submitted_at < over
-			union all select v.organization_id, v.ask_id, null, null, null, null, v.id from ask_answer v
-				where v.network_id = net.id and v.ask_id = any (asks) and v.organization_id = any (members) and v.withdrawn_at is null
-					and v.created_at < over) e
+					and (w.until is null or (s.submitted_at at time zone net.time_zone)::date < w.until)
+			union all select w.holder, v.ask_id, null, null, null, null, v.id from ask_answer v
+				join unnest(holders, parts, untils) w (holder, part, until) on w.part = v.organization_id
+				where v.network_id = net.id and v.ask_id = any (asks) and v.withdrawn_at is null and v.created_at < over
+					and (w.until is null or (v.created_at at time zone net.time_zone)::date < w.until)) e
 		group by e.member, e.ask_id) g
 	join unnest(asked) a on a.id = g.ask_id
-	left join (select l.id, l.due_on, exists (select from membership s where s.network_id = net.id and s.organization_id = l.organization_id
-			and s.withdrawn_at is null and is_in_force(s, l.due_on)) as expected
-		from ask_reopening l where l.network_id = net.id) r on r.id = g.later
+	left join (select l.id, l.due_on, exists (select from unnest(holders, parts) h (holder, part)
+			join unnest(holders, parts, untils) w (holder, part, until) on w.holder = h.holder
+			join membership s on s.network_id = net.id and s.organization_id = w.part and s.withdrawn_at is null
+			where h.part = l.organization_id and is_in_force(s, l.due_on) and coalesce(l.due_on < w.until, true)) as expected
+		from ask_reopening l where l.network_id = net.id and l.ask_id = any (asks)) r on r.id = g.later
 	left join ask_answer w on w.id = g.word and g.latest is null and (a.school_year is null or w.status = 'accepted')
 	cross join lateral (select coalesce(r.due_on, a.due_on) as due_on) d
 	cross join lateral (select coalesce(g.first_at, w.created_at) as at) f;
@@ -68,10 +79,10 @@ end $$;
 
 create or replace function quarter_of(day date) returns text language sql immutable as $$ select to_char(day, 'YYYY"-Q"Q') $$;
 
--- Every organization that was ever a member.
+-- Every organization that was ever a member, and of those that have become another member that one.
 create or replace function ever_members(network bigint) returns bigint[] language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-	return array(select distinct m.organization_id from membership m where m.network_id = network and m.withdrawn_at is null);
+	return array(select distinct p.holder from member_parts(network, network_today(network), null) p);
 end $$;
 
 -- ---------------------------------------------------------------- what an ask shows of itself

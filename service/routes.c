@@ -324,7 +324,7 @@ const struct route routes[] = {
 	{ DELETE = "/v1/people/{person}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw",
 	  .gives = &resource_person, .text = "Withdraw a person." },
 	{ GET = "/v1/networks/{network}/members/{member}/team", .right = RIGHT_RECORD_VIEW,
-	  .sql = "member_list", .gives = &resource_team_role, .watched = "team_role", .many = true,
+	  .sql = "team_list", .gives = &resource_team_role, .watched = "team_role", .many = true,
 	  .text = "List the team of a member." },
 	{ POST = "/v1/networks/{network}/members/{member}/team", .right = RIGHT_RECORD_EDIT,
 	  .sql = "member_create", .takes = &resource_team_role, .gives = &resource_team_role,

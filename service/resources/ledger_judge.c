@@ -218,17 +218,21 @@ size_t ledger_judge_member(
 	struct ledger_cell *cells = arena_alloc(book->arena, (book->promise_count + 1) * sizeof(*cells));
 	struct ledger_membership latest = { LEDGER_NEVER, LEDGER_NEVER, LEDGER_NEVER, LEDGER_NEVER };
 	struct ledger_row row = { .today = book->today };
+	size_t end = at;
 
 	member->organization.code = rows_text(from, at, "address");
 	member->organization.name = rows_text(from, at, "name");
-	for (; at < rows_count(from) && rows_number(from, at, "organization_id", 0) == organization; at++) {
+	while (end < rows_count(from) && rows_number(from, end, "organization_id", 0) == organization)
+		end++;
+	row.stays = arena_alloc(book->arena, 2 * (end - at) * sizeof(*row.stays));
+	for (; at < end; at++) {
 		latest = (struct ledger_membership){ rows_number(from, at, "joined", LEDGER_NEVER),
 			rows_number(from, at, "paused", LEDGER_NEVER),
 			rows_number(from, at, "resumed", LEDGER_NEVER),
 			rows_number(from, at, "left", LEDGER_NEVER) };
-		if (row.stay_count + 2 <= LEDGER_STAYS_MOST)
-			row.stay_count += ledger_stays(latest, row.stays + row.stay_count);
+		row.stay_count += ledger_stays(latest, row.stays + row.stay_count);
 	}
+	row.stay_count = stays_merge(row.stays, row.stay_count);
 	find_events(book, &row, organization);
 	member->days = row.days = ledger_days(row.stays, row.stay_count, book->today);
 	member->standing = standing_of(&latest, &row, book->today);

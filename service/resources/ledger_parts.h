@@ -65,8 +65,6 @@ struct ledger {
 
 /* ---- what it is judged by ---- */
 
-#define LEDGER_STAYS_MOST 16 /* two of each membership of one organization */
-
 /* What happened: a row of ledger_events(). */
 struct ledger_event {
 	int64_t organization, day, until; /* until: of an excuse */
@@ -96,7 +94,7 @@ struct ledger_book {
 struct ledger_row {
 	const struct ledger_event *events; /* its own, by their days */
 	size_t event_count;
-	struct stay stays[LEDGER_STAYS_MOST];
+	struct stay *stays;
 	size_t stay_count;
 	int64_t days, today;
 };
