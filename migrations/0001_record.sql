@@ -64,7 +64,7 @@ create table network (
 	norms       jsonb,               -- [{about, text}, …]: how far notes go
 	attendance_rule jsonb,           -- minutes, people, whole_team: who was at a session
 	note        text,
-	second_factor_required boolean not null default false, -- of its facilitators
+	second_factor_asked_of text not null default 'nobody' check (second_factor_asked_of in ('nobody', 'facilitators', 'everybody')),
 	version     int not null default 1,
 	created_at  timestamptz not null default now(),
 	created_by  bigint,

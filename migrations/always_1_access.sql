@@ -131,16 +131,24 @@ create or replace function above(organizations bigint[]) returns bigint[] langua
 		where o.parent_id is not null)
 	select array(select id from up) $$;
 
--- A sign-in without a second factor, of somebody who facilitates a network that asks for one.
-create or replace function is_limited(c credential) returns boolean language sql stable as $$
-	select c.kind = 'sign_in' and not c.second_factor and exists (select from seat s
-		join network n on n.id = coalesce(s.network_id, n.id) and n.second_factor_required and n.withdrawn_at is null
-		where s.account_id = c.account_id and s.role = 'facilitator' and s.withdrawn_at is null
-			and s.starts_on <= today() and (s.ends_on is null or s.ends_on > today())) $$;
-
 -- The seats of this day.
 create or replace view current_seat as
 	select * from seat s where s.withdrawn_at is null and s.starts_on <= today() and (s.ends_on is null or s.ends_on > today());
+
+-- Whether a network that the seat reaches asks its holder for a second factor.
+create or replace function is_asked_for_second_factor(s current_seat) returns boolean language plpgsql stable as $$
+begin
+	return exists (select from network n where n.withdrawn_at is null and n.second_factor_asked_of <> 'nobody'
+		and case when s.organization_id is null then coalesce(s.network_id, n.id) = n.id
+				and (s.role = 'facilitator' or n.second_factor_asked_of = 'everybody')
+			else n.second_factor_asked_of = 'everybody' and exists (select from membership m where m.network_id = n.id
+				and m.withdrawn_at is null and m.organization_id in (select r.id from reach_of(s.organization_id) r)) end);
+end $$;
+
+-- A sign-in without a second factor, of somebody whom a network asks for one.
+create or replace function is_limited(c credential) returns boolean language sql stable as $$
+	select c.kind = 'sign_in' and not c.second_factor
+		and exists (select from current_seat s where s.account_id = c.account_id and is_asked_for_second_factor(s)) $$;
 
 -- Makes the credentials of some accounts, or of all, say what they may now. One at a time, each seeing what those before it
 -- have committed: else the later of two changes would write what it saw before the earlier one took a seat away.
@@ -314,17 +322,19 @@ end $$;
 create or replace trigger parent_changed after update on organization referencing old table as was new table as changed
 	for each statement execute function parent_changed();
 
--- The facilitators of a network that asks for a second factor from now on, or no longer.
+-- Those whom a network asks for a second factor from now on, or no longer.
 create or replace function network_asks() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-	perform renew_credentials(array(select s.account_id from seat s
-		where s.role = 'facilitator' and coalesce(s.network_id, new.id) = new.id and s.withdrawn_at is null));
+	perform renew_credentials(array(select s.account_id from seat s where s.withdrawn_at is null
+		and case when s.organization_id is null then coalesce(s.network_id, new.id) = new.id
+			else s.organization_id = any (above(array(select m.organization_id from membership m where m.network_id = new.id))) end));
 	return null;
 end $$;
-create or replace trigger network_asks after insert on network for each row when (new.second_factor_required) execute function network_asks();
-create or replace trigger network_asks_now after update of second_factor_required, withdrawn_at on network
-	for each row when (new.second_factor_required or old.second_factor_required) execute function network_asks();
+create or replace trigger network_asks after insert on network
+	for each row when (new.second_factor_asked_of <> 'nobody') execute function network_asks();
+create or replace trigger network_asks_now after update of second_factor_asked_of, withdrawn_at on network
+	for each row when (new.second_factor_asked_of <> 'nobody' or old.second_factor_asked_of <> 'nobody') execute function network_asks();
 
 -- An account that is disabled loses all it could show, and the feeds that it has made.
 create or replace function account_disabled() returns trigger

@@ -99,13 +99,20 @@ language sql stable security definer set search_path = public, pg_temp as $$
 	select c.id, sign_in_json(c, c.hash = shown) from credential c
 	where c.account_id = actor_id() and c.kind = 'sign_in' and c.revoked_at is null and c.expires_at > now() $$;
 
--- Ends one of the actor's own; 'current' is the one that was shown.
+-- Ends one of the actor's own; 'current' is the one that was shown. Another is ended only by one that has just been begun: who has
+-- found a browser that is signed in cannot put its owner out of the others.
 create or replace function end_sign_in(given text, shown bytea) returns table (body text, this boolean)
-language sql security definer set search_path = public, pg_temp as $$
-	update credential c set revoked_at = now()
-		where c.account_id = actor_id() and c.kind = 'sign_in' and c.revoked_at is null and c.expires_at > now()
-			and case when given = 'current' then c.hash = shown else c.id = as_id(given) end
-		returning sign_in_json(c, c.hash = shown), c.hash = shown $$;
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+	one credential := (select c from credential c where c.account_id = actor_id() and c.kind = 'sign_in' and c.revoked_at is null
+		and c.expires_at > now() and case when given = 'current' then c.hash = shown else c.id = as_id(given) end);
+begin
+	if one.hash <> shown and exists (select from credential c where c.hash = shown and c.kind = 'sign_in'
+			and c.created_at < now() - interval '15 minutes') then
+		perform refuse('HL403', 'Sign in again first: another sign-in is ended only within 15 minutes of signing in.');
+	end if;
+	return query update credential c set revoked_at = now() where c.id = one.id returning sign_in_json(c, c.hash = shown), c.hash = shown;
+end $$;
 
 -- ---------------------------------------------------------------- the second factor
 
@@ -129,9 +136,7 @@ security definer set search_path = public, pg_temp as $$
 begin
 	return (select row_to_json(s)::text from (select f.confirmed_at as since,
 			case when f.confirmed_at is not null then f.recovery_left end as recovery_codes_left,
-			exists (select from seat s join network n on n.id = coalesce(s.network_id, n.id) and n.second_factor_required
-				and n.withdrawn_at is null where s.account_id = actor_id() and s.role = 'facilitator' and s.withdrawn_at is null
-				and s.starts_on <= today() and (s.ends_on is null or s.ends_on > today())) as required
+			exists (select from current_seat s where s.account_id = actor_id() and is_asked_for_second_factor(s)) as required
 		from (values (1)) one left join second_factor f
 			on f.account_id = actor_id() and f.withdrawn_at is null and f.confirmed_at is not null) s);
 end $$;

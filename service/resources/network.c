@@ -113,6 +113,7 @@ static const struct resource eligibility = {
 	.text = "Which organizations can be members; others are refused.",
 };
 
+static const char *const second_factor_people[] = { "nobody", "facilitators", "everybody", NULL };
 static const char *const norm_subjects[] = { "said_here", "learned_here", NULL };
 
 static const struct field norm_fields[] = {
@@ -227,12 +228,14 @@ static const struct field fields[] = {
 		.max = 4000,
 		.text = "Anything else.",
 		.example = "\"Meets online.\"" },
-	{ .name = "second_factor_required",
-		.type = FIELD_BOOLEAN,
-		.fallback = "false",
-		.text = "Whether its facilitators must sign in with a second factor; until they do, they can "
-			"only set it up.",
-		.example = "false" },
+	{ .name = "second_factor_asked_of",
+		.type = FIELD_CHOICE,
+		.choices = second_factor_people,
+		.fallback = "'nobody'",
+		.text = "Who must sign in with a second factor: nobody, its facilitators, or everybody with "
+			"a seat in "
+			"it or for a member; until they do, they can only set it up.",
+		.example = "\"nobody\"" },
 	{ .name = "minutes_asked",
 		.type = FIELD_OBJECT,
 		.use = FIELD_SHOWN,

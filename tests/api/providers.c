@@ -57,6 +57,7 @@ static const struct answer *start(const char *provider, const char *query, const
 
 static void set_up(void)
 {
+	api_database(); /* the service's settings say where the provider is */
 	provider_start();
 	provider_ask("mode?name=");
 }
@@ -613,10 +614,10 @@ static void test_the_second_factor_of_the_provider_counts_where_its_settings_say
 	static const char strong[] = "{\"groups\":[\"facilitators\"],\"amr\":[\"pwd\",\"mfa\"]}";
 	const struct answer *answer;
 
-	api_sql("insert into network (slug, name, aim, goal, starts_on, second_factor_required) values "
+	api_sql("insert into network (slug, name, aim, goal, starts_on, second_factor_asked_of) values "
 		"('strict', "
 		"'Strict', 'Aim', '{\"baseline_year\":\"2024-25\",\"target_reduction\":0.5,\"target_year\":"
-		"\"2029-30\"}', '2025-08-01', true)");
+		"\"2029-30\"}', '2025-08-01', 'facilitators')");
 	answer = me(sign_in("rsa", "facilitating", "{\"groups\":[\"facilitators\"],\"amr\":[\"pwd\"]}"));
 	expect_value(answer, "limited", "true");
 	answer = me(sign_in("rsa", "facilitating", strong));

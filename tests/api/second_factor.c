@@ -349,7 +349,7 @@ static void test_neither_secret_nor_codes_are_kept_where_somebody_reads(void)
 static void require(const char *network, const char *whether)
 {
 	expect_status(api_patch(FACILITATOR, api_text("/v1/networks/%s", network),
-			      api_text("{\"second_factor_required\":%s}", whether)),
+			      api_text("{\"second_factor_asked_of\":\"%s\"}", whether)),
 		200, "%s: %s", network, whether);
 }
 
@@ -365,7 +365,7 @@ static void test_a_network_that_asks_for_it_lets_a_facilitator_without_it_do_not
 	cookie = person_sign_in("host@example.org", NULL);
 	district = person_sign_in("lead2@example.org", NULL);
 	expect_status(person_call(cookie, "GET", "/v1/networks", NULL), 200, "not asked for yet");
-	require("wa-cop-2026", "true");
+	require("wa-cop-2026", "facilitators");
 	expect_status(person_call(cookie, "GET", "/v1/networks", NULL), 403, "asked for, at once");
 	expect_status(person_call(district, "GET", "/v1/networks", NULL), 200, "a district is not asked");
 	expect_status(person_try("away@example.org", PERSON_PASSWORD, NULL), 201, "elsewhere it is not");
@@ -391,7 +391,7 @@ static void test_a_network_that_asks_for_it_lets_a_facilitator_without_it_do_not
 			api_text("{\"password\":\"" PERSON_PASSWORD "\",\"code\":\"%s\"}", recovery[0])),
 		200, "giving it up");
 	expect_status(person_call(cookie, "GET", "/v1/networks", NULL), 403, "limits again");
-	require("wa-cop-2026", "false");
+	require("wa-cop-2026", "nobody");
 	expect_status(person_call(cookie, "GET", "/v1/networks", NULL), 200, "no longer asked for");
 	api_forget();
 }
@@ -403,10 +403,42 @@ static void test_a_facilitator_of_all_networks_is_asked_when_one_asks(void)
 	world_make();
 	person_make("all@example.org", "facilitator", "null, null");
 	cookie = person_sign_in("all@example.org", NULL);
-	require("elsewhere", "true");
+	require("elsewhere", "facilitators");
 	expect_status(person_call(cookie, "GET", "/v1/networks", NULL), 403, "one of all networks asks");
-	require("elsewhere", "false");
+	require("elsewhere", "nobody");
 	expect_status(person_call(cookie, "GET", "/v1/networks", NULL), 200, "none asks");
+	api_forget();
+}
+
+static void test_a_network_can_ask_everybody_who_has_a_seat_in_it_or_for_a_member(void)
+{
+	static const struct {
+		const char *email, *role, *place;
+		bool asked;
+	} people[] = {
+		{ "asked1@example.org", "district_lead", "find_organization('wa-01109')", true },
+		{ "asked2@example.org", "coach", "find_organization('wa-esd-101')", true },
+		{ "asked3@example.org", "presenter", "null, find_network('wa-cop-2026')", true },
+		{ "asked4@example.org", "reader", "null, null", true },
+		{ "asked5@example.org", "presenter", "null, find_network('elsewhere')", false },
+	};
+	enum { PEOPLE = sizeof(people) / sizeof(people[0]) };
+	const char *cookies[PEOPLE];
+
+	world_make();
+	for (int i = 0; i < PEOPLE; i++) {
+		person_make(people[i].email, people[i].role, people[i].place);
+		cookies[i] = person_sign_in(people[i].email, NULL);
+	}
+	require("wa-cop-2026", "everybody");
+	for (int i = 0; i < PEOPLE; i++)
+		expect_status(person_call(cookies[i], "GET", "/v1/networks", NULL),
+			people[i].asked ? 403 : 200, "%s", people[i].email);
+	require("wa-cop-2026", "facilitators");
+	for (int i = 0; i < PEOPLE; i++)
+		expect_status(person_call(cookies[i], "GET", "/v1/networks", NULL), 200,
+			"%s, asked no longer", people[i].email);
+	require("wa-cop-2026", "nobody");
 	api_forget();
 }
 
@@ -425,5 +457,6 @@ const struct test tests_second_factor[] = {
 	TEST(test_neither_secret_nor_codes_are_kept_where_somebody_reads),
 	TEST(test_a_network_that_asks_for_it_lets_a_facilitator_without_it_do_nothing_but_enrol),
 	TEST(test_a_facilitator_of_all_networks_is_asked_when_one_asks),
+	TEST(test_a_network_can_ask_everybody_who_has_a_seat_in_it_or_for_a_member),
 	TEST_END,
 };

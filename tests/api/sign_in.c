@@ -242,6 +242,15 @@ static void test_somebody_sees_and_ends_their_own_sign_ins_alone(void)
 			api_text("%s" OURS, others), NULL),
 		404, "another's");
 	list = as(second, "GET", "/v1/sign-ins");
+	api_sql("update credential set created_at = now() - interval '16 minutes' where kind = 'sign_in'");
+	for (size_t i = 0; i < json_count(json_member(list->json, "items")); i++)
+		if (strcmp(value_at(list, api_text("items/%zu/this", i)), "true") != 0)
+			expect_status(api_call(NOBODY, "DELETE",
+					      api_text("/v1/sign-ins/%s",
+						      value_at(list, api_text("items/%zu/id", i))),
+					      api_text("%s" OURS, second), NULL),
+				403, "who found this browser does not end the others");
+	api_sql("update credential set created_at = now() where kind = 'sign_in'");
 	for (size_t i = 0; i < json_count(json_member(list->json, "items")); i++)
 		if (strcmp(value_at(list, api_text("items/%zu/this", i)), "true") != 0)
 			expect_status(api_call(NOBODY, "DELETE",
