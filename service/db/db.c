@@ -139,7 +139,10 @@ void db_send(struct db *db, struct batch *batch)
 
 bool db_is_ready(const struct db *db)
 {
-	return track_is_ready(&db->tracks[LANE_QUICK]) && track_is_ready(&db->tracks[LANE_WRITE]);
+	for (unsigned i = 0; i < LANE_COUNT; i++)
+		if (!track_is_ready(&db->tracks[i]))
+			return false;
+	return true;
 }
 
 const char *db_fault(const struct db *db)

@@ -136,7 +136,10 @@ bool track_is_idle(const struct track *track)
 
 bool track_is_ready(const struct track *track)
 {
-	return conn_is_ready(track->wires[0].conn);
+	for (unsigned i = 0; i < track->wire_count; i++)
+		if (conn_is_ready(track->wires[i].conn))
+			return true;
+	return false;
 }
 
 bool track_has_spare_wires(const struct track *track)

@@ -47,7 +47,7 @@ void db_free(struct db *db);
 /* The batch's done() is called later from the loop, never inside db_send(). */
 void db_send(struct db *db, struct batch *batch);
 
-/* True when the quick and the write connection stand and every statement is prepared. */
+/* True when each lane has a connection that stands, with every statement prepared. */
 bool db_is_ready(const struct db *db);
 
 /* NULL, or why this database will never be ready: a statement it does not take, in one sentence. */
