@@ -33,7 +33,10 @@ choose_folders() {
 	if ! server_may_enter "$PWD/var"; then
 		base=/var/lib/halved/$mark
 		mkdir -p "$base"
-		if [ ! -e var/postgres ]; then ln -sfn "$base/postgres" var/postgres; fi
+		if [ ! -e var/postgres ]; then
+			ln -sfn "$base/postgres" var/postgres
+			say "PostgreSQL's data is in $base/postgres, to which var/postgres leads: its user may not enter this folder."
+		fi
 	fi
 	data=$(readlink -f var/postgres)
 	server_may_enter "$(dirname "$data")" || die "The user $user cannot enter $data: move the repository or that folder."

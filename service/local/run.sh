@@ -15,10 +15,14 @@ die() {
 	exit 1
 }
 
-# is_disk_full LOG: as PostgreSQL and the tools say it, or because the log itself found no room.
+# is_disk_full LOG: as PostgreSQL (whose own log says why it has gone) and the tools say it, or because there is no room for more.
 is_disk_full() {
-	grep -qiE 'no space left|check free disk space' "$1" ||
-		[ "$(df -Pk "$(dirname "$1")" | awk 'NR == 2 { print $4 }')" -lt 1024 ]
+	local place
+	if { cat "$1"; tail -n 40 "${data:-}/log" || true; } 2>/dev/null | grep -iE 'no space left|check free disk space' >/dev/null; then return 0; fi
+	for place in "$(dirname "$1")" "$(dirname "${data:-var/postgres}")"; do
+		[ "$(df -Pk "$place" | awk 'NR == 2 { print $4 }')" -ge 1024 ] || return 0
+	done
+	return 1
 }
 
 # attempt WHAT COMMAND…: runs it quietly; when it fails, tells a full disk from anything else.
@@ -59,8 +63,10 @@ check_ports() {
 start_postgres() {
 	local major
 	major=$(cat "$data/PG_VERSION" 2>/dev/null || true)
-	programs=$(postgres_programs "$major") ||
-		die "var/postgres is of PostgreSQL ${major:-15}, which is not installed: install postgresql-${major:-15} or move the folder away."
+	if ! programs=$(postgres_programs "$major"); then
+		[ -n "$major" ] || die "PostgreSQL is not installed: install the package postgresql, 15 or newer."
+		die "var/postgres is of PostgreSQL $major, which is not installed: install postgresql-$major or move the folder away."
+	fi
 	major=$("$programs/postgres" --version | sed -E 's/[^0-9]*([0-9]+).*/\1/')
 	[ "$major" -ge 15 ] || die "PostgreSQL 15 or newer is needed; $major is installed."
 	if [ ! -e "$data/PG_VERSION" ]; then
@@ -122,10 +128,10 @@ start_service() {
 	if [ "$(id -u)" -eq 0 ]; then
 		as+=(--reuid postgres --regid postgres --init-groups)
 		program=$private/halved
-		install -m 755 build/halved "$program"
+		attempt "Copying the program" install -m 755 build/halved "$program"
 	fi
 	export HALVED_LOG_FORMAT=${HALVED_LOG_FORMAT:-text} HALVED_SPOOL_DIRECTORY=${HALVED_SPOOL_DIRECTORY:-$private/spool}
-	postgres_folder "$HALVED_SPOOL_DIRECTORY"
+	attempt "Making the folder for uploads" postgres_folder "$HALVED_SPOOL_DIRECTORY"
 	# A session of its own: Ctrl-C reaches this script alone, which then stops the service first.
 	(cd / && exec env -u HALVED_OWNER_DATABASE_URL "${as[@]}" setsid "$program" serve 9>&-) &
 	service=$!

@@ -171,7 +171,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	full=$work/full
 	copy_tree "$full"
 	mkdir "$full/var"
-	for megabytes in 20 45; do # too small for PostgreSQL, then for the demo
+	for megabytes in 20 45 55 70; do # too small for PostgreSQL, for the demo, for its log, and for the program
 		mount -t tmpfs -o size=${megabytes}m halved-test "$full/var" || break
 		expect "a disk that becomes full is told ($megabytes MB)" refuses "$full"
 		expect "in one sentence" said '^halved: The disk is full: '
