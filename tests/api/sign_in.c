@@ -136,6 +136,9 @@ static void test_the_log_says_which_account_and_factor_a_failed_sign_in_was_abou
 	person_make(email, "reader", "null, null");
 	account = api_sql(api_text("select id from account where email = '%s'", email));
 	expect_status(person_try(email, "not the password", NULL), 401, "a wrong password");
+	/* lines are written behind the answers */
+	for (int i = 0; i < 1000 && !api_logged("sign_in_failed"); i++)
+		usleep(10000);
 	expect(api_logged(api_text("\"account\":\"%s\",\"factor\":\"password\"", account)), "account %s",
 		account);
 	expect(!api_logged(email), "and not the address");

@@ -196,7 +196,8 @@ static void make_actors(const char *resource)
 	}
 	if (strcmp(resource, "network") == 0)
 		api_sql("insert into network (slug, name, aim, goal, starts_on)"
-			" select 'elsewhere', 'Elsewhere', aim, goal, starts_on from network where slug = 'wa-cop-2026';"
+			" select 'elsewhere', 'Elsewhere', aim, goal, starts_on from network where slug = "
+			"'wa-cop-2026';"
 			"select make_token(sha256(convert_to(name, 'UTF8')), role, null, '', null, "
 			"find_network(slug)) from (values"
 			" ('host', 'facilitator', 'wa-cop-2026'), ('presenter', 'presenter', 'wa-cop-2026'),"
