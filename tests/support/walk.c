@@ -24,7 +24,7 @@ struct known {
 static struct {
 	const struct walk *walk;
 	const char *slug;
-	struct known known[900];
+	struct known known[1200];
 	size_t count;
 } at;
 
@@ -132,7 +132,17 @@ static void attend(const struct walk_happening *what, size_t organization, char 
 		what->name, organization);
 }
 
-static void answer_ask(const struct walk_happening *what, size_t organization)
+static void answer_in_words(const struct walk_happening *what, size_t organization)
+{
+	const char *ask = known_id("ask", what->name, 0);
+	const char *id = make(WHO, api_text("/v1/asks/%s/answers", ask),
+		api_text("{\"organization\":\"%s\",\"text\":\"It goes well.\"}", code_of(organization)));
+
+	date_back("ask_answer", id, "created_at", what->day);
+	know("ask", ask, id, what->name, organization);
+}
+
+static void answer_with_progress(const struct walk_happening *what, size_t organization)
 {
 	const char *as_of = strcmp(what->detail, "ytd") == 0 ? ",\"as_of\":\"2016-02-29\"" : "";
 	const char *id = make(WHO, in_walk("submissions"),
@@ -144,6 +154,14 @@ static void answer_ask(const struct walk_happening *what, size_t organization)
 	date_back("submission", id, "submitted_at", what->day);
 	know("submission", id, NULL, what->name, organization);
 	know("ask", known_id("ask", what->name, 0), id, what->name, organization);
+}
+
+static void answer_ask(const struct walk_happening *what, size_t organization)
+{
+	if (what->detail != NULL)
+		answer_with_progress(what, organization);
+	else
+		answer_in_words(what, organization);
 }
 
 /* One account stands for several people, each of whom has answered for itself. */
@@ -314,11 +332,23 @@ static void hold(const struct walk_happening *what)
 	know("session", id, NULL, what->name, 0);
 }
 
+/* Where the template has no commitment that counts asks, the network agrees on one. */
+static void add_commitment(const struct walk_happening *what)
+{
+	make(FACILITATOR, in_walk("commitments"),
+		api_text("{\"position\":%s,\"title\":\"%s\",\"rule\":{\"counts\":\"asks\",\"met_share\":1,"
+			 "\"at_risk_share\":0.5,\"met\":\"Every ask was answered by its day.\"}}",
+			what->name, what->detail));
+}
+
 static void ask(const struct walk_happening *what)
 {
 	const char *id = id_by_title("ask", what->detail);
-	const char *period = api_text(
-		"\"due_on\":\"%s\",\"school_year\":\"2015-16\",\"kind\":\"%s\"", what->day, what->members);
+	const char *progress =
+		what->members[0] == '\0'
+			? ""
+			: api_text(",\"school_year\":\"2015-16\",\"kind\":\"%s\"", what->members);
+	const char *period = api_text("\"due_on\":\"%s\"%s", what->day, progress);
 
 	if (id[0] == '\0')
 		id = make(FACILITATOR, in_walk("asks"),
@@ -352,9 +382,12 @@ static void close_round(const struct walk_happening *what)
 
 static void let_happen(const struct walk_happening *what)
 {
-	static void (*const deeds[])(const struct walk_happening *) = {
-		[ASKS] = ask, [HOLDS] = hold, [BEGINS] = begin_round, [CLOSES] = close_round, [COACHES] = NULL
-	};
+	static void (*const deeds[])(const struct walk_happening *) = { [ADDS] = add_commitment,
+		[ASKS] = ask,
+		[HOLDS] = hold,
+		[BEGINS] = begin_round,
+		[CLOSES] = close_round,
+		[COACHES] = NULL };
 
 	if (deeds[what->deed] != NULL)
 		deeds[what->deed](what);

@@ -13,9 +13,10 @@
 /*
  * On that day the members do it. `name` is what the expected cells call the record. Of HOLDS a member is
  * followed by + was there, ~ partly, - absent, = excused; who is left out is not recorded. `detail`: the
- * title of what is held or asked, the kind of progress that an ask is about, the person with a role, that a
- * cycle is measured, or the practice that it measures, how many people assess their system in a round that
- * BEGINS and CLOSES, the position of a commitment, whether a goal is published.
+ * title of what is held or asked, or of the commitment to answer that the facilitator ADDS at the place
+ * `name`; the kind of progress that an ask is about (none: it is answered in words), the person with a role,
+ * that a cycle is measured, or the practice that it measures, how many people assess their system in a round
+ * that BEGINS and CLOSES, the position of a commitment, whether a goal is published.
  */
 struct walk_happening {
 	const char *day;
@@ -25,6 +26,7 @@ struct walk_happening {
 		PAUSES,
 		RESUMES,
 		HOLDS,
+		ADDS,
 		ASKS,
 		ANSWERS,
 		BEGINS,
