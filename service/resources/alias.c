@@ -33,7 +33,7 @@ const struct resource resource_alias = {
 };
 
 const struct field alias_query[] = {
-	{ .name = "name", .type = FIELD_TEXT, .min = 1, .max = 200, .text = "Only this name or address, in lower case.", .example = "\"example room\"" },
+	{ .name = "name", .type = FIELD_TEXT, .min = 1, .max = 200, .text = "Only this name or address, in lower case.", .example = "\"person@example.org\"" },
 	{ .name = "kind", .type = FIELD_CHOICE, .choices = kinds, .sql = KIND,
 	  .text = "Only those.", .example = "\"shared\"" },
 	{ .name = NULL },
