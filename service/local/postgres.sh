@@ -44,7 +44,7 @@ postgres_start() {
 	as_postgres "$programs/pg_ctl" -D "$data" -l "$data/log" -w -s -t 60 -o "$options" start
 }
 
-# postgres_stop DATA: waits for the end; sessions are rolled back.
+# postgres_stop DATA [MODE]: waits for the end; sessions are rolled back.
 postgres_stop() {
-	as_postgres "$programs/pg_ctl" -D "$1" -w -s -t 60 -m fast stop
+	as_postgres "$programs/pg_ctl" -D "$1" -w -s -t 60 -m "${2:-fast}" stop
 }

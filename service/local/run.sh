@@ -25,12 +25,18 @@ is_disk_full() {
 	return 1
 }
 
+# A PostgreSQL without room may not be able to end in order; what it has acknowledged is in its log.
+die_full() {
+	stop_mode=immediate
+	die "The disk is full: $1 failed."
+}
+
 # attempt WHAT COMMAND…: runs it quietly; when it fails, tells a full disk from anything else.
 attempt() {
 	local what=$1 log=var/step.log
 	shift
 	"$@" >"$log" 2>&1 9>&- && return 0
-	if is_disk_full "$log"; then die "The disk is full: $what failed."; fi
+	if is_disk_full "$log"; then die_full "$what"; fi
 	tail -15 "$log" >&2
 	die "$what failed; the reason is above."
 }
@@ -49,7 +55,7 @@ take_turn() {
 
 build() {
 	make --no-print-directory -j"$(nproc)" MODE=release build/halved 9>&- 2> >(tee var/build.log >&2) && return 0
-	if is_disk_full var/build.log; then die "The disk is full: the build failed."; fi
+	if is_disk_full var/build.log; then die_full "the build"; fi
 	die "The build failed; the reason is above."
 }
 
@@ -118,7 +124,7 @@ use_database_url() {
 # Only the first time; shows what it loads.
 load_demo() {
 	build/halved demo 9>&- 2> >(tee var/step.log >&2) && return 0
-	if is_disk_full var/step.log; then die "The disk is full: loading the demo networks failed."; fi
+	if is_disk_full var/step.log; then die_full "loading the demo networks"; fi
 	die "Loading the demo networks failed; the reason is above."
 }
 
@@ -191,7 +197,7 @@ stop() {
 	if [ -n "$service" ] && kill -TERM "$service" 2>/dev/null; then
 		wait "$service" 2>/dev/null || true
 	fi
-	if [ -n "$postgres_runs" ]; then postgres_stop "$data" 2>/dev/null 9>&- || true; fi
+	if [ -n "$postgres_runs" ]; then postgres_stop "$data" "$stop_mode" 2>/dev/null 9>&- || true; fi
 	if [ -n "$asked" ]; then
 		say "Stopped."
 		code=0
@@ -202,6 +208,7 @@ stop() {
 service=
 watch=
 postgres_runs=
+stop_mode=fast
 asked=
 program=$PWD/build/halved
 trap stop EXIT
