@@ -165,7 +165,8 @@ end $$;
 create or replace function sheet_entry_decided() returns trigger language plpgsql as $$
 declare unknown text; people bigint[]; is_known boolean;
 begin
-	if (select status from sheet where id = new.sheet_id) = 'recorded' then
+	-- locked, so that it is decided before the sheet is recorded or refused
+	if (select status from sheet where id = new.sheet_id for share) = 'recorded' then
 		perform refuse('HL409', 'This sheet has been recorded: change the attendance itself.');
 	end if;
 	select min(format('/others/%s', n - 1)) into unknown from jsonb_array_elements_text(new.others) with ordinality l (o, n)
