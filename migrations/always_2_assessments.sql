@@ -79,10 +79,13 @@ language sql stable as $$
 create or replace function assessment_taken() returns trigger language plpgsql as $$
 declare
 	asked assessment_round := (select r from assessment_round r where r.id = new.assessment_round_id);
-	before assessment := (select a from assessment a where a.assessment_round_id = new.assessment_round_id
-		and a.organization_id = new.organization_id and a.created_by = new.created_by and a.withdrawn_at is null);
+	before assessment;
 	wrongs text; pointers text;
 begin
+	-- the same person's answers come one after the other
+	perform pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'assessment', new.assessment_round_id, new.organization_id, new.created_by), 0));
+	select a.* into before from assessment a where a.assessment_round_id = new.assessment_round_id
+		and a.organization_id = new.organization_id and a.created_by = new.created_by and a.withdrawn_at is null;
 	if is_closed(asked) and (not asked.theories or before.id is null or new.ratings <> '[]') then
 		perform refuse('HL409', format('It was closed on %s: answer in the next round.', asked.closes_on));
 	end if;
