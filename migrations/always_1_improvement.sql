@@ -236,9 +236,13 @@ begin
 end $$;
 
 -- Whether its member has asked somebody since, as far as one may know.
-create or replace function has_listened(network bigint, organization bigint, since date) returns boolean language sql stable as $$
-	select exists (select from interview i where i.network_id = network and i.organization_id = organization and i.withdrawn_at is null
-		and i.held_on >= since) $$;
+create or replace function has_listened(network bigint, organization bigint, since date) returns boolean language plpgsql stable as $$
+declare reach note_reach := note_reach();
+begin
+	-- of those that the asker reads, whoever's power it runs with: a prompt that is gone would tell of the others
+	return exists (select from interview i where i.network_id = network and i.organization_id = organization and i.withdrawn_at is null
+		and i.held_on >= since and sees_note(i.visibility, i.created_by, i.network_id, i.organization_id, reach));
+end $$;
 
 -- The prompt to ask somebody, for whoever reads the member's record: null when nothing troubles the test, or somebody was asked.
 create or replace function cycle_listen(network bigint, organization bigint, status text, ends_on date, started_at timestamptz,
