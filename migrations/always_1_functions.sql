@@ -450,23 +450,23 @@ create or replace function period_lock(network bigint, member bigint, year text,
 returns bigint language sql stable as
 	$$ select hashtextextended(concat_ws(' ', 'period', network, member, year, given_kind, given_as_of), 0) $$;
 
--- The member's total by group in one version: its own cell of all grades, else the sum of its schools.
+-- The member's total by grade and group in one version: its own cell, else the sum of its schools.
 create or replace view cell_total as
 	select submission_id, group_id, bool_or(suppressed) as suppressed,
 		case when not bool_or(suppressed) then sum(enrolled) end as enrolled,
-		case when not bool_or(suppressed) then sum(chronic) end as chronic
-	from (select c.*, c.organization_id = s.organization_id as own,
-			bool_or(c.organization_id = s.organization_id) over (partition by c.submission_id, c.group_id) as has_own
-		from cell c join submission s on s.id = c.submission_id where c.grade_id = 0) c
+		case when not bool_or(suppressed) then sum(chronic) end as chronic, grade_id
+	from (select c.*, c.organization_id = s.organization_id as own, bool_or(c.organization_id = s.organization_id)
+			over (partition by c.submission_id, c.grade_id, c.group_id) as has_own
+		from cell c join submission s on s.id = c.submission_id) c
 	where own = has_own
-	group by submission_id, group_id;
+	group by submission_id, grade_id, group_id;
 
 create or replace function total_submission(given submission) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
 	delete from submission_total where submission_id = given.id;
 	insert into submission_total (submission_id, group_id, suppressed, enrolled, chronic)
-		select submission_id, group_id, suppressed, enrolled, chronic from cell_total where submission_id = given.id;
+		select submission_id, group_id, suppressed, enrolled, chronic from cell_total where submission_id = given.id and grade_id = 0;
 end $$;
 
 -- Whom a version counts, as it is compared with others: blanks make no difference, and nothing said is null.
@@ -763,25 +763,35 @@ begin
 		order by s.school_year desc limit 1);
 end $$;
 
--- What counts of one period, or counted when it was known: of each member the latest version that is accepted. They become
--- parts of the plan of summary_members.
-create or replace function totals_now(network bigint, year text, given_kind text, given_as_of date)
-returns table (organization_id bigint, submission_id bigint, enrolled int, chronic int, rule text, example boolean)
+-- What counts of one period in one group of students: of each member the latest version that is accepted. It becomes part of
+-- the plan of summary_rows.
+drop function if exists totals_now(bigint, text, text, date);
+create or replace function totals_now(network bigint, year text, given_kind text, given_as_of date, given_group smallint)
+returns table (organization_id bigint, submission_id bigint, suppressed boolean, enrolled int, chronic int, rule text, example boolean)
 language sql stable as $$
-	select t.organization_id, t.submission_id, t.enrolled, t.chronic, t.inclusion_rule, t.example
+	select t.organization_id, t.submission_id, t.suppressed, t.enrolled, t.chronic, t.inclusion_rule, t.example
 	from member_total t
 	where t.network_id = network and t.school_year = year and t.kind = given_kind and t.as_of = coalesce(given_as_of, 'infinity')
-		and t.group_id = 0 and not t.suppressed $$;
+		and t.group_id = given_group $$;
 
-create or replace function totals_then(network bigint, year text, given_kind text, given_as_of date, known_at timestamptz)
-returns table (organization_id bigint, submission_id bigint, enrolled int, chronic int, rule text, example boolean)
+-- The same as it counted when it was known, and of one grade (0: of all).
+drop function if exists totals_then(bigint, text, text, date, timestamptz);
+create or replace function totals_then(network bigint, year text, given_kind text, given_as_of date, known_at timestamptz,
+	given_group smallint, given_grade smallint)
+returns table (organization_id bigint, submission_id bigint, suppressed boolean, enrolled int, chronic int, rule text, example boolean)
 language sql stable as $$
-	select v.organization_id, v.id, t.enrolled, t.chronic, rule_told(v.inclusion_rule), v.example
+	select v.organization_id, v.id, t.suppressed, t.enrolled::int, t.chronic::int, rule_told(v.inclusion_rule), v.example
 	from (select distinct on (s.organization_id) s.* from submission s
 		where s.network_id = network and s.school_year = year and s.kind = given_kind and s.as_of is not distinct from given_as_of
-			and (select status from submission_state where submission_id = s.id and at <= known_at order by at desc limit 1) = 'accepted'
+			and (select status from submission_state where submission_id = s.id and at <= coalesce(known_at, 'infinity')
+				order by at desc limit 1) = 'accepted'
 		order by s.organization_id, s.number desc) v
-	join submission_total t on t.submission_id = v.id and t.group_id = 0 and not t.suppressed $$;
+	cross join lateral (
+		select t.suppressed, t.enrolled, t.chronic from submission_total t
+		where given_grade = 0 and t.submission_id = v.id and t.group_id = given_group
+		union all
+		select t.suppressed, t.enrolled, t.chronic from cell_total t
+		where given_grade > 0 and t.submission_id = v.id and t.grade_id = given_grade and t.group_id = given_group) t $$;
 
 -- Who counts on a day, with those that were withdrawn only later than it was known, and whether something is expected of it.
 drop function if exists members_on(bigint, date);
@@ -792,69 +802,69 @@ language sql stable as $$
 	from membership m where m.network_id = network and (m.withdrawn_at is null or m.withdrawn_at > known_at)
 	group by m.organization_id having bool_or(m.left_on is null or m.left_on > day) $$;
 
--- One row per member: its totals at baseline and now; none of a member that had left by the period's day. Runs as the owner,
--- so that a reader's summary can count every member; who a row is about is told only to those who may see the member (address
--- and name null otherwise). Its plans are made once and go by indexes, so that it costs the same however many organizations
--- and versions there are; what counts now has one of its own, twice as fast. Where organizations have changed, members and totals are
--- those of migrations/always_2_successions.sql.
+-- An organization and all below it.
+create or replace function organizations_below(top bigint) returns bigint[]
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	return (with recursive below as (select top as id union select o.id from organization o join below b on o.parent_id = b.id)
+		select array_agg(b.id) from below b);
+end $$;
+
+-- One row per member: its totals of one group and grade at baseline and now; none of a member that had left by the period's day.
+-- Runs as the owner, so that a reader's summary can count every member; who a row is about is told only to those who may see the
+-- member (address and name null otherwise). Its plans are made once and go by indexes, so that it costs the same however many
+-- organizations and versions there are; what counts now has one of its own, twice as fast. All else, also where organizations have
+-- changed, goes by the members and totals of migrations/always_2_successions.sql.
 drop function if exists summary_members(text, text, text, date, timestamptz);
-create or replace function summary_members(given_network text, year text, given_kind text, given_as_of date,
-	known_at timestamptz)
-returns table (address text, name text, expected boolean, baseline_enrolled int, baseline_chronic int,
-	current_enrolled int, current_chronic int, submission_id bigint, baseline_rule text, current_rule text,
-	example boolean, parts int, broken boolean)
+create or replace function summary_rows(given_network bigint, year text, given_kind text, given_as_of date, known_at timestamptz,
+	given_group smallint, given_grade smallint, region bigint)
+returns table (organization_id bigint, address text, name text, expected boolean, baseline_suppressed boolean,
+	baseline_enrolled int, baseline_chronic int, current_suppressed boolean, current_enrolled int, current_chronic int,
+	baseline_submission bigint, current_submission bigint, baseline_rule text, current_rule text, example boolean, parts int, broken boolean)
 language plpgsql stable security definer set search_path = public, pg_temp
 set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 declare
-	net network := (select n from network n where n.id = find_network(given_network));
+	net network := (select n from network n where n.id = given_network);
 	sees_all boolean := may('record_view', net.id);
 	seen_organizations bigint[] := organizations_of('record_view');
 	base_year text := net.goal ->> 'baseline_year';
 	base_kind text := case when given_kind = 'ytd' then 'ytd' else coalesce(net.goal ->> 'baseline_kind', 'annual') end;
 	base_as_of date := given_as_of + make_interval(years => left(base_year, 4)::int - left(year, 4)::int);
 	day date := members_day(net, year, given_as_of, known_at);
+	within bigint[] := case when region is not null then organizations_below(region) end;
 begin
 	if not may('summary', net.id) is true then
 		return;
 	end if;
-	if has_successions(net.id) then
-		return query select case when seen then o.address end, case when seen then o.name end, m.expected,
-				b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end, b.rule, c.rule,
-				b.example is true or c.example is true, case when c.enrolled is not null then b.parts end, b.broken is true or c.broken is true
+	if known_at is not null or given_grade > 0 or has_successions(net.id) then
+		return query select o.id, case when seen then o.address end, case when seen then o.name end, m.expected,
+				b.suppressed is true, b.enrolled, b.chronic, c.suppressed is true, c.enrolled, c.chronic,
+				case when seen then b.submission_id end, case when seen then c.submission_id end, b.rule, c.rule,
+				(b.example and b.enrolled >= 0 or c.example and c.enrolled >= 0) is true, case when c.enrolled is not null then b.parts end, b.broken is true or c.broken is true
 			from members_folded(net.id, day, known_at) m
 			join organization o on o.id = m.organization_id
-			left join totals_folded(net.id, year, given_kind, given_as_of, known_at, day) c on c.organization_id = m.organization_id
-			left join totals_folded(net.id, base_year, base_kind, base_as_of, known_at, day) b on b.organization_id = m.organization_id
+			left join totals_folded(net.id, year, given_kind, given_as_of, known_at, given_group, given_grade, day) c
+				on c.organization_id = m.organization_id
+			left join totals_folded(net.id, base_year, base_kind, base_as_of, known_at, given_group, given_grade, day) b
+				on b.organization_id = m.organization_id
 			cross join lateral (select sees_all or o.id = any (seen_organizations) as seen) s
-			where m.expected or c.enrolled is not null or b.enrolled is not null
+			where (m.expected or c.enrolled is not null or b.enrolled is not null) and (within is null or o.id = any (within))
 			order by o.address;
 		return;
 	end if;
-	if known_at is null then
-		return query select case when seen then o.address end, case when seen then o.name end, m.expected,
-				b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end, b.rule, c.rule,
-				b.example is true or c.example is true, null::int, null::boolean
-			from members_on(net.id, day, null) m
-			join organization o on o.id = m.organization_id
-			left join totals_now(net.id, year, given_kind, given_as_of) c on c.organization_id = m.organization_id
-			left join totals_now(net.id, base_year, base_kind, base_as_of) b on b.organization_id = m.organization_id
-			cross join lateral (select sees_all or o.id = any (seen_organizations) as seen) s
-			where m.expected or c.enrolled is not null or b.enrolled is not null
-			order by o.address;
-		return;
-	end if;
-	return query select case when seen then o.address end, case when seen then o.name end, m.expected,
-			b.enrolled, b.chronic, c.enrolled, c.chronic, case when seen then c.submission_id end, b.rule, c.rule,
-			b.example is true or c.example is true, null::int, null::boolean
-		from members_on(net.id, day, known_at) m
+	return query select o.id, case when seen then o.address end, case when seen then o.name end, m.expected,
+			b.suppressed is true, b.enrolled, b.chronic, c.suppressed is true, c.enrolled, c.chronic,
+			case when seen then b.submission_id end, case when seen then c.submission_id end, b.rule, c.rule,
+			(b.example and b.enrolled >= 0 or c.example and c.enrolled >= 0) is true, null::int, null::boolean
+		from members_on(net.id, day, null) m
 		join organization o on o.id = m.organization_id
-		left join totals_then(net.id, year, given_kind, given_as_of, known_at) c on c.organization_id = m.organization_id
-		left join totals_then(net.id, base_year, base_kind, base_as_of, known_at) b on b.organization_id = m.organization_id
+		left join totals_now(net.id, year, given_kind, given_as_of, given_group) c on c.organization_id = m.organization_id
+		left join totals_now(net.id, base_year, base_kind, base_as_of, given_group) b on b.organization_id = m.organization_id
 		cross join lateral (select sees_all or o.id = any (seen_organizations) as seen) s
-		where m.expected or c.enrolled is not null or b.enrolled is not null
+		where (m.expected or c.enrolled is not null or b.enrolled is not null) and (within is null or o.id = any (within))
 		order by o.address;
 end $$;
 
-revoke execute on function totals_now(bigint, text, text, date),
-	totals_then(bigint, text, text, date, timestamptz), members_on(bigint, date, timestamptz),
+revoke execute on function totals_now(bigint, text, text, date, smallint),
+	totals_then(bigint, text, text, date, timestamptz, smallint, smallint), members_on(bigint, date, timestamptz),
 	total_submission(submission), count_period(submission) from public;

@@ -73,7 +73,8 @@ begin
 	-- of one that has changed and goes on, with what has come into it
 	if exists (select from successions_by(today(), null) s where organization in (s.from_id, s.to_id))
 			and not exists (select from successions_by(today(), null) s where s.from_id = organization and s.kind <> 'split') then
-		select t.enrolled, t.chronic, false as suppressed, t.broken into total from totals_folded(network, year, 'annual', null, null, today()) t
+		select t.enrolled, t.chronic, t.suppressed, t.broken into total
+		from totals_folded(network, year, 'annual', null, null, 0::smallint, 0::smallint, today()) t
 			where t.organization_id = organization;
 	else
 		select t.enrolled, t.chronic, t.suppressed, false as broken into total from member_total t where t.network_id = network

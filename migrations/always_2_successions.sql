@@ -112,14 +112,18 @@ end $$;
 
 -- What counts of a period, by the organizations that there are on a later day: the sum over all that is in one of them, each weighed by
 -- what of it went there. Broken: there is no such sum, for a part has told nothing, or was split and nobody knows how.
-create or replace function totals_folded(network bigint, year text, given_kind text, given_as_of date, known_at timestamptz, day date)
-returns table (organization_id bigint, submission_id bigint, enrolled int, chronic int, rule text, example boolean, parts int, broken boolean)
+drop function if exists totals_folded(bigint, text, text, date, timestamptz, date);
+create or replace function totals_folded(network bigint, year text, given_kind text, given_as_of date, known_at timestamptz,
+	given_group smallint, given_grade smallint, day date)
+returns table (organization_id bigint, submission_id bigint, suppressed boolean, enrolled int, chronic int, rule text, example boolean,
+	parts int, broken boolean)
 language plpgsql stable as $$
 declare then_day date := coalesce(given_as_of, school_year_end(year));
 begin
 	return query with recursive told as materialized (
-		select t.* from totals_now(network, year, given_kind, given_as_of) t where known_at is null
-		union all select t.* from totals_then(network, year, given_kind, given_as_of, known_at) t where known_at is not null),
+		select t.* from totals_now(network, year, given_kind, given_as_of, given_group) t where known_at is null and given_grade = 0
+		union all select t.* from totals_then(network, year, given_kind, given_as_of, known_at, given_group, given_grade) t
+			where known_at is not null or given_grade > 0),
 	moved as materialized (
 		select s.from_id, s.to_id, s.starts_on, s.kind, case when s.kind = 'split' then s.share else 1 end as share
 		from successions_by(greatest(day, then_day), known_at) s),
@@ -135,7 +139,7 @@ begin
 		select t.organization_id as was, t.organization_id as now from told t
 		union all select r.was, m.to_id from renumbered r join moved m on m.from_id = r.now and m.kind = 'renumber' and m.starts_on <= then_day),
 	total as (
-		select distinct on (r.now) r.now as id, t.submission_id, t.enrolled, t.chronic, t.rule, t.example
+		select distinct on (r.now) r.now as id, t.submission_id, t.suppressed, t.enrolled, t.chronic, t.rule, t.example
 		from renumbered r join told t on t.organization_id = r.was
 		-- what one tells that has merged by then is in what the other tells
 		where not exists (select from moved m where m.from_id = r.now and m.kind <> 'split' and m.starts_on <= then_day)
@@ -157,13 +161,13 @@ begin
 		select f.part, f.holder, f.weight, t.*, coalesce(f.weight = 0, false) or (f.weight is not null and t.enrolled is not null) as sound
 		from flow f left join total t on t.id = f.part
 		where not exists (select from moves m where m.from_id = f.holder and m.starts_on > f.since) and f.weight is distinct from 0)
-	select h.holder, case when count(*) = 1 then max(h.submission_id) end,
+	select h.holder, case when count(*) = 1 then max(h.submission_id) end, bool_or(h.suppressed is true),
 		case when bool_and(h.sound) then round(sum(h.weight * h.enrolled))::int end,
 		case when bool_and(h.sound) then round(sum(h.weight * h.chronic))::int end,
 		case when count(h.rule) = count(*) then string_agg(distinct h.rule, ' / ') end, bool_or(h.example is true),
-		(count(*) filter (where h.part <> h.holder))::int, not bool_and(h.sound)
+		(count(*) filter (where h.part <> h.holder))::int, not bool_and(h.sound or h.suppressed is true)
 	from held h group by h.holder;
 end $$;
 
 revoke execute on function members_folded(bigint, date, timestamptz),
-	totals_folded(bigint, text, text, date, timestamptz, date) from public;
+	totals_folded(bigint, text, text, date, timestamptz, smallint, smallint, date) from public;

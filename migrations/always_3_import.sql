@@ -187,7 +187,7 @@ declare made bigint[] := array(select submission_id from import_period
 	where import_id = given.id and submission_id is not null order by submission_id);
 begin
 	insert into submission_total (submission_id, group_id, suppressed, enrolled, chronic)
-		select submission_id, group_id, suppressed, enrolled, chronic from cell_total where submission_id = any (made);
+		select submission_id, group_id, suppressed, enrolled, chronic from cell_total where submission_id = any (made) and grade_id = 0;
 	delete from member_total t using import_period p
 		where p.import_id = given.id and p.submission_id is not null and t.network_id = given.network_id
 			and t.organization_id = p.organization_id and t.school_year = p.school_year and t.kind = p.kind

@@ -7,115 +7,17 @@
 #include "halved/api/request.h"
 #include "halved/base/csv.h"
 #include "halved/base/limits.h"
-#include "halved/domain/goal.h"
-#include "halved/domain/school_year.h"
 #include "summary_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LIMIT_PATH 32
-
-static const char *kind_of(const struct request *req)
-{
-	const char *kind = parameter(req, "kind");
-
-	return kind == NULL ? "annual" : kind;
-}
-
-static bool is_ytd(const struct request *req)
-{
-	return strcmp(kind_of(req), "ytd") == 0;
-}
-
-/* Both have their form: the table of parameters says so. */
-static bool is_outside(const char *day, const char *school_year)
-{
-	int year = (int)strtol(day, NULL, 10), month = (int)strtol(day + 5, NULL, 10);
-
-	return school_year_of_day(year, month, SCHOOL_YEAR_FIRST_MONTH) != strtol(school_year, NULL, 10);
-}
-
 static bool wants_members(const struct request *req)
 {
 	const char *members = parameter(req, "members");
 
 	return members == NULL || members[0] == '1';
-}
-
-/* ---- what the rows say ---- */
-
-static double read_rate(const char *text)
-{
-	return text == NULL ? NAN : strtod(text, NULL);
-}
-
-static void read_network(struct summary *summary, const struct request *req, const struct rows *network)
-{
-	summary->network.slug = rows_text(network, 0, "slug");
-	summary->network.name = rows_text(network, 0, "name");
-	summary->period.school_year = rows_text(network, 0, "school_year");
-	summary->period.kind = kind_of(req);
-	summary->period.as_of = parameter(req, "as_of");
-	summary->baseline.school_year = rows_text(network, 0, "baseline_year");
-	summary->baseline.kind = is_ytd(req) ? "ytd" : rows_text(network, 0, "baseline_kind");
-	summary->baseline.source = rows_text(network, 0, "baseline_source");
-	summary->baseline.published_rate = read_rate(rows_text(network, 0, "baseline_rate"));
-	summary->goal.target_reduction = strtod(rows_text(network, 0, "target_reduction"), NULL);
-	summary->goal.target_year = rows_text(network, 0, "target_year");
-	summary->goal.note = rows_text(network, 0, "note");
-}
-
-/* What is told of a member beside its counts; without an address it is not the asker's to see. */
-struct told_member {
-	const char *address, *name, *submission, *baseline_rule, *current_rule;
-	bool example, broken;
-	int64_t parts;
-};
-
-struct told {
-	struct progress_member *counts;
-	struct told_member *members;
-	size_t count;
-};
-
-static struct counts read_counts(
-	const struct rows *all, size_t row, const char *enrolled, const char *chronic)
-{
-	const char *students = rows_text(all, row, enrolled);
-
-	if (students == NULL)
-		return (struct counts){ .state = COUNTS_MISSING };
-	return COUNTED(atoll(students), rows_number(all, row, chronic, 0));
-}
-
-/* Each row once and in the order of its columns, which is the fast way through it. */
-static void read_member(
-	const struct rows *all, size_t i, struct progress_member *counts, struct told_member *member)
-{
-	member->address = rows_text(all, i, "address");
-	member->name = rows_text(all, i, "name");
-	counts->expected = rows_true(all, i, "expected");
-	counts->baseline = read_counts(all, i, "baseline_enrolled", "baseline_chronic");
-	counts->current = read_counts(all, i, "current_enrolled", "current_chronic");
-	member->submission = rows_text(all, i, "submission_id");
-	member->baseline_rule = rows_text(all, i, "baseline_rule");
-	member->current_rule = rows_text(all, i, "current_rule");
-	member->example = rows_true(all, i, "example");
-	member->parts = rows_number(all, i, "parts", 0);
-	member->broken = rows_true(all, i, "broken");
-}
-
-static struct told read_members(struct arena *arena, const struct rows *all)
-{
-	size_t count = rows_count(all);
-	struct told told = { arena_alloc(arena, (count + 1) * sizeof(*told.counts)),
-		arena_alloc(arena, (count + 1) * sizeof(*told.members)), count };
-
-	for (size_t i = 0; i < count; i++)
-		read_member(all, i, &told.counts[i], &told.members[i]);
-	return told;
 }
 
 /* ---- whom the counts are about ---- */
@@ -208,8 +110,10 @@ static void find_rules(struct arena *arena, struct summary *summary, const struc
 static struct computed_list show_members(struct arena *arena, const struct told *told)
 {
 	struct summary_member *shown = arena_alloc(arena, (told->count + 1) * sizeof(*shown));
+	struct contribution *effects = arena_alloc(arena, (told->count + 1) * sizeof(*effects));
 	size_t count = 0;
 
+	progress_contributions(told->counts, told->count, effects);
 	for (size_t i = 0; i < told->count; i++) {
 		const struct told_member *member = &told->members[i];
 		double baseline = counts_rate(told->counts[i].baseline),
@@ -222,75 +126,41 @@ static struct computed_list show_members(struct arena *arena, const struct told 
 			.baseline_rate = baseline,
 			.current_rate = current,
 			.change_points = change_points(baseline, current),
-			.submission = member->submission,
+			.contribution = effects[i],
+			.submission =
+				counts_given(told->counts[i].current) ? member->current_submission : NULL,
 			.baseline_parts = member->parts,
 		};
 	}
 	return (struct computed_list){ shown, count, sizeof(*shown) };
 }
 
-/* ---- the path to the goal ---- */
+/* ---- what is reckoned ---- */
 
-static int year_of(const char *label)
+static void find_goal(struct arena *arena, struct summary *summary, const struct rows *network)
 {
-	int year = 0;
+	struct goal_path path = goal_path_of(arena, summary, network);
 
-	return label != NULL && school_year_read(text_of(label), &year) ? year : 0;
+	summary->goal.path = show_path(arena, &path);
+	summary->goal.path_rate = goal_rate(path.points, path.count, year_of(summary->period.school_year));
+	summary->goal.on_path = truth_of_path(summary->progress.all_reporting.rate, summary->goal.path_rate);
 }
 
-static size_t read_path(struct arena *arena, const char *stored, struct goal_point *path)
+static struct interval wilson_of(const struct pooled *pooled)
 {
-	struct json_fault where;
-	const struct json *list = stored == NULL ? NULL : json_read(arena, stored, strlen(stored), &where);
-	size_t count = 0;
-
-	for (const struct json *at = json_first(list); at != NULL && count < LIMIT_PATH; at = json_next(at))
-		path[count++] = (struct goal_point){
-			.year = year_of(json_string(json_member(at, "school_year"))),
-			.rate = json_number(json_member(at, "rate")),
-		};
-	return count;
+	return interval_wilson(pooled->chronic, pooled->enrolled);
 }
 
-static struct computed_list show_path(struct arena *arena, const struct goal_point *path, size_t count)
+static void reckon(struct arena *arena, struct summary *summary, const struct told *told)
 {
-	struct summary_point *shown = arena_alloc(arena, (count + 1) * sizeof(*shown));
-
-	for (size_t i = 0; i < count; i++) {
-		char *label = arena_alloc(arena, SCHOOL_YEAR_SIZE);
-
-		shown[i] = (struct summary_point){ school_year_print(path[i].year, label), path[i].rate };
-	}
-	return (struct computed_list){ shown, count, sizeof(*shown) };
-}
-
-/* By equal steps in points, or in percent; from the rate that was published, else from what counts. */
-static size_t generate_path(const struct summary *summary, const char *generator, struct goal_point *path)
-{
-	bool percent = generator != NULL && strcmp(generator, "constant_percent") == 0;
-	double rate = isnan(summary->baseline.published_rate) ? summary->progress.all_baseline.rate
-							      : summary->baseline.published_rate;
-
-	return (percent ? goal_constant_percent : goal_linear)(year_of(summary->baseline.school_year), rate,
-		year_of(summary->goal.target_year), summary->goal.target_reduction, path, LIMIT_PATH);
-}
-
-/* As published; generated when the network has none. */
-static void find_path(
-	struct arena *arena, struct summary *summary, const char *published, const char *generator)
-{
-	static const enum truth truths[] = {
-		[ON_PATH_UNKNOWN] = TRUTH_UNKNOWN, [ON_PATH] = TRUTH_YES, [OFF_PATH] = TRUTH_NO
-	};
-	struct goal_point path[LIMIT_PATH];
-	size_t count = read_path(arena, published, path);
-
-	if (count == 0)
-		count = generate_path(summary, generator, path);
-	summary->goal.path = show_path(arena, path, count);
-	summary->goal.path_rate = goal_rate(path, count, year_of(summary->period.school_year));
-	summary->goal.on_path =
-		truths[goal_on_path(summary->progress.all_reporting.rate, summary->goal.path_rate)];
+	summary->progress = progress_of(arena, told->counts, told->count, summary->goal.target_reduction);
+	summary->changes = progress_changes(arena, told->counts, told->count);
+	if (!told->sees_every && summary->changes.districts < SPREAD_LEAST)
+		summary->changes =
+			(struct distribution){ summary->changes.districts, 0, 0, NAN, NAN, NAN, NAN, NAN };
+	summary->wilson.all_reporting = wilson_of(&summary->progress.all_reporting);
+	summary->wilson.matched_baseline = wilson_of(&summary->progress.matched.baseline);
+	summary->wilson.matched_current = wilson_of(&summary->progress.matched.current);
 }
 
 /* ---- as CSV: one figure a row, so that nothing has to be unpacked; all that the JSON tells ---- */
@@ -332,44 +202,49 @@ static enum flow reply_csv(struct request *req, const struct summary *summary)
 
 /* ---- steps ---- */
 
+struct reckoned {
+	struct summary summary;
+	struct told told;
+};
+
 static enum flow load_summary(struct request *req)
 {
-	const char *as_of = parameter(req, "as_of"), *year = parameter(req, "year");
-
-	if (is_ytd(req) != (as_of != NULL))
-		return fail(req, ERROR_BAD_PARAMETER, "as_of",
-			is_ytd(req) ? "Is needed for kind=ytd: the date of the counts."
-				    : "Goes with kind=ytd only.");
-	if (as_of != NULL && year != NULL && is_outside(as_of, year))
-		return fail(req, ERROR_BAD_PARAMETER, "as_of",
-			"Must lie in the school year, from 1 July to 30 June.");
-	query(req, SQL_summary_network);
-	query(req, SQL_summary_members);
-	return FLOW_WAIT;
+	return ask_period(req);
 }
 
 static enum flow compute_summary(struct request *req)
 {
 	struct arena *arena = request_arena(req);
-	struct summary *summary = arena_alloc(arena, sizeof(*summary));
-	struct buffer *out = arena_buffer(arena, LIMIT_REPLY);
-	const struct rows *network = rows(req, 0), *all = rows(req, 1);
-	struct told told;
+	struct reckoned *reckoned = arena_alloc(arena, sizeof(*reckoned));
+	struct summary *summary = &reckoned->summary;
+	enum flow flow = read_period(req, summary, &reckoned->told);
 
-	if (rows_count(network) == 0)
-		return fail(req, ERROR_NOT_FOUND, NULL, NULL);
-	*summary = (struct summary){ 0 };
-	read_network(summary, req, network);
-	told = read_members(arena, all);
-	summary->progress = progress_of(arena, told.counts, told.count, summary->goal.target_reduction);
-	find_path(arena, summary, rows_text(network, 0, "path"), rows_text(network, 0, "generator"));
-	find_rules(arena, summary, &told);
+	if (flow != FLOW_NEXT)
+		return flow;
+	reckon(arena, summary, &reckoned->told);
+	find_goal(arena, summary, rows(req, 0));
+	find_rules(arena, summary, &reckoned->told);
 	if (wants_members(req))
-		summary->members = show_members(arena, &told);
+		summary->members = show_members(arena, &reckoned->told);
+	keep(req, reckoned);
+	if (!wants_explanation(req))
+		return FLOW_NEXT;
+	ask_versions(req, &reckoned->told);
+	return FLOW_WAIT;
+}
+
+static enum flow answer_summary(struct request *req)
+{
+	struct buffer *out = arena_buffer(request_arena(req), LIMIT_REPLY);
+	struct reckoned *reckoned = kept(req);
+
+	if (wants_explanation(req))
+		explain(req, &reckoned->summary, &reckoned->told, rows(req, 0));
 	if (prefers(req, "text/csv", "application/json"))
-		return reply_csv(req, summary);
-	computed_json(out, &resource_summary, summary);
+		return reply_csv(req, &reckoned->summary);
+	computed_json(out, &resource_summary, &reckoned->summary);
 	return reply_json(req, 200, (struct text){ out->data, out->size }, NULL);
 }
 
-const struct step summary_steps[] = { STEP(load_summary), STEP(compute_summary), STEP_END };
+const struct step summary_steps[] = { STEP(load_summary), STEP(compute_summary), STEP(answer_summary),
+	STEP_END };
