@@ -2,11 +2,6 @@
 #include "assessment_parts.h"
 #include "halved/resources/assessment.h"
 
-/* A field of type `type_` that lies at `path_` of struct `record_`. */
-#define AT(name_, type_, record_, path_)                                                                     \
-	.name = (name_), .type = FIELD_##type_, .use = FIELD_SHOWN, .at = offsetof(struct record_, path_)
-#define ALWAYS .required = true
-
 static const struct field count_fields[] = {
 	{ AT("rating", TEXT, assessment_count, rating), ALWAYS },
 	{ AT("number", INTEGER, assessment_count, number), ALWAYS },

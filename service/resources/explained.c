@@ -33,8 +33,9 @@ static void note_figure(void *owner, const char *figure, struct text value)
 	double number = value.size == 0 ? NAN : strtod(value.data, &end);
 
 	if (values->count < LIMIT_FIGURES)
-		values->items[values->count++] = (struct explained_input){
-			arena_copy(values->arena, figure, strlen(figure)), end == value.data ? NAN : number };
+		values->items[values->count++] =
+			(struct explained_input){ arena_copy(values->arena, figure, strlen(figure)),
+				end == value.data ? NAN : number };
 }
 
 static const struct explained_input *find_figure(const struct figure_values *values, const char *figure)
@@ -60,7 +61,8 @@ static struct computed_list find_inputs(
 	return (struct computed_list){ shown, count, sizeof(*shown) };
 }
 
-struct computed_list explained_figures(struct arena *arena, const struct resource *resource, const void *record)
+struct computed_list explained_figures(
+	struct arena *arena, const struct resource *resource, const void *record)
 {
 	struct figure_values *values = arena_alloc(arena, sizeof(*values));
 	struct explained *shown;
@@ -85,10 +87,6 @@ struct computed_list explained_figures(struct arena *arena, const struct resourc
 	return (struct computed_list){ shown, count, sizeof(*shown) };
 }
 
-#define AT(name_, type_, record_, path_)                                                                     \
-	.name = (name_), .type = FIELD_##type_, .use = FIELD_SHOWN, .at = offsetof(struct record_, path_)
-#define ALWAYS .required = true
-
 static const struct field input_fields[] = {
 	{ AT("figure", TEXT, explained_input, figure), ALWAYS },
 	{ AT("value", REAL, explained_input, value) },
@@ -105,7 +103,8 @@ static const struct field explained_fields[] = {
 	{ AT("inputs", LIST, explained, inputs), .of = &input_part, ALWAYS,
 		.text = "Figures of the answer that go into it." },
 	{ AT("submissions", CHOICE, explained, submissions), .choices = formula_submissions,
-		.text = "Which of the versions go into it: all of the baseline year, all of the current, those of both, or "
+		.text = "Which of the versions go into it: all of the baseline year, all of the current, "
+			"those of both, or "
 			"those of the matched." },
 	{ .name = NULL },
 };

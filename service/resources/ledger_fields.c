@@ -20,11 +20,6 @@ const struct field ledger_query[] = {
 	{ .name = NULL },
 };
 
-/* A field of type `type_` that lies at `path_` of struct `record_`. */
-#define AT(name_, type_, record_, path_)                                                                     \
-	.name = (name_), .type = FIELD_##type_, .use = FIELD_SHOWN, .at = offsetof(struct record_, path_)
-#define ALWAYS .required = true
-
 static const struct field evidence_fields[] = {
 	{ AT("record", TEXT, ledger_evidence, record), ALWAYS,
 		.text = "Kind of the record: session, ask, team_role, submission, cycle, interview, note, "

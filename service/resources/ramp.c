@@ -38,9 +38,6 @@ static const char *const questions[] = {
 
 /* ---- fields ---- */
 
-#define AT(name_, type_, record_, path_)                                                                     \
-	.name = (name_), .type = FIELD_##type_, .use = FIELD_SHOWN, .at = offsetof(struct record_, path_)
-
 static const struct field prompt_fields[] = {
 	{ AT("prompt", CHOICE, told_prompt, prompt), .choices = prompts, .required = true },
 	{ AT("question", TEXT, told_prompt, question), .required = true, .text = "What to talk about." },

@@ -1,4 +1,5 @@
-/* What the figures are reckoned from: each with its formula and inputs, and the versions that were counted. */
+/* What the figures are reckoned from: each with its formula and inputs, and the versions that were counted.
+ */
 #include "halved/base/limits.h"
 #include "halved/resources/explained.h"
 #include "halved/resources/summary.h"
@@ -90,7 +91,8 @@ static struct computed_list show_versions(
 	return (struct computed_list){ shown, count, sizeof(*shown) };
 }
 
-void explain(struct request *req, struct summary *summary, const struct told *told, const struct rows *versions)
+void explain(
+	struct request *req, struct summary *summary, const struct told *told, const struct rows *versions)
 {
 	struct arena *arena = request_arena(req);
 	struct summary figures = *summary;

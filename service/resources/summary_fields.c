@@ -40,11 +40,6 @@ const struct field summary_query[] = {
 	{ .name = NULL },
 };
 
-/* A field of type `type_` that lies at `path_` of struct `record_`. */
-#define AT(name_, type_, record_, path_)                                                                     \
-	.name = (name_), .type = FIELD_##type_, .use = FIELD_SHOWN, .at = offsetof(struct record_, path_)
-#define ALWAYS .required = true
-
 static const struct field network_fields[] = {
 	{ AT("slug", TEXT, summary, network.slug), ALWAYS },
 	{ AT("name", TEXT, summary, network.name), ALWAYS },

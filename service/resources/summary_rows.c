@@ -114,7 +114,8 @@ static void read_members(struct arena *arena, const struct rows *all, struct tol
 
 /* ---- a part of the students, or of the members ---- */
 
-/* Parts of a whole that is told to everybody would tell of small groups: they are for those who see the record. */
+/* Parts of a whole that is told to everybody would tell of small groups: they are for those who see the
+ * record. */
 static enum flow check_part(struct request *req, const struct rows *network, const struct told *told)
 {
 	static const char *const parts[] = { "group", "grade", "region" };

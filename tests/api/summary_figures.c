@@ -1,5 +1,5 @@
-/* The figures of the summary that are made of several: intervals, effects, spread; of a part of the students or
- * members; and what each is reckoned from. Expected values are worked out apart, from the formulas in
+/* The figures of the summary that are made of several: intervals, effects, spread; of a part of the students
+ * or members; and what each is reckoned from. Expected values are worked out apart, from the formulas in
  * docs/explanation/numbers.md. */
 #include "../support/counted.h"
 #include "../support/test.h"
@@ -130,8 +130,8 @@ static void test_a_group_and_a_grade_are_counted_alone(void)
 	expect_value(answer, "all_reporting/enrolled", "50");
 	expect_value(answer, "matched/baseline/rate", "0.5");
 	expect_value(answer, "matched/current/rate", "0.3");
-	answer = summary(FACILITATOR, network,
-		api_text("year=2024-25&group=program:low-income&known_at=%s", known));
+	answer = summary(
+		FACILITATOR, network, api_text("year=2024-25&group=program:low-income&known_at=%s", known));
 	expect_value(answer, "all_reporting/chronic", "15");
 	answer = summary(FACILITATOR, network, "year=2024-25&grade=9");
 	expect_value(answer, "period/grade", "9");
@@ -139,8 +139,8 @@ static void test_a_group_and_a_grade_are_counted_alone(void)
 	expect_value(answer, "matched/baseline/rate", "0.45");
 	expect_value(answer, "coverage/members_expected_missing", "1");
 	expect_value(summary(FACILITATOR, network, "year=2024-25&grade=10"), "matched/districts", "0");
-	expect_value(summary(FACILITATOR, network, "year=2024-25&grade=all&group=all"), "all_reporting/enrolled",
-		"400");
+	expect_value(summary(FACILITATOR, network, "year=2024-25&grade=all&group=all"),
+		"all_reporting/enrolled", "400");
 	expect_value(summary(FACILITATOR, network, "year=2024-25&grade=9&group=program:low-income"),
 		"all_reporting/districts", "0");
 	api_forget();
@@ -152,14 +152,17 @@ static void test_a_grade_of_schools_is_their_sum(void)
 	const char *network = found_network();
 	const struct answer *answer;
 
-	api_sql("insert into organization (kind, name, state, parent_id, codes) select 'school', 'Example School ' || c, 'WA', "
-		"find_organization('wa-80020'), jsonb_build_array(jsonb_build_object('scheme', 'wa-school', 'code', c)) "
+	api_sql("insert into organization (kind, name, state, parent_id, codes) select 'school', 'Example "
+		"School ' || c, 'WA', "
+		"find_organization('wa-80020'), jsonb_build_array(jsonb_build_object('scheme', 'wa-school', "
+		"'code', c)) "
 		"from unnest(array['7701', '7702']) c");
 	join(network, "wa-80020", "2024-09-01", NOTHING);
 	count(network, "wa-80020", ANNUAL("2024-25"),
-		"\"organization\":\"wa-school-7701\"," CELL(100, 20) "},{\"organization\":\"wa-school-7702\"," CELL(60, 10)
-		"},{\"organization\":\"wa-school-7701\",\"grade\":\"9\"," CELL(30, 5)
-		"},{\"organization\":\"wa-school-7702\",\"grade\":\"9\"," CELL(20, 4));
+		"\"organization\":\"wa-school-7701\"," CELL(
+			100, 20) "},{\"organization\":\"wa-school-7702\"," CELL(60,
+			10) "},{\"organization\":\"wa-school-7701\",\"grade\":\"9\"," CELL(30,
+			5) "},{\"organization\":\"wa-school-7702\",\"grade\":\"9\"," CELL(20, 4));
 	expect_value(summary(FACILITATOR, network, "year=2024-25"), "all_reporting/enrolled", "160");
 	answer = summary(FACILITATOR, network, "year=2024-25&grade=9");
 	expect_value(answer, "all_reporting/enrolled", "50");
@@ -172,21 +175,25 @@ static void test_a_region_is_the_members_below_it(void)
 	const char *network = network_with_parts();
 	const struct answer *answer;
 
-	api_sql("update organization set parent_id = find_organization('wa-esd-101') where address = 'wa-80010'");
+	api_sql("update organization set parent_id = find_organization('wa-esd-101') where address = "
+		"'wa-80010'");
 	answer = summary(FACILITATOR, network, "year=2024-25&region=wa-esd-101");
 	expect_value(answer, "period/region", "wa-esd-101");
 	expect_value(answer, "coverage/members_expected", "1");
 	expect_value(answer, "all_reporting/enrolled", "100");
 	expect_value(answer, "matched/current/rate", "0.2");
-	expect_value(summary(FACILITATOR, network, "year=2024-25&region=wa-80011"), "all_reporting/enrolled", "300");
-	expect_value(summary(FACILITATOR, network, "year=2024-25&region=wa-80012"), "coverage/members_expected", "0");
+	expect_value(summary(FACILITATOR, network, "year=2024-25&region=wa-80011"), "all_reporting/enrolled",
+		"300");
+	expect_value(summary(FACILITATOR, network, "year=2024-25&region=wa-80012"),
+		"coverage/members_expected", "0");
 	api_sql("update organization set parent_id = null where address = 'wa-80010'");
 	api_forget();
 }
 
 static void test_a_part_is_for_those_who_see_all_that_it_is_about(void)
 {
-	static const char *const parts[] = { "group=program:low-income", "grade=9", "region=wa-80010", "group=all" };
+	static const char *const parts[] = { "group=program:low-income", "grade=9", "region=wa-80010",
+		"group=all" };
 	const char *network = network_with_parts();
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -195,9 +202,11 @@ static void test_a_part_is_for_those_who_see_all_that_it_is_about(void)
 		expect_status(api_get(FACILITATOR, path), 200, "%s", parts[i]);
 		expect_status(api_get(READER, path), 403, "%s", parts[i]);
 	}
-	expect_status(api_get(FACILITATOR, api_text("%s/summary?group=program:blue-eyed", network)), 400, "no group");
+	expect_status(api_get(FACILITATOR, api_text("%s/summary?group=program:blue-eyed", network)), 400,
+		"no group");
 	expect_status(api_get(FACILITATOR, api_text("%s/summary?grade=13", network)), 400, "no grade");
-	expect_status(api_get(FACILITATOR, api_text("%s/summary?region=wa-99999", network)), 400, "no region");
+	expect_status(
+		api_get(FACILITATOR, api_text("%s/summary?region=wa-99999", network)), 400, "no region");
 	api_forget();
 }
 
@@ -212,7 +221,8 @@ static double number_at(const struct json *from, const char *name)
 
 static const struct json *explained(const struct answer *answer, const char *figure)
 {
-	for (const struct json *at = json_first(json_member(answer->json, "explained")); at != NULL; at = json_next(at))
+	for (const struct json *at = json_first(json_member(answer->json, "explained")); at != NULL;
+		at = json_next(at))
 		if (strcmp(json_string(json_member(at, "figure")), figure) == 0)
 			return at;
 	expect(false, "%s is not explained: %s", figure, answer->body);
@@ -238,21 +248,26 @@ static void test_figures_can_be_reckoned_again_from_what_explains_them(void)
 
 	count(network, "wa-80011", ANNUAL("2023-24"), CELL(200, 50));
 	answer = summary(FACILITATOR, network, "year=2024-25&explain=1");
-	for (const struct json *at = json_first(json_member(answer->json, "submissions")); at != NULL; at = json_next(at))
+	for (const struct json *at = json_first(json_member(answer->json, "submissions")); at != NULL;
+		at = json_next(at))
 		if (strcmp(json_string(json_member(at, "year")), "current") == 0) {
 			enrolled += number_at(at, "enrolled");
 			chronic += number_at(at, "chronic");
 		}
 	expect(enrolled == 400 && chronic == 80, "%g of %g: %s", chronic, enrolled, answer->body);
 	expect(input(answer, "all_reporting.rate", "all_reporting.enrolled") == enrolled, "its students");
-	expect(input(answer, "all_reporting.rate", "all_reporting.chronic") == chronic, "those who are absent");
-	expect(fabs(number_at(explained(answer, "all_reporting.rate"), "value") - chronic / enrolled) < 1e-9, "its rate");
+	expect(input(answer, "all_reporting.rate", "all_reporting.chronic") == chronic,
+		"those who are absent");
+	expect(fabs(number_at(explained(answer, "all_reporting.rate"), "value") - chronic / enrolled) < 1e-9,
+		"its rate");
 	was = input(answer, "matched.change_percent", "matched.baseline.rate");
 	is = input(answer, "matched.change_percent", "matched.current.rate");
-	expect(fabs(number_at(explained(answer, "matched.change_percent"), "value") - 100 * (is - was) / was) < 1e-6,
+	expect(fabs(number_at(explained(answer, "matched.change_percent"), "value") -
+		       100 * (is - was) / was) < 1e-6,
 		"the change");
 	expect(fabs(number_at(explained(answer, "matched.goal_share"), "value") -
-		       (was - is) / (input(answer, "matched.goal_share", "goal.target_reduction") * was)) < 1e-6,
+		       (was - is) / (input(answer, "matched.goal_share", "goal.target_reduction") * was)) <
+			1e-6,
 		"the share of the goal");
 	api_forget();
 }

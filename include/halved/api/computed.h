@@ -18,6 +18,11 @@
 /* Told to a billionth: nobody counts finer, and the noise of binary fractions is no news. */
 enum { COMPUTED_DECIMALS = 9 };
 
+/* The beginning of a field of type `type_` that lies at `path_` of struct `record_`; what is always told. */
+#define AT(name_, type_, record_, path_)                                                                     \
+	.name = (name_), .type = FIELD_##type_, .use = FIELD_SHOWN, .at = offsetof(struct record_, path_)
+#define ALWAYS .required = true
+
 enum truth { TRUTH_UNKNOWN, TRUTH_NO, TRUTH_YES };
 
 struct computed_list {

@@ -1,4 +1,5 @@
-/* Figures of an answer with what each is reckoned from: the formulas of domain/formulas.h with their inputs' values. */
+/* Figures of an answer with what each is reckoned from: the formulas of domain/formulas.h with their inputs'
+ * values. */
 #ifndef HALVED_RESOURCES_EXPLAINED_H
 #define HALVED_RESOURCES_EXPLAINED_H
 
@@ -10,6 +11,7 @@ struct arena;
 extern const struct resource resource_explained;
 
 /* Every figure of the record that has a formula; a list whose items are NULL is passed over. */
-struct computed_list explained_figures(struct arena *arena, const struct resource *resource, const void *record);
+struct computed_list explained_figures(
+	struct arena *arena, const struct resource *resource, const void *record);
 
 #endif
