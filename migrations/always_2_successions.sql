@@ -171,3 +171,27 @@ end $$;
 
 revoke execute on function members_folded(bigint, date, timestamptz),
 	totals_folded(bigint, text, text, date, timestamptz, smallint, smallint, date) from public;
+
+-- ---------------------------------------------------------------- groups beside all
+
+-- By group of students or by grade: of each member that the asker sees, its counts beside those of all its students.
+create or replace function equity_rows(network bigint, year text, given_kind text, given_as_of date, known_at timestamptz, part_kind text,
+	region bigint)
+returns table (part text, label text, group_current_suppressed boolean, group_current_enrolled int, group_current_chronic int,
+	all_current_enrolled int, all_current_chronic int, group_baseline_suppressed boolean, group_baseline_enrolled int,
+	group_baseline_chronic int, all_baseline_enrolled int, all_baseline_chronic int)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	return query with every as materialized (
+		select a.* from summary_rows(network, year, given_kind, given_as_of, known_at, 0::smallint, 0::smallint, region) a
+		where a.address is not null),
+	parts as (
+		select g.id as of_group, 0::smallint as of_grade, g.name, g.label, g.id as place from student_group g where part_kind = 'group' and g.id > 0
+		union all select 0::smallint, g.id, g.name, 'Grade ' || g.name, g.id from grade g where part_kind = 'grade' and g.id > 0)
+	select p.name, p.label, r.current_suppressed, r.current_enrolled, r.current_chronic, e.current_enrolled, e.current_chronic,
+		r.baseline_suppressed, r.baseline_enrolled, r.baseline_chronic, e.baseline_enrolled, e.baseline_chronic
+	from parts p
+	cross join lateral summary_rows(network, year, given_kind, given_as_of, known_at, p.of_group, p.of_grade, region) r
+	join every e using (organization_id)
+	order by p.place, e.address;
+end $$;

@@ -3,8 +3,10 @@
 #include "halved/api/route.h"
 #include "halved/base/check.h"
 #include "halved/resources/assessment.h"
+#include "halved/resources/bright_spots.h"
 #include "halved/resources/coaching.h"
 #include "halved/resources/cycle.h"
+#include "halved/resources/equity.h"
 #include "halved/resources/import.h"
 #include "halved/resources/ledger.h"
 #include "halved/resources/protocol.h"
@@ -643,6 +645,12 @@ const struct route routes[] = {
 	{ GET = "/v1/networks/{network}/summary", .right = RIGHT_SUMMARY, .steps = summary_steps,
 	  .gives = &resource_summary, .query = summary_query, .media = "text/csv",
 	  .lane = ROUTE_LANE_SLOW, .text = "Tell how far the whole network has come." },
+	{ GET = "/v1/networks/{network}/equity", .right = RIGHT_SUMMARY, .steps = equity_steps,
+	  .gives = &resource_equity, .query = equity_query, .lane = ROUTE_LANE_SLOW,
+	  .text = "Tell of each group of students, or grade, beside all students of the same districts, and whether the gap closes." },
+	{ GET = "/v1/networks/{network}/bright-spots", .right = RIGHT_SUMMARY, .steps = bright_spots_steps,
+	  .gives = &resource_bright_spots, .query = bright_spots_query, .lane = ROUTE_LANE_SLOW,
+	  .text = "Tell which districts are beyond what chance explains: whom to ask what they do." },
 
 	/* files */
 	{ GET = "/v1/networks/{network}/imports", .right = RIGHT_IMPORT, .sql = "import_list",

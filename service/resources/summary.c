@@ -209,7 +209,7 @@ struct reckoned {
 
 static enum flow load_summary(struct request *req)
 {
-	return ask_period(req);
+	return ask_period(req, SQL_summary_members);
 }
 
 static enum flow compute_summary(struct request *req)
@@ -217,8 +217,10 @@ static enum flow compute_summary(struct request *req)
 	struct arena *arena = request_arena(req);
 	struct reckoned *reckoned = arena_alloc(arena, sizeof(*reckoned));
 	struct summary *summary = &reckoned->summary;
-	enum flow flow = read_period(req, summary, &reckoned->told);
+	enum flow flow = read_period(req, summary);
 
+	if (flow == FLOW_NEXT)
+		flow = read_told(req, &reckoned->told);
 	if (flow != FLOW_NEXT)
 		return flow;
 	reckon(arena, summary, &reckoned->told);

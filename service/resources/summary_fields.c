@@ -4,34 +4,11 @@
 #include "halved/resources/summary.h"
 #include "summary_parts.h"
 
-static const char *const kinds[] = { "annual", "ytd", NULL };
+const char *const summary_kinds[] = { "annual", "ytd", NULL };
 
 const struct field summary_query[] = {
-	{ .name = "year",
-		.type = FIELD_YEAR,
-		.text = "School year; that of as_of, else the latest that counts, when left out." },
-	{ .name = "kind",
-		.type = FIELD_CHOICE,
-		.choices = kinds,
-		.text = "Whole years, or the year to date." },
-	{ .name = "as_of", .type = FIELD_DATE, .text = "Date of the year-to-date counts; needed for ytd." },
-	{ .name = "known_at",
-		.type = FIELD_TIME,
-		.text = "What was known at this moment; now when left out." },
-	{ .name = "group",
-		.type = FIELD_TEXT,
-		.max = 40,
-		.text = "Counts of one group of students, as race:asian; for those who see the record of "
-			"every member it is about." },
-	{ .name = "grade",
-		.type = FIELD_CHOICE,
-		.choices = choices_grade,
-		.text = "Counts of one grade; for the same." },
-	{ .name = "region",
-		.type = FIELD_TEXT,
-		.max = 40,
-		.text = "Code of an organization: the members below it, as those of a service district; for "
-			"the same." },
+	PERIOD_QUERY,
+	PART_QUERY,
 	{ .name = "members", .type = FIELD_BOOLEAN, .text = "0 leaves the members out." },
 	{ .name = "explain",
 		.type = FIELD_BOOLEAN,
@@ -45,11 +22,11 @@ static const struct field network_fields[] = {
 	{ AT("name", TEXT, summary, network.name), ALWAYS },
 	{ .name = NULL },
 };
-static const struct resource network_part = { .name = "summary_network", .fields = network_fields };
+const struct resource summary_network_part = { .name = "summary_network", .fields = network_fields };
 
 static const struct field period_fields[] = {
 	{ AT("school_year", YEAR, summary, period.school_year), .text = "null while nothing counts." },
-	{ AT("kind", CHOICE, summary, period.kind), .choices = kinds, ALWAYS },
+	{ AT("kind", CHOICE, summary, period.kind), .choices = summary_kinds, ALWAYS },
 	{ AT("as_of", DATE, summary, period.as_of) },
 	{ AT("group", TEXT, summary, period.group),
 		.text = "Whom the counts are of; null: of all students." },
@@ -57,17 +34,17 @@ static const struct field period_fields[] = {
 	{ AT("region", TEXT, summary, period.region), .text = "null: of all members." },
 	{ .name = NULL },
 };
-static const struct resource period_part = { .name = "summary_period", .fields = period_fields };
+const struct resource summary_period_part = { .name = "summary_period", .fields = period_fields };
 
 static const struct field baseline_fields[] = {
 	{ AT("school_year", YEAR, summary, baseline.school_year), ALWAYS },
-	{ AT("kind", CHOICE, summary, baseline.kind), .choices = kinds, ALWAYS },
+	{ AT("kind", CHOICE, summary, baseline.kind), .choices = summary_kinds, ALWAYS },
 	{ AT("published_rate", REAL, summary, baseline.published_rate),
 		.text = "As the goal names it: a path that is generated begins with it." },
 	{ AT("source", TEXT, summary, baseline.source), .max = 300, .text = "Who published that rate." },
 	{ .name = NULL },
 };
-static const struct resource baseline_part = { .name = "summary_baseline", .fields = baseline_fields };
+const struct resource summary_baseline_part = { .name = "summary_baseline", .fields = baseline_fields };
 
 static const struct field coverage_fields[] = {
 	{ AT("members_expected", INTEGER, summary, progress.coverage.members_expected), ALWAYS,
@@ -264,9 +241,13 @@ static const struct resource version_part = { .name = "summary_version", .fields
 
 /* The parts that begin at 0 name their places from the summary's own start. */
 static const struct field summary_fields[] = {
-	{ .name = "network", .type = FIELD_OBJECT, .of = &network_part, .use = FIELD_SHOWN, ALWAYS },
-	{ .name = "period", .type = FIELD_OBJECT, .of = &period_part, .use = FIELD_SHOWN, ALWAYS },
-	{ .name = "baseline", .type = FIELD_OBJECT, .of = &baseline_part, .use = FIELD_SHOWN, ALWAYS },
+	{ .name = "network", .type = FIELD_OBJECT, .of = &summary_network_part, .use = FIELD_SHOWN, ALWAYS },
+	{ .name = "period", .type = FIELD_OBJECT, .of = &summary_period_part, .use = FIELD_SHOWN, ALWAYS },
+	{ .name = "baseline",
+		.type = FIELD_OBJECT,
+		.of = &summary_baseline_part,
+		.use = FIELD_SHOWN,
+		ALWAYS },
 	{ .name = "coverage", .type = FIELD_OBJECT, .of = &coverage_part, .use = FIELD_SHOWN, ALWAYS },
 	{ AT("all_reporting", OBJECT, summary, progress.all_reporting), .of = &pooled_part, ALWAYS },
 	{ AT("matched", OBJECT, summary, progress), .of = &matched_part, ALWAYS },
@@ -288,5 +269,7 @@ static const struct field summary_fields[] = {
 const struct resource resource_summary = {
 	.name = "summary",
 	.fields = summary_fields,
-	.text = "Rates are fractions; *_points are percentage points; *_percent are relative, in percent.",
+	.text = "Rates are fractions; *_points are percentage points; *_percent are relative, in percent. Of "
+		"a group, a "
+		"grade or a region for those who see the record of every member that it is about.",
 };

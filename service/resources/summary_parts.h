@@ -92,11 +92,49 @@ struct told {
 /* Below it, how districts are spread is told only to those who see every one of them. */
 #define SPREAD_LEAST 10
 
-/* The parameters of a period. FLOW_WAIT once the rows of its network (0) and members (1) are asked for. */
-enum flow ask_period(struct request *req);
+/* The parameters that choose a period, and those that choose a part of students or members. */
+#define PERIOD_QUERY                                                                                         \
+	{ .name = "year",                                                                                    \
+		.type = FIELD_YEAR,                                                                          \
+		.text = "School year; that of as_of, else the latest that counts, when left out." },         \
+		{ .name = "kind",                                                                            \
+			.type = FIELD_CHOICE,                                                                \
+			.choices = summary_kinds,                                                            \
+			.text = "Whole years, or the year to date." },                                       \
+		{ .name = "as_of",                                                                           \
+			.type = FIELD_DATE,                                                                  \
+			.text = "Date of the year-to-date counts; needed for ytd." },                        \
+		{ .name = "known_at",                                                                        \
+			.type = FIELD_TIME,                                                                  \
+			.text = "What was known at this moment; now when left out." },                       \
+	{                                                                                                    \
+		.name = "region", .type = FIELD_TEXT, .max = 40,                                             \
+		.text = "Code of an organization: the members below it, as those of a service "              \
+			"district."                                                                          \
+	}
+#define PART_QUERY                                                                                           \
+	{ .name = "group",                                                                                   \
+		.type = FIELD_TEXT,                                                                          \
+		.max = 40,                                                                                   \
+		.text = "Counts of one group of students, as race:asian." },                                 \
+	{                                                                                                    \
+		.name = "grade", .type = FIELD_CHOICE, .choices = choices_grade,                             \
+		.text = "Counts of one grade."                                                               \
+	}
 
-/* FLOW_NEXT when there is such a network, and group, grade and region are the asker's to see. */
-enum flow read_period(struct request *req, struct summary *summary, struct told *told);
+extern const char *const summary_kinds[];
+extern const struct resource summary_network_part, summary_period_part, summary_baseline_part;
+
+/* FLOW_WAIT once the network of the period and the rows of its members, by that statement, are asked for. */
+enum flow ask_period(struct request *req, enum sql members);
+
+/* FLOW_NEXT when there is such a network (row 0 of the last queries), group and region. */
+enum flow read_period(struct request *req, struct summary *summary);
+
+/* The members (rows 1); FLOW_NEXT when group, grade and region are the asker's to see. */
+enum flow read_told(struct request *req, struct told *told);
+struct counts told_counts(const struct rows *all, size_t row, const char *suppressed, const char *enrolled,
+	const char *chronic);
 
 const char *period_kind(const struct request *req);
 

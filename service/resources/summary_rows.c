@@ -28,7 +28,7 @@ static bool is_outside(const char *day, const char *school_year)
 	return school_year_of_day(year, month, SCHOOL_YEAR_FIRST_MONTH) != strtol(school_year, NULL, 10);
 }
 
-enum flow ask_period(struct request *req)
+enum flow ask_period(struct request *req, enum sql members)
 {
 	const char *as_of = parameter(req, "as_of"), *year = parameter(req, "year");
 
@@ -40,7 +40,7 @@ enum flow ask_period(struct request *req)
 		return fail(req, ERROR_BAD_PARAMETER, "as_of",
 			"Must lie in the school year, from 1 July to 30 June.");
 	query(req, SQL_summary_network);
-	query(req, SQL_summary_members);
+	query(req, members);
 	return FLOW_WAIT;
 }
 
@@ -70,10 +70,10 @@ static void read_network(struct summary *summary, const struct request *req, con
 	summary->goal.note = rows_text(network, 0, "note");
 }
 
-static struct counts read_counts(
+struct counts told_counts(
 	const struct rows *all, size_t row, const char *suppressed, const char *enrolled, const char *chronic)
 {
-	bool withheld = rows_true(all, row, suppressed);
+	bool withheld = suppressed != NULL && rows_true(all, row, suppressed);
 	const char *students = rows_text(all, row, enrolled);
 
 	if (students == NULL)
@@ -89,8 +89,8 @@ static void read_member(
 	member->name = rows_text(all, i, "name");
 	counts->expected = rows_true(all, i, "expected");
 	counts->baseline =
-		read_counts(all, i, "baseline_suppressed", "baseline_enrolled", "baseline_chronic");
-	counts->current = read_counts(all, i, "current_suppressed", "current_enrolled", "current_chronic");
+		told_counts(all, i, "baseline_suppressed", "baseline_enrolled", "baseline_chronic");
+	counts->current = told_counts(all, i, "current_suppressed", "current_enrolled", "current_chronic");
 	member->baseline_submission = rows_text(all, i, "baseline_submission");
 	member->current_submission = rows_text(all, i, "current_submission");
 	member->baseline_rule = rows_text(all, i, "baseline_rule");
@@ -112,33 +112,33 @@ static void read_members(struct arena *arena, const struct rows *all, struct tol
 	}
 }
 
-/* ---- a part of the students, or of the members ---- */
+/* ---- the asker's ---- */
 
-/* Parts of a whole that is told to everybody would tell of small groups: they are for those who see the
- * record. */
-static enum flow check_part(struct request *req, const struct rows *network, const struct told *told)
-{
-	static const char *const parts[] = { "group", "grade", "region" };
-
-	if (!rows_true(network, 0, "knows_group"))
-		return fail(req, ERROR_BAD_PARAMETER, "group", "Is no group of students.");
-	if (!rows_true(network, 0, "knows_region"))
-		return fail(req, ERROR_BAD_PARAMETER, "region", "Is no organization.");
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (parameter(req, parts[i]) != NULL && !told->sees_every)
-			return fail(req, ERROR_FORBIDDEN, parts[i],
-				"Is for those who see the record of every member that it is about.");
-	return FLOW_NEXT;
-}
-
-enum flow read_period(struct request *req, struct summary *summary, struct told *told)
+enum flow read_period(struct request *req, struct summary *summary)
 {
 	const struct rows *network = rows(req, 0);
 
 	if (rows_count(network) == 0)
 		return fail(req, ERROR_NOT_FOUND, NULL, NULL);
+	if (!rows_true(network, 0, "knows_group"))
+		return fail(req, ERROR_BAD_PARAMETER, "group", "Is no group of students.");
+	if (!rows_true(network, 0, "knows_region"))
+		return fail(req, ERROR_BAD_PARAMETER, "region", "Is no organization.");
 	*summary = (struct summary){ 0 };
 	read_network(summary, req, network);
+	return FLOW_NEXT;
+}
+
+/* Parts of a whole that is told to everybody would tell of small groups: they are for those who see the
+ * record. */
+enum flow read_told(struct request *req, struct told *told)
+{
+	static const char *const parts[] = { "group", "grade", "region" };
+
 	read_members(request_arena(req), rows(req, 1), told);
-	return check_part(req, network, told);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parameter(req, parts[i]) != NULL && !told->sees_every)
+			return fail(req, ERROR_FORBIDDEN, parts[i],
+				"Is for those who see the record of every member that it is about.");
+	return FLOW_NEXT;
 }
