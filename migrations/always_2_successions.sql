@@ -195,3 +195,33 @@ begin
 	join every e using (organization_id)
 	order by p.place, e.address;
 end $$;
+
+-- ---------------------------------------------------------------- the years since the baseline
+
+-- What counts of each year from the baseline to the one that is asked for, of the members of its day: one row per year and member,
+-- each member with all that is in it by then.
+create or replace function goal_rows(given_network bigint, year text, given_kind text, given_as_of date, known_at timestamptz, region bigint)
+returns table (school_year text, organization_id bigint, seen boolean, enrolled int, chronic int, submission_id bigint, rule text)
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+	net network := (select n from network n where n.id = given_network);
+	first int := left(net.goal ->> 'baseline_year', 4)::int;
+	last int := left(year, 4)::int;
+	base_kind text := case when given_kind = 'ytd' then 'ytd' else coalesce(net.goal ->> 'baseline_kind', 'annual') end;
+	sees_all boolean := may('record_view', net.id);
+	seen_organizations bigint[] := organizations_of('record_view');
+	within bigint[] := case when region is not null then organizations_below(region) end;
+	day date := members_day(net, year, given_as_of, known_at);
+begin
+	if not may('summary', net.id) is true then
+		return;
+	end if;
+	return query select y.label, m.organization_id, sees_all or m.organization_id = any (seen_organizations), t.enrolled, t.chronic,
+			t.submission_id, t.rule
+		from (select n, concat(n, '-', right((n + 1)::text, 2)) as label from generate_series(first, last) n) y
+		cross join lateral totals_folded(net.id, y.label, case when y.n = first then base_kind else given_kind end,
+			(given_as_of + make_interval(years => y.n - last))::date, known_at, 0::smallint, 0::smallint, day) t
+		join members_folded(net.id, day, known_at) m on m.organization_id = t.organization_id
+		where t.enrolled is not null and (within is null or m.organization_id = any (within))
+		order by m.organization_id, y.n;
+end $$;

@@ -7,6 +7,7 @@
 #include "halved/resources/coaching.h"
 #include "halved/resources/cycle.h"
 #include "halved/resources/equity.h"
+#include "halved/resources/goal_path.h"
 #include "halved/resources/import.h"
 #include "halved/resources/ledger.h"
 #include "halved/resources/protocol.h"
@@ -645,6 +646,9 @@ const struct route routes[] = {
 	{ GET = "/v1/networks/{network}/summary", .right = RIGHT_SUMMARY, .steps = summary_steps,
 	  .gives = &resource_summary, .query = summary_query, .media = "text/csv",
 	  .lane = ROUTE_LANE_SLOW, .text = "Tell how far the whole network has come." },
+	{ GET = "/v1/networks/{network}/goal-path", .right = RIGHT_SUMMARY, .steps = goal_path_steps,
+	  .gives = &resource_goal_path, .query = goal_path_query, .lane = ROUTE_LANE_SLOW,
+	  .text = "Tell the way to the goal: each year since the baseline beside the path, what is needed from here, and where the pace leads." },
 	{ GET = "/v1/networks/{network}/equity", .right = RIGHT_SUMMARY, .steps = equity_steps,
 	  .gives = &resource_equity, .query = equity_query, .lane = ROUTE_LANE_SLOW,
 	  .text = "Tell of each group of students, or grade, beside all students of the same districts, and whether the gap closes." },

@@ -1,6 +1,6 @@
 /*
- * Bright spots: districts beyond what chance explains, reckoned over all members and told of those whose record
- * the asker sees, in the order of their codes: an invitation to share, never a league table.
+ * Bright spots: districts beyond what chance explains, reckoned over all members and told of those whose
+ * record the asker sees, in the order of their codes: an invitation to share, never a league table.
  */
 #include "halved/resources/bright_spots.h"
 
@@ -54,7 +54,8 @@ static const struct field spot_fields[] = {
 	{ AT("large_fall", BOOLEAN, spot, large_fall),
 		.text = "Fell by more than changes differ by chance; null: not considered." },
 	{ AT("change_points", REAL, spot, found.change), .text = "Since the baseline, percentage points." },
-	{ AT("change_lower", REAL, spot, found.change_lower), .text = "The limits of change, percentage points." },
+	{ AT("change_lower", REAL, spot, found.change_lower),
+		.text = "The limits of change, percentage points." },
 	{ AT("change_upper", REAL, spot, found.change_upper) },
 	{ .name = NULL },
 };
@@ -63,7 +64,11 @@ static const struct resource spot_part = { .name = "bright_spot", .fields = spot
 static const struct field page_fields[] = {
 	{ .name = "network", .type = FIELD_OBJECT, .of = &summary_network_part, .use = FIELD_SHOWN, ALWAYS },
 	{ .name = "period", .type = FIELD_OBJECT, .of = &summary_period_part, .use = FIELD_SHOWN, ALWAYS },
-	{ .name = "baseline", .type = FIELD_OBJECT, .of = &summary_baseline_part, .use = FIELD_SHOWN, ALWAYS },
+	{ .name = "baseline",
+		.type = FIELD_OBJECT,
+		.of = &summary_baseline_part,
+		.use = FIELD_SHOWN,
+		ALWAYS },
 	{ AT("least_students", INTEGER, spots_page, least_students), ALWAYS },
 	{ AT("rates_considered", INTEGER, spots_page, rates), ALWAYS,
 		.text = "Districts in the funnel of the year's rates." },
@@ -73,19 +78,24 @@ static const struct field page_fields[] = {
 	{ AT("rate_refusal", TEXT, spots_page, found.rate_refusal), .text = "Why there is no funnel." },
 	{ AT("changes_considered", INTEGER, spots_page, changes), ALWAYS,
 		.text = "Districts in the chart of changes." },
-	{ AT("change_centre", REAL, spots_page, found.change_centre), .text = "The mean of their changes, points." },
-	{ AT("change_refusal", TEXT, spots_page, found.change_refusal), .text = "Why there are no limits of change." },
-	{ AT("bright", INTEGER, spots_page, bright), ALWAYS, .text = "Districts beyond a limit, seen or not." },
+	{ AT("change_centre", REAL, spots_page, found.change_centre),
+		.text = "The mean of their changes, points." },
+	{ AT("change_refusal", TEXT, spots_page, found.change_refusal),
+		.text = "Why there are no limits of change." },
+	{ AT("bright", INTEGER, spots_page, bright), ALWAYS,
+		.text = "Districts beyond a limit, seen or not." },
 	{ AT("spots", LIST, spots_page, spots), .of = &spot_part, ALWAYS,
 		.text = "Those you may see, in the order of their codes." },
-	{ AT("invitation", TEXT, spots_page, invitation), .max = 500, .text = "What to do with it; null where there are none." },
+	{ AT("invitation", TEXT, spots_page, invitation), .max = 500,
+		.text = "What to do with it; null where there are none." },
 	{ AT("caveat", TEXT, spots_page, caveat), .max = 500, ALWAYS },
 	{ .name = NULL },
 };
 const struct resource resource_bright_spots = {
 	.name = "bright_spots",
 	.fields = page_fields,
-	.text = "Where to ask what goes well: districts below a p' funnel of the year's rates, or that fell by more than "
+	.text = "Where to ask what goes well: districts below a p' funnel of the year's rates, or that fell "
+		"by more than "
 		"changes differ by chance. Nothing is ranked.",
 };
 
@@ -119,7 +129,8 @@ static void show_spots(struct arena *arena, struct spots_page *page, const struc
 
 	for (size_t i = 0; i < told->count; i++) {
 		const struct bright_spot *found = &page->found.spots[i];
-		bool wanted = is_bright(found) || (every && (found->rate_considered || found->change_considered));
+		bool wanted =
+			is_bright(found) || (every && (found->rate_considered || found->change_considered));
 
 		page->bright += is_bright(found);
 		if (wanted && told->members[i].address != NULL)
@@ -127,9 +138,12 @@ static void show_spots(struct arena *arena, struct spots_page *page, const struc
 				.organization = { told->members[i].address, told->members[i].name },
 				.enrolled = told->counts[i].current.enrolled,
 				.found = *found,
-				.low_rate = told_when(found->rate_considered && page->found.rate_refusal == NULL, found->low_rate),
-				.large_fall =
-					told_when(found->change_considered && page->found.change_refusal == NULL, found->large_fall),
+				.low_rate =
+					told_when(found->rate_considered && page->found.rate_refusal == NULL,
+						found->low_rate),
+				.large_fall = told_when(
+					found->change_considered && page->found.change_refusal == NULL,
+					found->large_fall),
 			};
 	}
 	page->spots = (struct computed_list){ shown, count, sizeof(*shown) };

@@ -1,6 +1,6 @@
 /*
- * Equity: each group of students, or grade, beside all students of the same districts. It is about the members
- * whose record the asker sees.
+ * Equity: each group of students, or grade, beside all students of the same districts. It is about the
+ * members whose record the asker sees.
  */
 #include "halved/resources/equity.h"
 
@@ -46,7 +46,8 @@ static const struct field part_fields[] = {
 	{ AT("enrolled", INTEGER, equity_part, equity.group.enrolled), ALWAYS },
 	{ AT("chronic", INTEGER, equity_part, equity.group.chronic), ALWAYS },
 	{ AT("rate", REAL, equity_part, equity.group.rate), .text = "Of the group." },
-	{ AT("all_rate", REAL, equity_part, equity.all.rate), .text = "Of all students of the same members." },
+	{ AT("all_rate", REAL, equity_part, equity.all.rate),
+		.text = "Of all students of the same members." },
 	{ AT("ratio", REAL, equity_part, equity.ratio), .text = "rate / all_rate: 1 is no difference." },
 	{ AT("difference_points", REAL, equity_part, equity.difference_points),
 		.text = "The gap: rate less all_rate, percentage points." },
@@ -63,7 +64,11 @@ static const struct resource part_part = { .name = "equity_part", .fields = part
 static const struct field equity_fields[] = {
 	{ .name = "network", .type = FIELD_OBJECT, .of = &summary_network_part, .use = FIELD_SHOWN, ALWAYS },
 	{ .name = "period", .type = FIELD_OBJECT, .of = &summary_period_part, .use = FIELD_SHOWN, ALWAYS },
-	{ .name = "baseline", .type = FIELD_OBJECT, .of = &summary_baseline_part, .use = FIELD_SHOWN, ALWAYS },
+	{ .name = "baseline",
+		.type = FIELD_OBJECT,
+		.of = &summary_baseline_part,
+		.use = FIELD_SHOWN,
+		ALWAYS },
 	{ AT("by", CHOICE, equity_page, by), .choices = kinds_of_part, ALWAYS },
 	{ AT("parts", LIST, equity_page, parts), .of = &part_part, ALWAYS,
 		.text = "Those of which something is counted, in the order of the codes." },
@@ -72,7 +77,8 @@ static const struct field equity_fields[] = {
 const struct resource resource_equity = {
 	.name = "equity",
 	.fields = equity_fields,
-	.text = "Groups of students, or grades, beside all students of the same districts, over the members whose record "
+	.text = "Groups of students, or grades, beside all students of the same districts, over the members "
+		"whose record "
 		"you see. Rates are fractions, *_points percentage points.",
 };
 
@@ -92,7 +98,8 @@ static struct equity_member read_member(const struct rows *all, size_t i)
 
 static bool is_counted(const struct equity_member *member)
 {
-	return member->group_current.state != COUNTS_MISSING || member->group_baseline.state != COUNTS_MISSING;
+	return member->group_current.state != COUNTS_MISSING ||
+	       member->group_baseline.state != COUNTS_MISSING;
 }
 
 /* The rows of one part begin at `from`; where the next one's begin. */
@@ -102,7 +109,8 @@ static size_t read_part(
 	size_t i = from;
 	bool counted = false;
 
-	*part = (struct equity_part){ .name = rows_text(all, from, "part"), .label = rows_text(all, from, "label") };
+	*part = (struct equity_part){ .name = rows_text(all, from, "part"),
+		.label = rows_text(all, from, "label") };
 	for (; i < rows_count(all) && strcmp(rows_text(all, i, "part"), part->name) == 0; i++) {
 		members[i] = read_member(all, i);
 		part->suppressed += members[i].group_current.state == COUNTS_SUPPRESSED;

@@ -10,7 +10,6 @@
 #include "summary_parts.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool wants_members(const struct request *req)
@@ -22,22 +21,6 @@ static bool wants_members(const struct request *req)
 
 /* ---- whom the counts are about ---- */
 
-static int compare_texts(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-static size_t keep_each_once(const char **texts, size_t count)
-{
-	size_t kept = 0;
-
-	qsort(texts, count, sizeof(*texts), compare_texts);
-	for (size_t i = 0; i < count; i++)
-		if (kept == 0 || strcmp(texts[kept - 1], texts[i]) != 0)
-			texts[kept++] = texts[i];
-	return kept;
-}
-
 static void add_note(struct arena *arena, struct summary *summary, const char *sentence)
 {
 	const char *before = summary->rules.note;
@@ -48,21 +31,13 @@ static void add_note(struct arena *arena, struct summary *summary, const char *s
 }
 
 /* What has to be known before the rates are used. */
-static void find_note(struct arena *arena, struct summary *summary, bool some_silent)
+static void find_note(struct arena *arena, struct summary *summary, const struct rules *rules)
 {
-	const char *invented = summary->rules.members_example > 0
-				       ? "Some of what is counted is invented, for a demonstration."
-				       : "";
-	const char *rules = "";
-
-	if (summary->rules.comparable == TRUTH_NO)
-		rules = "Counts by unlike inclusion rules are pooled in these rates: a change may come from "
-			"the rule alone.";
-	else if (some_silent)
-		rules = "Some of what is counted does not say by which inclusion rule: whether it is "
-			"comparable is not known.";
-	add_note(arena, summary, invented);
-	add_note(arena, summary, rules);
+	add_note(arena, summary,
+		summary->rules.members_example > 0
+			? "Some of what is counted is invented, for a demonstration."
+			: "");
+	add_note(arena, summary, rules_note(rules));
 	if (summary->rules.members_folded > 0)
 		add_note(arena, summary,
 			"Organizations have changed since the baseline: a member is compared with the sum of "
@@ -78,32 +53,22 @@ static void find_note(struct arena *arena, struct summary *summary, bool some_si
 /* What is counted by unlike rules stands in one rate all the same: it is told beside it. */
 static void find_rules(struct arena *arena, struct summary *summary, const struct told *told)
 {
-	const char **named = arena_alloc(arena, (2 * told->count + 1) * sizeof(*named));
-	size_t count = 0, silent = 0;
+	struct rules rules = rules_new(arena, 2 * told->count);
 
-	for (size_t i = 0; i < 2 * told->count; i++) {
-		const struct told_member *member = &told->members[i / 2];
-		const struct progress_member *counts = &told->counts[i / 2];
-		bool current = i % 2 == 1;
-		const char *rule = current ? member->current_rule : member->baseline_rule;
+	for (size_t i = 0; i < told->count; i++) {
+		const struct told_member *member = &told->members[i];
 
-		summary->rules.members_example += current && member->example;
-		summary->rules.members_folded += current && member->parts > 0;
-		summary->rules.members_broken += current && member->broken;
-		if (!counts_given(current ? counts->current : counts->baseline))
-			continue;
-		if (rule == NULL)
-			silent++;
-		else if (count == 0 || strcmp(named[count - 1], rule) != 0)
-			named[count++] = rule;
+		summary->rules.members_example += member->example;
+		summary->rules.members_folded += member->parts > 0;
+		summary->rules.members_broken += member->broken;
+		if (counts_given(told->counts[i].baseline))
+			rules_add(&rules, member->baseline_rule);
+		if (counts_given(told->counts[i].current))
+			rules_add(&rules, member->current_rule);
 	}
-	count = keep_each_once(named, count);
-	summary->rules.named = (struct computed_list){ named, count, sizeof(*named) };
-	if (count > 1)
-		summary->rules.comparable = TRUTH_NO;
-	else if (count == 1 && silent == 0)
-		summary->rules.comparable = TRUTH_YES;
-	find_note(arena, summary, silent > 0);
+	summary->rules.comparable = rules_close(&rules);
+	summary->rules.named = (struct computed_list){ rules.named, rules.count, sizeof(*rules.named) };
+	find_note(arena, summary, &rules);
 }
 
 /* A member without an address counts, but is not shown. */
@@ -139,8 +104,11 @@ static struct computed_list show_members(struct arena *arena, const struct told 
 
 static void find_goal(struct arena *arena, struct summary *summary, const struct rows *network)
 {
-	struct goal_path path = goal_path_of(arena, summary, network);
+	struct goal_path path = goal_path_read(arena, network);
 
+	if (path.count == 0)
+		path = goal_path_made(summary, rows_text(network, 0, "generator"),
+			goal_baseline(summary, summary->progress.all_baseline.rate));
 	summary->goal.path = show_path(arena, &path);
 	summary->goal.path_rate = goal_rate(path.points, path.count, year_of(summary->period.school_year));
 	summary->goal.on_path = truth_of_path(summary->progress.all_reporting.rate, summary->goal.path_rate);

@@ -13,39 +13,36 @@ int year_of(const char *school_year)
 	return school_year != NULL && school_year_read(text_of(school_year), &year) ? year : 0;
 }
 
-static size_t read_path(struct arena *arena, const char *stored, struct goal_point *path)
+struct goal_path goal_path_read(struct arena *arena, const struct rows *network)
 {
 	struct json_fault where;
+	const char *stored = rows_text(network, 0, "path");
 	const struct json *list = stored == NULL ? NULL : json_read(arena, stored, strlen(stored), &where);
-	size_t count = 0;
+	struct goal_path path = { .count = 0 };
 
-	for (const struct json *at = json_first(list); at != NULL && count < LIMIT_PATH; at = json_next(at))
-		path[count++] = (struct goal_point){
+	for (const struct json *at = json_first(list); at != NULL && path.count < LIMIT_PATH;
+		at = json_next(at))
+		path.points[path.count++] = (struct goal_point){
 			.year = year_of(json_string(json_member(at, "school_year"))),
 			.rate = json_number(json_member(at, "rate")),
 		};
-	return count;
+	return path;
 }
 
-/* By equal steps in points, or in percent; from the rate that was published, else from what counts. */
-static size_t generate_path(const struct summary *summary, const char *generator, struct goal_point *path)
+struct goal_path goal_path_made(const struct summary *summary, const char *generator, double baseline)
 {
 	bool percent = generator != NULL && strcmp(generator, "constant_percent") == 0;
-	double rate = isnan(summary->baseline.published_rate) ? summary->progress.all_baseline.rate
-							      : summary->baseline.published_rate;
-
-	return (percent ? goal_constant_percent : goal_linear)(year_of(summary->baseline.school_year), rate,
-		year_of(summary->goal.target_year), summary->goal.target_reduction, path, LIMIT_PATH);
-}
-
-struct goal_path goal_path_of(struct arena *arena, const struct summary *summary, const struct rows *network)
-{
 	struct goal_path path;
 
-	path.count = read_path(arena, rows_text(network, 0, "path"), path.points);
-	if (path.count == 0)
-		path.count = generate_path(summary, rows_text(network, 0, "generator"), path.points);
+	path.count = (percent ? goal_constant_percent : goal_linear)(year_of(summary->baseline.school_year),
+		baseline, year_of(summary->goal.target_year), summary->goal.target_reduction, path.points,
+		LIMIT_PATH);
 	return path;
+}
+
+double goal_baseline(const struct summary *summary, double counted)
+{
+	return isnan(summary->baseline.published_rate) ? counted : summary->baseline.published_rate;
 }
 
 struct computed_list show_path(struct arena *arena, const struct goal_path *path)

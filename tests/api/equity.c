@@ -64,7 +64,8 @@ static void test_a_group_is_beside_all_students_of_the_same_districts(void)
 	expect_value(ask(FACILITATOR, network, "equity?year=2024-25&region=wa-80012"), "parts/0/rate", "0.4");
 	expect_value(ask(FACILITATOR, network, "equity?year=2030-31"), "parts/0/districts", "0");
 	expect_status(api_get(FACILITATOR, api_text("%s/equity?by=school", network)), 400, "no kind of part");
-	expect_status(api_get(FACILITATOR, api_text("%s/equity?as_of=2025-01-01", network)), 400, "not of a year");
+	expect_status(
+		api_get(FACILITATOR, api_text("%s/equity?as_of=2025-01-01", network)), 400, "not of a year");
 	api_forget();
 }
 
@@ -95,7 +96,9 @@ static const char *network_with_a_bright_spot(void)
 
 	for (unsigned member = 10; member < 22; member++) {
 		const char *code = member == 21 ? "wa-01109" : api_text("wa-800%u", member);
-		const char *now = member == 21 ? CELL(1000, 100) : member % 2 ? CELL(1000, 305) : CELL(1000, 295);
+		const char *now = member == 21 ? CELL(1000, 100)
+				  : member % 2 ? CELL(1000, 305)
+					       : CELL(1000, 295);
 
 		join(network, code, "2024-09-01", NOTHING);
 		count(network, code, ANNUAL("2023-24"), CELL(1000, 300));
