@@ -155,7 +155,7 @@ create or replace function tasks_anew(given jsonb) returns jsonb language sql im
 	select coalesce(jsonb_agg(e - 'due_on' || '{"done": false}' order by n), '[]') from jsonb_array_elements(given) with ordinality l (e, n) $$;
 
 create or replace function measures_anew(given jsonb) returns jsonb language sql immutable as $$
-	select coalesce(jsonb_agg(e - 'data' order by n), '[]') from jsonb_array_elements(given) with ordinality l (e, n) $$;
+	select coalesce(jsonb_agg(e - 'data' - 'measure' order by n), '[]') from jsonb_array_elements(given) with ordinality l (e, n) $$;
 
 -- ---------------------------------------------------------------- when somebody is to be asked
 

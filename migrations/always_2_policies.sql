@@ -71,6 +71,8 @@ begin
 		('interview',      note, format(own, 'interview')),
 		('note',           note, format(own, 'interview')),
 		('interim_goal',   format(rec, 'record_view') || ' or (published and (' || format(net, 'shared_view') || '))', format(rec, 'record_edit')),
+		('measure',        format(rec, 'record_view') || ' or (organization_id is null and (' || format(net, 'shared_view') || '))', format(rec, 'record_edit')),
+		('measure_point',  format(rec, 'record_view') || ' or (organization_id is null and (' || format(net, 'shared_view') || '))', format(rec, 'record_edit')),
 		('member_statement', format(rec, 'record_view'), format(own, 'interview')),
 		('excuse',         format(rec, 'record_view'), format(rec, 'decide')),
 		('assessment_round', format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(rec, 'assess')),

@@ -10,6 +10,7 @@
 #include "halved/resources/goal_path.h"
 #include "halved/resources/import.h"
 #include "halved/resources/ledger.h"
+#include "halved/resources/measure.h"
 #include "halved/resources/protocol.h"
 #include "halved/resources/resources.h"
 #include "halved/resources/session.h"
@@ -616,6 +617,34 @@ const struct route routes[] = {
 	  .gives = &resource_interim_goal, .text = "Change an interim goal, or publish it in its network." },
 	{ DELETE = "/v1/interim-goals/{interim_goal}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw", .gives = &resource_interim_goal,
 	  .text = "Withdraw an interim goal." },
+
+	/* what is followed over time */
+	{ GET = "/v1/networks/{network}/measures", .right = RIGHT_RECORD_VIEW, .sql = "network_list", .gives = &resource_measure,
+	  .watched = "measure", .many = true, .query = measure_query,
+	  .text = "List measures: your own, those whose record you see, and those of the whole network." },
+	{ POST = "/v1/networks/{network}/measures", .right = RIGHT_RECORD_EDIT, .sql = "network_create", .takes = &resource_measure,
+	  .gives = &resource_measure, .status = 201, .text = "Say what is to be followed over time." },
+	{ GET = "/v1/measures/{measure}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &resource_measure,
+	  .watched = "measure", .text = "Show a measure." },
+	{ PATCH = "/v1/measures/{measure}", .right = RIGHT_RECORD_EDIT, .sql = "change", .takes = &resource_measure,
+	  .gives = &resource_measure, .text = "Change a measure: its words, its phases, its baseline." },
+	{ DELETE = "/v1/measures/{measure}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw", .gives = &resource_measure,
+	  .text = "Withdraw a measure." },
+	{ GET = "/v1/measures/{measure}/points", .right = RIGHT_RECORD_VIEW, .sql = "measure_list", .gives = &resource_measure_point,
+	  .watched = "measure_point", .many = true, .text = "List the points of a measure that were written down." },
+	{ POST = "/v1/measures/{measure}/points", .right = RIGHT_RECORD_EDIT, .sql = "measure_create", .takes = &resource_measure_point,
+	  .gives = &resource_measure_point, .status = 201, .text = "Write down a point." },
+	{ POST = "/v1/measures/{measure}/batch", .right = RIGHT_RECORD_EDIT, .sql = "measure_batch", .takes = &resource_measure_batch,
+	  .gives = &resource_measure_added, .text = "Write down many points at once: all, or none." },
+	{ GET = "/v1/measure-points/{measure_point}", .right = RIGHT_RECORD_VIEW, .sql = "get", .gives = &resource_measure_point,
+	  .watched = "measure_point", .text = "Show a point, and what it said before it was corrected." },
+	{ PATCH = "/v1/measure-points/{measure_point}", .right = RIGHT_RECORD_EDIT, .sql = "change", .takes = &resource_measure_point,
+	  .gives = &resource_measure_point, .text = "Correct a point, or say why it is left out." },
+	{ DELETE = "/v1/measure-points/{measure_point}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw", .gives = &resource_measure_point,
+	  .text = "Withdraw a point." },
+	{ GET = "/v1/measures/{measure}/chart", .right = RIGHT_RECORD_VIEW, .sql = "measure_chart", .steps = measure_chart_steps,
+	  .gives = &resource_measure_chart, .reads = &resource_measure, .query = measure_chart_query, .watched = "measure",
+	  .media = "image/svg+xml", .tagged = true, .text = "Tell whether a measure shows more than chance, as data or as a drawing." },
 
 	/* progress */
 	{ GET = "/v1/networks/{network}/submissions", .right = RIGHT_RECORD_VIEW,

@@ -34,6 +34,7 @@ static const struct constraint_row constraint_table[] = {
 	{ "coaching_session_held", "/meets_at", "A session that was held has a moment at which it began." },
 	{ "interim_goal_unique", "/organization",
 		"This member has an interim goal already: change that one." },
+	{ "measure_point_day", "/day", "There is a point for this day already: change that one." },
 	{ "cycle_dates", "/ends_on", "Must not be before starts_on." },
 	{ "cycle_completed_is_whole", "", "A finished test needs did, studied, prediction_held and act." },
 	{ "submission_as_of", "/as_of", "A year-to-date submission needs as_of, an annual one has none." },

@@ -11,7 +11,8 @@ static const char *const subjects[] = { "organization", "invitation", "published
 	"identity", "api_token", "feed", "form_link", "coaching_plan", "instrument", "cause", "practice",
 	"theory", "sheet", "sheet_entry", "alias", "registration", "consultancy", "share_out", "learning",
 	"coaching_series", "coaching_session", "coaching_step", "member_statement", "excuse",
-	"assessment_round", "assessment", "ask_reopening", "ask_answer", "interim_goal", "succession", NULL };
+	"assessment_round", "assessment", "ask_reopening", "ask_answer", "interim_goal", "succession",
+	"measure", "measure_point", NULL };
 
 static const struct field actor_fields[] = {
 	{ .name = "id",

@@ -1,4 +1,5 @@
 #include "halved/resources/cycle.h"
+#include "halved/resources/measure.h"
 #include "halved/resources/note.h"
 #include "halved/resources/resources.h"
 
@@ -6,7 +7,7 @@ const char *const choices_held[] = { "yes", "partly", "no", NULL };
 static const char *const acts[] = { "adopt", "adapt", "abandon", NULL };
 static const char *const levels[] = { "prevention", "problem_solving", "mitigation", NULL };
 static const char *const scales[] = { "one", "few", "group", "school", "district", NULL };
-static const char *const measure_kinds[] = { "outcome", "process", "balancing", NULL };
+
 static const char *const troubles[] = { "overdue", "failed", "stalled", "signal", NULL };
 static const char *const statuses[] = { "planned", "running", "completed", "overdue", NULL };
 
@@ -98,9 +99,16 @@ static const struct field measure_fields[] = {
 		.max = 300,
 		.text = "What is counted.",
 		.example = "\"Absences in the four weeks after the call\"" },
+	{ .name = "measure",
+		.type = FIELD_TEXT,
+		.max = 20,
+		.text = "Id of a measure of its member, or of the whole network, that it moves: the test is "
+			"marked on "
+			"its chart.",
+		.example = "null" },
 	{ .name = "kind",
 		.type = FIELD_CHOICE,
-		.choices = measure_kinds,
+		.choices = choices_measure_kind,
 		.text = "Whether it tells what came of it, whether the change is done at all, or whether "
 			"something "
 			"else suffers.",

@@ -1,6 +1,6 @@
 /*
- * The way to the goal: the path, what was reached in each year since the baseline, what is needed from here, and
- * where the pace so far leads. The pace is that of the members that count in every year, like with like.
+ * The way to the goal: the path, what was reached in each year since the baseline, what is needed from here,
+ * and where the pace so far leads. The pace is that of the members that count in every year, like with like.
  */
 #include "halved/resources/goal_path.h"
 
@@ -65,7 +65,9 @@ const struct field goal_path_query[] = {
 		.type = FIELD_CHOICE,
 		.choices = generators,
 		.text = "A path by equal steps in points, or in percent, instead of the network's own." },
-	{ .name = "explain", .type = FIELD_BOOLEAN, .text = "1 adds each figure's formula with what goes into it." },
+	{ .name = "explain",
+		.type = FIELD_BOOLEAN,
+		.text = "1 adds each figure's formula with what goes into it." },
 	{ .name = NULL },
 };
 
@@ -74,8 +76,10 @@ static const struct field baseline_fields[] = {
 	{ AT("rate", REAL, goal_page, baseline_rate),
 		.text = "The path begins with it: the rate that was published, else what counts." },
 	{ AT("source", TEXT, goal_page, summary.baseline.source), .max = 300 },
-	{ AT("submission", TEXT, goal_page, baseline_submission), .text = "Of a single member: what counts." },
-	{ AT("number", INTEGER, goal_page, baseline_number), ALWAYS, .text = "Its version; 0 of several members." },
+	{ AT("submission", TEXT, goal_page, baseline_submission),
+		.text = "Of a single member: what counts." },
+	{ AT("number", INTEGER, goal_page, baseline_number), ALWAYS,
+		.text = "Its version; 0 of several members." },
 	{ .name = NULL },
 };
 static const struct resource baseline_part = { .name = "goal_path_baseline", .fields = baseline_fields };
@@ -86,7 +90,8 @@ static const struct field goal_fields[] = {
 	{ AT("path_made", CHOICE, goal_page, made), .choices = made, ALWAYS },
 	{ AT("path", LIST, goal_page, summary.goal.path), .of = &summary_point_part, ALWAYS },
 	{ AT("rate", REAL, goal_page, goal_rate), .text = "The path's rate in the target year: the goal." },
-	{ AT("path_rate", REAL, goal_page, summary.goal.path_rate), .text = "The path's rate in the period's year." },
+	{ AT("path_rate", REAL, goal_page, summary.goal.path_rate),
+		.text = "The path's rate in the period's year." },
 	{ AT("on_path", BOOLEAN, goal_page, summary.goal.on_path) },
 	{ AT("years_left", INTEGER, goal_page, years_left), ALWAYS },
 	{ AT("needed_percent", REAL, goal_page, needed_percent),
@@ -115,7 +120,8 @@ static const struct field panel_year_fields[] = {
 	{ AT("rate", REAL, goal_year, pooled.rate) },
 	{ .name = NULL },
 };
-static const struct resource panel_year_part = { .name = "goal_path_panel_year", .fields = panel_year_fields };
+static const struct resource panel_year_part = { .name = "goal_path_panel_year",
+	.fields = panel_year_fields };
 
 static const struct field panel_fields[] = {
 	{ AT("districts", INTEGER, goal_page, panel.districts), ALWAYS },
@@ -135,13 +141,16 @@ static const struct field projection_fields[] = {
 	{ AT("sentence", TEXT, goal_page, projection.sentence), .max = 400, ALWAYS },
 	{ AT("pace_points", REAL, goal_page, projection.pace_points), .text = "Percentage points a year." },
 	{ AT("at_target_year", REAL, goal_page, projection.at_target_year),
-		.text = "Where the straight line through the panel's years is in the target year, a fraction." },
-	{ AT("low", REAL, goal_page, projection.low), .text = "Its 95 percent prediction interval; null below three years." },
+		.text = "Where the straight line through the panel's years is in the target year, a "
+			"fraction." },
+	{ AT("low", REAL, goal_page, projection.low),
+		.text = "Its 95 percent prediction interval; null below three years." },
 	{ AT("high", REAL, goal_page, projection.high) },
 	{ AT("reached_year", YEAR, goal_page, projection.reached_year) },
 	{ .name = NULL },
 };
-static const struct resource projection_part = { .name = "goal_path_projection", .fields = projection_fields };
+static const struct resource projection_part = { .name = "goal_path_projection",
+	.fields = projection_fields };
 
 static const struct field page_fields[] = {
 	{ .name = "network", .type = FIELD_OBJECT, .of = &summary_network_part, .use = FIELD_SHOWN, ALWAYS },
@@ -150,9 +159,11 @@ static const struct field page_fields[] = {
 	{ .name = "goal", .type = FIELD_OBJECT, .of = &goal_part, .use = FIELD_SHOWN, ALWAYS },
 	{ AT("rate", REAL, goal_page, rate), .text = "Of all that report in the period's year." },
 	{ AT("comparable", BOOLEAN, goal_page, comparable),
-		.text = "Whether all years follow one inclusion rule; null when some counts do not say which." },
+		.text = "Whether all years follow one inclusion rule; null when some counts do not say "
+			"which." },
 	{ AT("note", TEXT, goal_page, note), .max = 400 },
-	{ AT("years", LIST, goal_page, years), .of = &year_part, ALWAYS, .text = "Years of which anything counts." },
+	{ AT("years", LIST, goal_page, years), .of = &year_part, ALWAYS,
+		.text = "Years of which anything counts." },
 	{ .name = "panel", .type = FIELD_OBJECT, .of = &panel_part, .use = FIELD_SHOWN, ALWAYS },
 	{ .name = "projection", .type = FIELD_OBJECT, .of = &projection_part, .use = FIELD_SHOWN, ALWAYS },
 	{ AT("explained", LIST, goal_page, explained), .of = &resource_explained, .text = "With explain=1." },
@@ -161,8 +172,10 @@ static const struct field page_fields[] = {
 const struct resource resource_goal_path = {
 	.name = "goal_path",
 	.fields = page_fields,
-	.text = "Rates are fractions; *_points are percentage points; *_percent are relative, in percent. Of a region, or of a "
-		"single member named as one, for those who see its record; its path begins at its own baseline.",
+	.text = "Rates are fractions; *_points are percentage points; *_percent are relative, in percent. Of "
+		"a region, or of a "
+		"single member named as one, for those who see its record; its path begins at its own "
+		"baseline.",
 };
 
 /* ---- what the rows say ---- */
@@ -247,7 +260,8 @@ static void read_rules(struct arena *arena, struct goal_page *page, const struct
 
 /* ---- what is reckoned ---- */
 
-static void find_path(struct arena *arena, struct goal_page *page, const struct rows *network, const char *generator)
+static void find_path(
+	struct arena *arena, struct goal_page *page, const struct rows *network, const char *generator)
 {
 	struct goal_path path = { .count = 0 };
 	bool part = page->summary.period.region != NULL;
@@ -262,7 +276,8 @@ static void find_path(struct arena *arena, struct goal_page *page, const struct 
 		path = goal_path_made(&page->summary, page->made, page->baseline_rate);
 	}
 	page->summary.goal.path = show_path(arena, &path);
-	page->summary.goal.path_rate = goal_rate(path.points, path.count, year_of(page->summary.period.school_year));
+	page->summary.goal.path_rate =
+		goal_rate(path.points, path.count, year_of(page->summary.period.school_year));
 	page->summary.goal.on_path = truth_of_path(page->rate, page->summary.goal.path_rate);
 	page->goal_rate = goal_rate(path.points, path.count, year_of(page->summary.goal.target_year));
 	if (isnan(page->goal_rate))
@@ -299,8 +314,8 @@ static void project(struct arena *arena, struct goal_page *page)
 
 	for (size_t i = 0; i < page->panel.years.count; i++)
 		seen[i] = (struct goal_point){ year_of(years[i].school_year), years[i].pooled.rate };
-	found = projection_of(
-		seen, page->panel.years.count, page->panel.target_rate, year_of(page->summary.goal.target_year));
+	found = projection_of(seen, page->panel.years.count, page->panel.target_rate,
+		year_of(page->summary.goal.target_year));
 	page->projection.verdict = verdicts[found.verdict];
 	page->projection.sentence = projection_sentence(arena, &found, page->panel.target_rate);
 	page->projection.pace_points = found.pace_points;
@@ -312,7 +327,8 @@ static void project(struct arena *arena, struct goal_page *page)
 			school_year_print(found.reached_year, arena_alloc(arena, SCHOOL_YEAR_SIZE));
 }
 
-static void find_panel(struct arena *arena, struct goal_page *page, struct yearly *every, struct yearly *panel)
+static void find_panel(
+	struct arena *arena, struct goal_page *page, struct yearly *every, struct yearly *panel)
 {
 	const struct pooled *last = year_at(every, page->summary.period.school_year);
 	const struct pooled *same = year_at(panel, page->summary.period.school_year);
@@ -327,7 +343,8 @@ static void find_panel(struct arena *arena, struct goal_page *page, struct yearl
 
 static void find_baseline(struct goal_page *page, const struct yearly *every, const struct rows *all)
 {
-	bool single = page->summary.period.region != NULL && rows_count(all) > 0 && member_end(all, 0) == rows_count(all);
+	bool single = page->summary.period.region != NULL && rows_count(all) > 0 &&
+		      member_end(all, 0) == rows_count(all);
 
 	page->baseline_rate = page->summary.period.region != NULL
 				      ? every->years[0].rate
@@ -342,18 +359,21 @@ static void reckon(struct request *req, struct goal_page *page, const struct row
 {
 	struct arena *arena = request_arena(req);
 	int first = year_of(page->summary.baseline.school_year);
-	struct yearly *every = arena_alloc(arena, sizeof(*every)), *panel = arena_alloc(arena, sizeof(*panel));
+	struct yearly *every = arena_alloc(arena, sizeof(*every)),
+		      *panel = arena_alloc(arena, sizeof(*panel));
 	const struct pooled *last;
 
 	*every = *panel = (struct yearly){ .first = first };
 	read_years(all, every, panel);
 	read_rules(arena, page, all);
-	last = page->summary.period.school_year == NULL ? NULL : year_at(every, page->summary.period.school_year);
+	last = page->summary.period.school_year == NULL ? NULL
+							: year_at(every, page->summary.period.school_year);
 	page->rate = last == NULL ? NAN : last->rate;
 	page->years = show_years(arena, every);
 	find_baseline(page, every, all);
 	find_path(arena, page, rows(req, 0), parameter(req, "generator"));
-	page->years_left = year_of(page->summary.goal.target_year) - year_of(page->summary.period.school_year);
+	page->years_left =
+		year_of(page->summary.goal.target_year) - year_of(page->summary.period.school_year);
 	if (page->summary.period.school_year == NULL || page->years_left < 0)
 		page->years_left = 0;
 	page->needed_percent = goal_needed_percent(page->rate, page->goal_rate, (int)page->years_left);

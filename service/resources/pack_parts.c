@@ -3,6 +3,7 @@
 #include "halved/resources/assessment.h"
 #include "halved/resources/coaching.h"
 #include "halved/resources/ledger.h"
+#include "halved/resources/measure.h"
 #include "halved/resources/pack.h"
 #include "halved/resources/protocol.h"
 #include "halved/resources/resources.h"
@@ -48,6 +49,8 @@ static const struct pack_part organization_parts[] = {
 	{ .name = "interviews", .resource = &resource_interview, .sql = KEPT_AT_HOME, .text = "Notes of empathy interviews. Keep what was promised to those who told." },
 	{ .name = "notes", .resource = &resource_note, .sql = KEPT_AT_HOME, .text = "Other notes of the team." },
 	{ .name = "interim_goals", .resource = &resource_interim_goal, .sql = KEPT_AT_HOME, .text = "What it wants to reach by when, and what it has reached." },
+	{ .name = "measures", .resource = &resource_measure, .sql = KEPT_AT_HOME, .text = "What it follows over time, and how each is counted." },
+	{ .name = "measure_points", .resource = &resource_measure_point, .sql = KEPT_AT_HOME, .text = "What was counted of each measure, day by day." },
 	{ .name = "statements", .resource = &resource_member_statement, .sql = KEPT_AT_HOME, .text = "What it attests or contests of its commitments." },
 	{ .name = "excuses", .resource = &resource_excuse, .sql = KEPT_AT_HOME, .text = "What it was excused from." },
 	{ .name = "ask_answers", .resource = &resource_ask_answer, .sql = KEPT_AT_HOME, .text = "What it has answered to asks in words." },
@@ -184,6 +187,8 @@ static const struct pack_left_out account_left_out[] = {
 	{ "sheet_entry", IN_DEEDS, false },
 	{ "alias", IN_DEEDS, false },
 	{ "interim_goal", IN_DEEDS, false },
+	{ "measure", IN_DEEDS, false },
+	{ "measure_point", IN_DEEDS, false },
 	{ "succession", IN_DEEDS, false },
 	{ "member_statement", IN_DEEDS, false },
 	{ "excuse", IN_DEEDS, false },

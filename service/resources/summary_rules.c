@@ -44,9 +44,11 @@ enum truth rules_close(struct rules *rules)
 const char *rules_note(const struct rules *rules)
 {
 	if (rules->count > 1)
-		return "Counts by unlike inclusion rules are pooled in these rates: a change may come from the rule "
+		return "Counts by unlike inclusion rules are pooled in these rates: a change may come from "
+		       "the rule "
 		       "alone.";
-	return rules->silent > 0 ? "Some of what is counted does not say by which inclusion rule: whether it is "
-				   "comparable is not known."
-				 : "";
+	return rules->silent > 0
+		       ? "Some of what is counted does not say by which inclusion rule: whether it is "
+			 "comparable is not known."
+		       : "";
 }

@@ -1,4 +1,5 @@
-/* The way to a network's goal: the path, what is reached beside it, what is needed, and where the pace leads. */
+/* The way to a network's goal: the path, what is reached beside it, what is needed, and where the pace leads.
+ */
 #include "../support/counted.h"
 #include "../support/test.h"
 
@@ -50,9 +51,11 @@ static void test_the_published_path_of_washington_and_what_was_reached(void)
 	expect_value(answer, "projection/verdict", "too_far");
 	expect_value(answer, "projection/pace_points", "-0.2");
 	expect_value(answer, "projection/low", "null");
-	expect(strstr(answer->body, "Two years show a difference, not yet a pace.") != NULL, "%s", answer->body);
+	expect(strstr(answer->body, "Two years show a difference, not yet a pace.") != NULL, "%s",
+		answer->body);
 	expect_value(answer, "explained/0/figure", "goal.path_rate");
-	expect(strstr(answer->body, "\"figure\":\"goal.years_left\",\"value\":4") != NULL, "%s", answer->body);
+	expect(strstr(answer->body, "\"figure\":\"goal.years_left\",\"value\":4") != NULL, "%s",
+		answer->body);
 	api_forget();
 }
 
@@ -73,7 +76,8 @@ static void test_a_path_is_made_from_the_baseline(void)
 	expect_value(answer, "goal/path/5/rate", "0.1365");
 	expect_value(answer, "projection/verdict", "none");
 	expect_value(answer, "comparable", "null");
-	expect_status(api_get(READER, api_text("%s/goal-path?generator=steep", network)), 400, "no generator");
+	expect_status(
+		api_get(READER, api_text("%s/goal-path?generator=steep", network)), 400, "no generator");
 	api_forget();
 }
 
@@ -131,7 +135,8 @@ static void test_a_single_member_has_its_own_way_for_those_who_see_it(void)
 	expect_value(answer, "goal/on_path", "true");
 	expect_value(answer, "comparable", "true");
 	expect_value(ask(DISTRICT, network, "year=2024-25"), "comparable", "false");
-	expect(strstr(ask(READER, network, "year=2024-25")->body, "unlike inclusion rules") != NULL, "it is said");
+	expect(strstr(ask(READER, network, "year=2024-25")->body, "unlike inclusion rules") != NULL,
+		"it is said");
 	expect_status(api_get(DISTRICT, api_text("%s/goal-path?region=wa-80011&year=2024-25", network)), 403,
 		"another's");
 	expect_status(api_get(READER, api_text("%s/goal-path?region=wa-01109", network)), 403, "a reader");

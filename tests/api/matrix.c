@@ -278,6 +278,8 @@ static const struct {
 	{ "/v1/sessions/{session}/attendance", "delete from attendance" },
 	{ "/v1/sessions/{session}/registrations", "delete from registration" },
 	{ "/v1/sessions/{session}/sheets", "update sheet set session_id = (select max(id) from session)" },
+	{ "/v1/measures/{measure}/points", "delete from measure_point" },
+	{ "/v1/measures/{measure}/batch", "delete from measure_point" },
 	{ "/v1/networks/{network}/interim-goals", "delete from interim_goal" },
 	{ "/v1/networks/{network}/wordings", "update note set released_to = 'public', releasable = 'w'" },
 };

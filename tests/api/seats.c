@@ -209,18 +209,21 @@ static void test_a_network_sees_whom_its_own_records_name(void)
 /* ---------------------------------------------------------------- kept to one network */
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "" };
-static const char *ask_elsewhere, *session_elsewhere, *series_elsewhere;
+static const char *ask_elsewhere, *session_elsewhere, *series_elsewhere, *measure_elsewhere;
 
 /* The route's address in the other network; NULL when it is of no network. */
 static const char *path_elsewhere(const char *path)
 {
 	static const char network[] = "/v1/networks/{network}/", session[] = "/v1/sessions/{session}/",
-			  series[] = "/v1/coaching-series/{coaching_series}/";
+			  series[] = "/v1/coaching-series/{coaching_series}/",
+			  measure[] = "/v1/measures/{measure}/";
 
 	if (strncmp(path, session, strlen(session)) == 0)
 		return api_text("%s/%s", session_elsewhere, path + strlen(session));
 	if (strncmp(path, series, strlen(series)) == 0)
 		return api_text("%s/%s", series_elsewhere, path + strlen(series));
+	if (strncmp(path, measure, strlen(measure)) == 0)
+		return api_text("%s/%s", measure_elsewhere, path + strlen(measure));
 	if (strcmp(path, "/v1/networks/{network}/members/{member}/team") == 0)
 		return "/v1/networks/elsewhere/members/wa-01109/team";
 	return strncmp(path, network, strlen(network)) != 0 || strchr(path + strlen(network), '{') != NULL
@@ -234,7 +237,7 @@ static const char **make_elsewhere(void)
 	static const char *made[60];
 	size_t count = 0;
 
-	session_elsewhere = series_elsewhere = "";
+	session_elsewhere = series_elsewhere = measure_elsewhere = "";
 	/* the self-assessment that the example of a round names */
 	api_sql("insert into instrument (network_id, code, title, ratings, ingredients, items) select "
 		"find_network('elsewhere'), code, title, ratings, ingredients, items from instrument where "
@@ -252,6 +255,8 @@ static const char **make_elsewhere(void)
 			session_elsewhere = answer->location;
 		if (strcmp(routes[i].takes->name, "coaching_series") == 0)
 			series_elsewhere = answer->location;
+		if (strcmp(routes[i].takes->name, "measure") == 0)
+			measure_elsewhere = answer->location;
 		if (strcmp(routes[i].takes->name, "ask") == 0)
 			ask_elsewhere = answer->location;
 		/* what those who run a network learn is for no district */
@@ -314,6 +319,8 @@ static void end_elsewhere(void)
 		"delete from theory_version v using theory t where t.id = v.theory_id and t.network_id = "
 		"find_network('elsewhere');"
 		"delete from theory where network_id = find_network('elsewhere');"
+		"delete from measure_point where network_id = find_network('elsewhere');"
+		"delete from measure where network_id = find_network('elsewhere');"
 		"delete from interim_goal where network_id = find_network('elsewhere');"
 		"delete from member_statement where network_id = find_network('elsewhere');"
 		"delete from excuse where network_id = find_network('elsewhere');"

@@ -1,4 +1,5 @@
-/* GET /v1/networks/{network}/goal-path: the way to the goal, what is reached each year, and where it leads. */
+/* GET /v1/networks/{network}/goal-path: the way to the goal, what is reached each year, and where it leads.
+ */
 #ifndef HALVED_RESOURCES_GOAL_PATH_H
 #define HALVED_RESOURCES_GOAL_PATH_H
 
