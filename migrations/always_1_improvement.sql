@@ -201,12 +201,27 @@ begin
 	return longest > round(log(2, useful)) + 3 or crossings < fewest;
 end $$;
 
--- The first measure whose data show a signal, and the last day of them.
-create or replace function signal_of(measures jsonb) returns table (name text, day date) language sql immutable as $$
-	select m ->> 'name', (select max((e ->> 'day')::date) from jsonb_array_elements(m -> 'data') e)
+-- The values of one measure of a test: those written down with it, and the points of the measure that it names, as far as the actor sees
+-- them, from its last phase on, without those that are left out. What adds up over the year has none that could be judged.
+create or replace function cycle_values(given jsonb) returns table (day date, value numeric) language plpgsql stable as $$
+begin
+	return query select (e ->> 'day')::date, (e ->> 'value')::numeric from jsonb_array_elements(nullif(given -> 'data', 'null')) e;
+	if given ->> 'measure' is not null then
+		return query select p.day, coalesce(p.value, p.numerator::numeric / nullif(p.denominator, 0))
+			from measure r cross join lateral measure_series(r) p
+			where r.id = as_id(given ->> 'measure') and r.withdrawn_at is null and not r.cumulative and p.excluded_because is null
+				and coalesce(p.value, p.numerator::numeric / nullif(p.denominator, 0)) is not null
+				and p.day >= coalesce((select max((h ->> 'starts_on')::date) from jsonb_array_elements(r.phases) h
+					where (h ->> 'starts_on')::date <= today()), p.day);
+	end if;
+end $$;
+
+-- The first measure whose values show a signal, and the last day of them.
+create or replace function signal_of(measures jsonb) returns table (name text, day date) language sql stable as $$
+	select m ->> 'name', d.last
 	from jsonb_array_elements(measures) with ordinality l (m, n)
-	where jsonb_array_length(coalesce(nullif(m -> 'data', 'null'), '[]')) > 4 and runs_signal((select array_agg((e ->> 'value')::numeric
-		order by e ->> 'day') from jsonb_array_elements(m -> 'data') e))
+	cross join lateral (select array_agg(v.value order by v.day) as list, max(v.day) as last from cycle_values(m) v) d
+	where cardinality(d.list) > 4 and runs_signal(d.list)
 	order by n limit 1 $$;
 
 -- What troubles a test, since when, and in words; no row when nothing does.

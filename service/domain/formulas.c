@@ -1,5 +1,6 @@
 #include "halved/domain/formulas.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -79,10 +80,28 @@ const struct formula formulas[] = {
 };
 /* clang-format on */
 
-const struct formula *formula_of(const char *figure)
+static bool is_figure(const char *pattern, const char *figure)
 {
-	for (const struct formula *formula = formulas; formula->figure != NULL; formula++)
-		if (strcmp(formula->figure, figure) == 0)
+	const char *at = strchr(pattern, '#');
+	size_t before = at == NULL ? 0 : (size_t)(at - pattern), digits;
+
+	if (at == NULL)
+		return strcmp(pattern, figure) == 0;
+	if (strncmp(pattern, figure, before) != 0)
+		return false;
+	digits = strspn(figure + before, "0123456789");
+	return digits > 0 && strcmp(at + 1, figure + before + digits) == 0;
+}
+
+const struct formula *formula_in(const struct formula *table, const char *figure)
+{
+	for (const struct formula *formula = table; formula->figure != NULL; formula++)
+		if (is_figure(formula->figure, figure))
 			return formula;
 	return NULL;
+}
+
+const struct formula *formula_of(const char *figure)
+{
+	return formula_in(formulas, figure);
 }

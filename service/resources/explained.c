@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIMIT_FIGURES 256 /* of a record without its lists */
+#define LIMIT_FIGURES 1024 /* of a record without its long lists */
 
 struct explained_input {
 	const char *figure;
@@ -46,14 +46,28 @@ static const struct explained_input *find_figure(const struct figure_values *val
 	return NULL;
 }
 
-static struct computed_list find_inputs(
-	struct arena *arena, const struct formula *formula, const struct figure_values *values)
+/* "parts.#.centre" beside "parts.3.useful" is "parts.3.centre". */
+static const char *beside(struct arena *arena, const char *pattern, const char *figure)
+{
+	const char *at = strchr(pattern, '#');
+	int digits;
+
+	if (at == NULL || strlen(figure) < (size_t)(at - pattern))
+		return pattern;
+	digits = (int)strspn(figure + (at - pattern), "0123456789");
+	return arena_format(
+		arena, "%.*s%.*s%s", (int)(at - pattern), pattern, digits, figure + (at - pattern), at + 1);
+}
+
+static struct computed_list find_inputs(struct arena *arena, const struct formula *formula,
+	const char *figure, const struct figure_values *values)
 {
 	struct explained_input *shown = arena_alloc(arena, FORMULA_INPUTS * sizeof(*shown));
 	size_t count = 0;
 
 	for (size_t i = 0; i < FORMULA_INPUTS && formula->inputs[i] != NULL; i++) {
-		const struct explained_input *input = find_figure(values, formula->inputs[i]);
+		const struct explained_input *input =
+			find_figure(values, beside(arena, formula->inputs[i], figure));
 
 		if (input != NULL)
 			shown[count++] = *input;
@@ -61,8 +75,8 @@ static struct computed_list find_inputs(
 	return (struct computed_list){ shown, count, sizeof(*shown) };
 }
 
-struct computed_list explained_figures(
-	struct arena *arena, const struct resource *resource, const void *record)
+struct computed_list explained_by(
+	struct arena *arena, const struct resource *resource, const void *record, const struct formula *table)
 {
 	struct figure_values *values = arena_alloc(arena, sizeof(*values));
 	struct explained *shown;
@@ -73,18 +87,24 @@ struct computed_list explained_figures(
 	computed_figures(resource, record, note_figure, values);
 	shown = arena_alloc(arena, (values->count + 1) * sizeof(*shown));
 	for (size_t i = 0; i < values->count; i++) {
-		const struct formula *formula = formula_of(values->items[i].figure);
+		const struct formula *formula = formula_in(table, values->items[i].figure);
 
 		if (formula != NULL)
-			shown[count++] = (struct explained){ .figure = formula->figure,
+			shown[count++] = (struct explained){ .figure = values->items[i].figure,
 				.formula = formula->formula,
 				.unit = formula->unit,
 				.text = formula->text,
 				.submissions = formula->submissions,
 				.value = values->items[i].value,
-				.inputs = find_inputs(arena, formula, values) };
+				.inputs = find_inputs(arena, formula, values->items[i].figure, values) };
 	}
 	return (struct computed_list){ shown, count, sizeof(*shown) };
+}
+
+struct computed_list explained_figures(
+	struct arena *arena, const struct resource *resource, const void *record)
+{
+	return explained_by(arena, resource, record, formulas);
 }
 
 static const struct field input_fields[] = {

@@ -3,6 +3,8 @@
 #include "halved/base/check.h"
 #include "halved/base/limits.h"
 #include "halved/domain/chart_svg.h"
+#include "halved/domain/formulas.h"
+#include "halved/resources/explained.h"
 #include "halved/resources/measure.h"
 #include "measure_parts.h"
 
@@ -200,12 +202,37 @@ static struct computed_list tell_points(const struct drawn *drawn)
 	return (struct computed_list){ told, drawn->count, sizeof(*told) };
 }
 
+/* What is told of a part beside the domain's own figures: the sums of its baseline, and its last point's
+ * limits. */
+static void tell_baseline(const struct drawn *drawn, const struct chart_part *part, struct told_part *told)
+{
+	double numerator = 0, denominator = 0;
+	size_t counted = 0;
+
+	for (size_t i = part->first; i < part->first + part->count; i++) {
+		const struct chart_point *point = &drawn->chart->points[i];
+		const struct observation *seen = &drawn->observations[i];
+
+		if (isnan(point->value))
+			continue;
+		told->lower = point->lower;
+		told->upper = point->upper;
+		told->denominator = drawn->share ? (double)seen->denominator : NAN;
+		if (point->excluded || counted == part->baseline)
+			continue;
+		counted++;
+		numerator += (double)seen->numerator;
+		denominator += (double)seen->denominator;
+	}
+	told->baseline_numerator = drawn->share ? numerator : NAN;
+	told->baseline_denominator = drawn->share ? denominator : NAN;
+}
+
 static struct told_part tell_part(const struct drawn *drawn, size_t i)
 {
 	const struct chart_part *part = &drawn->chart->parts[i];
 	const struct phase *phase = &drawn->phase_of[i];
-
-	return (struct told_part){ .part = (int64_t)i + 1,
+	struct told_part told = { .part = (int64_t)i + 1,
 		.first = (int64_t)part->first + 1,
 		.last = (int64_t)(part->first + part->count),
 		.starts_on = phase->starts_on,
@@ -220,10 +247,16 @@ static struct told_part tell_part(const struct drawn *drawn, size_t i)
 		.crossings = (int64_t)part->runs.crossings,
 		.crossings_min = (int64_t)part->runs.crossings_min,
 		.centre = part->centre,
+		.lower = NAN,
+		.upper = NAN,
+		.denominator = NAN,
 		.mean_range = part->mean_range,
 		.sigma_z = part->sigma_z,
 		.runs_signal = truth_of(part->runs.signal),
 		.trial = truth_of(part->trial) };
+
+	tell_baseline(drawn, part, &told);
+	return told;
 }
 
 static struct computed_list tell_parts(const struct drawn *drawn)
@@ -289,6 +322,14 @@ static struct told_chart tell_chart(const struct drawn *drawn)
 		.refused = truth_of(chart == NULL || chart->refused),
 		.signal = truth_of(chart != NULL && chart->signal),
 		.sentence = chart == NULL ? "There is no point yet." : chart_sentence(drawn->arena, chart) };
+}
+
+/* Without the points: their figures are those of their part. */
+static struct computed_list explain(const struct drawn *drawn, struct told_chart told)
+{
+	told.points.items = NULL;
+	return explained_by(
+		drawn->arena, &resource_measure_chart, &told, chart_formulas[drawn->options.kind]);
 }
 
 /* ---- as a drawing ---- */
@@ -382,6 +423,8 @@ static enum flow draw_chart(struct request *req)
 	if (prefers(req, "image/svg+xml", "application/json"))
 		return reply_tagged(req, "image/svg+xml", draw(&drawn, out));
 	told = tell_chart(&drawn);
+	if (is_asked(req, "explain"))
+		told.explained = explain(&drawn, told);
 	computed_json(out, &resource_measure_chart, &told);
 	return reply_tagged(req, "application/json", (struct text){ out->data, out->size });
 }

@@ -1,4 +1,5 @@
 /* What GET /v1/measures/{measure}/chart takes and tells. */
+#include "halved/resources/explained.h"
 #include "halved/resources/measure.h"
 #include "measure_parts.h"
 
@@ -14,6 +15,7 @@ const struct field measure_chart_query[] = {
 	  .text = "The first so many points are the baseline of the first part; those until baseline_until when left out." },
 	{ .name = "screen_mr", .type = FIELD_BOOLEAN, .text = "1 leaves out, once, moving ranges of 3.267 times their mean and more." },
 	{ .name = "xmr_constant", .type = FIELD_CHOICE, .choices = constants, .text = "What the mean moving range is multiplied with: 2.66 when left out, or exactly 3/1.128." },
+	{ .name = "explain", .type = FIELD_BOOLEAN, .text = "1 adds each part's figures with formula and inputs; the points are beside them." },
 	{ .name = NULL },
 };
 
@@ -47,6 +49,11 @@ static const struct field part_fields[] = {
 	{ AT("cycle", TEXT, told_part, cycle), .text = "Id of the cycle that is why." },
 	{ AT("baseline", INTEGER, told_part, baseline), ALWAYS, .text = "Points that centre and limits are reckoned from." },
 	{ AT("centre", REAL, told_part, centre) },
+	{ AT("baseline_numerator", REAL, told_part, baseline_numerator), .text = "Of pairs: the sum of the baseline's numerators." },
+	{ AT("baseline_denominator", REAL, told_part, baseline_denominator), .text = "And of its denominators." },
+	{ AT("lower", REAL, told_part, lower), .text = "Lower limit at its last point that has a value; of shares each point has its own." },
+	{ AT("upper", REAL, told_part, upper), .text = "And the upper one." },
+	{ AT("denominator", REAL, told_part, denominator), .text = "Of pairs: the denominator of that point." },
 	{ AT("mean_range", REAL, told_part, mean_range), .text = "Mean moving range of an xmr chart." },
 	{ AT("sigma_z", REAL, told_part, sigma_z), .text = "Of a p' chart: by how much more than by chance of counting the shares vary." },
 	{ AT("ranges_screened", INTEGER, told_part, ranges_screened), ALWAYS },
@@ -93,6 +100,7 @@ static const struct field fields[] = {
 	{ AT("refused", BOOLEAN, told_chart, refused), ALWAYS, .text = "Whether no part has a centre or limits." },
 	{ AT("signal", BOOLEAN, told_chart, signal), ALWAYS, .text = "Whether something other than chance shows." },
 	{ AT("sentence", TEXT, told_chart, sentence), ALWAYS, .max = 20000, .text = "What the chart shows, in plain words." },
+	{ AT("explained", LIST, told_chart, explained), .of = &resource_explained, .text = "With explain=1." },
 	{ .name = NULL },
 };
 /* clang-format on */

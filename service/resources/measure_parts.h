@@ -16,7 +16,8 @@ struct told_part {
 	const char *starts_on, *because, *cycle, *refusal;
 	int64_t part, first, last, baseline, ranges_screened;
 	int64_t useful, longest_run, longest_run_max, crossings, crossings_min;
-	double centre, mean_range, sigma_z;
+	double centre, lower, upper, denominator, mean_range, sigma_z;
+	double baseline_numerator, baseline_denominator;
 	enum truth runs_signal, trial;
 };
 
@@ -30,7 +31,7 @@ struct told_chart {
 	double target, xmr_constant;
 	int64_t freeze;
 	enum truth share, screen_mr, cumulative, refused, signal;
-	struct computed_list points, parts, tests;
+	struct computed_list points, parts, tests, explained;
 };
 
 #endif

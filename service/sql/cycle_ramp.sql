@@ -9,8 +9,8 @@ select {shape} as body, t.id::text as id, (select count(*) from ramp) - count(*)
 	d.count as count, d.days, d.first, d.last, s.why,
 	coalesce(has_listened(t.network_id, t.organization_id, s.since), false) as listened{seen}
 from ramp r join cycle t on t.id = r.id join network n on n.id = t.network_id
-cross join lateral (select count(*) as count, count(distinct e ->> 'day') as days, min(e ->> 'day') as first, max(e ->> 'day') as last
-	from jsonb_array_elements(t.measures) m, jsonb_array_elements(nullif(m -> 'data', 'null')) e) d
+cross join lateral (select count(*) as count, count(distinct v.day) as days, min(v.day) as first, max(v.day) as last
+	from jsonb_array_elements(t.measures) m, cycle_values(m) v) d
 left join lateral cycle_trouble(t.network_id, t.status, t.ends_on, t.started_at, t.recorded_at, t.prediction_held, t.completed_at, t.measures) s
 	on true
 order by r.depth, r.id

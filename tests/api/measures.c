@@ -424,7 +424,90 @@ static void test_a_chart_is_drawn_with_its_table_and_its_tests(void)
 	api_forget();
 }
 
+/* ---- explained ---- */
+
+static const char *explained(const struct answer *answer, const char *figure, const char *member)
+{
+	for (size_t i = 0; value_at(answer, api_text("explained/%zu/figure", i))[0] != '\0'; i++)
+		if (strcmp(value_at(answer, api_text("explained/%zu/figure", i)), figure) == 0)
+			return value_at(answer, api_text("explained/%zu/%s", i, member));
+	return "";
+}
+
+static void expect_explained(
+	const struct answer *answer, const char *figure, const char *member, const char *wanted)
+{
+	expect(strcmp(explained(answer, figure, member), wanted) == 0, "%s of %s: %s, not %s", member, figure,
+		explained(answer, figure, member), wanted);
+}
+
+/* Each figure can be reckoned again from what stands beside it. */
+static void test_a_chart_explains_each_figure_of_each_part(void)
+{
+	static const double list[] = { 10, 12, 11, 13, 12, 30 };
+	const char *network = network_of_two(), *shares = follow(DISTRICT, network, "\"chart\":\"p\"");
+	const char *values = follow(DISTRICT, network, "\"made_of\":\"values\",\"chart\":\"xmr\"");
+	const struct answer *answer;
+
+	add(DISTRICT, shares, SHARES);
+	add(DISTRICT, values, listed(list, 6));
+	expect_value(chart(DISTRICT, shares, ""), "explained", NOTHING);
+	answer = chart(DISTRICT, shares, "explain=1");
+	expect_explained(answer, "parts.0.centre", "value", "0.15");
+	expect_explained(answer, "parts.0.centre", "inputs/0/value", "60");
+	expect_explained(answer, "parts.0.centre", "inputs/1/value", "400");
+	/* 0.15 + 3 sqrt(0.15 x 0.85 / 200) */
+	expect_explained(answer, "parts.0.upper", "value", "0.225746287");
+	expect_explained(answer, "parts.0.upper", "inputs/1/value", "200");
+	answer = chart(DISTRICT, values, "explain=1&freeze=5");
+	expect_explained(answer, "parts.0.lower", "formula", "centre - xmr_constant mean_range");
+	expect_explained(answer, "parts.0.lower", "inputs/1/figure", "parts.0.mean_range");
+	expect_explained(answer, "parts.0.lower", "inputs/2/value", "2.66");
+	expect_status(api_patch(DISTRICT, values,
+			      "{\"phases\":[{\"starts_on\":\"2025-01-04\",\"because\":\"B\"}]}"),
+		200, "two parts");
+	answer = chart(DISTRICT, values, "explain=1&kind=run");
+	expect_explained(answer, "parts.1.centre", "value", "13");
+	expect_explained(answer, "parts.1.centre", "inputs/0/figure", "parts.1.baseline");
+	api_forget();
+}
+
+/* ---- when somebody is to be asked ---- */
+
+/* Six low and six high: the line is crossed once, which chance gives seldom. */
+static void test_a_signal_of_a_cycles_measure_asks_for_an_interview(void)
+{
+	static const double list[] = { 1, 2, 1, 2, 1, 2, 9, 8, 9, 8, 9, 8 };
+	const char *network = network_of_two(),
+		   *measure = follow(DISTRICT, network, "\"made_of\":\"values\"");
+	const char *cycle = api_make(DISTRICT, api_text("%s/cycles", network),
+		api_text("{\"aim\":\"A\",\"change_idea\":\"C\",\"prediction\":\"P\",\"measures\":[{"
+			 "\"name\":\"Days\",\"measure\":\"%s\"}]}",
+			strrchr(measure, '/') + 1))
+				    ->location;
+	const char *foreign = follow(OTHER, network, "\"made_of\":\"values\"");
+
+	expect_value(api_get(DISTRICT, cycle), "listen", "null");
+	add(DISTRICT, measure, listed(list, 12));
+	expect_value(api_get(DISTRICT, cycle), "listen/why", "signal");
+	expect_value(api_get(DISTRICT, cycle), "listen/since", "2025-01-12");
+	expect_value(api_get(DISTRICT, api_text("%s/ramp", cycle)), "prompts/3/evidence",
+		"1 of 1 say what is counted; 12 values from 2025-01-01 to 2025-01-12.");
+	expect_status(api_patch(DISTRICT, measure,
+			      "{\"phases\":[{\"starts_on\":\"2025-01-07\",\"because\":\"B\"}]}"),
+		200, "a phase begins");
+	expect_value(api_get(DISTRICT, cycle), "listen", "null");
+	expect(names(api_patch(DISTRICT, cycle,
+			     api_text("{\"measures\":[{\"name\":\"Days\",\"measure\":\"%s\"}]}",
+				     strrchr(foreign, '/') + 1)),
+		       "/measures/0/measure"),
+		"another member's measure is none of its own");
+	api_forget();
+}
+
 const struct test tests_measures[] = {
+	TEST(test_a_chart_explains_each_figure_of_each_part),
+	TEST(test_a_signal_of_a_cycles_measure_asks_for_an_interview),
 	TEST(test_a_chart_is_drawn_with_its_table_and_its_tests),
 	TEST(test_a_chart_has_centre_limits_and_a_sentence),
 	TEST(test_ranges_are_screened_when_that_is_asked_for),

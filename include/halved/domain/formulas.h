@@ -6,7 +6,7 @@
 #define FORMULA_INPUTS 5
 
 struct formula {
-	const char *figure;  /* "matched.change_points" */
+	const char *figure;  /* "matched.change_points"; # is a number: "parts.#.centre" */
 	const char *formula; /* "100 (R1 - R0)" */
 	const char *unit;    /* "students", "fraction", "percentage points", "percent", "districts" */
 	const char *text;    /* what it says, one sentence */
@@ -21,7 +21,11 @@ extern const struct formula formulas[]; /* closed by a NULL figure */
  */
 extern const char *const formula_submissions[];
 
-/* The formula of a figure, NULL when it is none of ours. */
+/* Of an improvement chart, by its kind (chart.h); each closed by a NULL figure. */
+extern const struct formula *const chart_formulas[];
+
+/* The formula of a figure, NULL when it is none of the table; one of `formulas`. */
+const struct formula *formula_in(const struct formula *table, const char *figure);
 const struct formula *formula_of(const char *figure);
 
 #endif
