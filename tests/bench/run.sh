@@ -3,14 +3,14 @@
 # durability) and the same cores, in rounds that take turns. Prints the table, writes build/bench.json and the table in
 # docs/performance.md. Ends with status 0 also when a goal is missed: the table says so.
 # BENCH_SECONDS (5) a round, BENCH_ROUNDS (5), BENCH_HISTORY (5: versions of each year; 5 makes 20 million cells).
-# Arguments pick measurements: start summary reads latency writes audit memory ledger import. Default: all.
+# Arguments pick measurements: start summary nation reads latency writes audit memory ledger import. Default: all.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 # shellcheck source=service/local/postgres.sh disable=SC2034
 . service/local/postgres.sh
 programs=$(postgres_programs "") || { echo "PostgreSQL is not installed: run service/local/install.sh" >&2; exit 1; }
 seconds=${BENCH_SECONDS:-5} rounds=${BENCH_ROUNDS:-5} history=${BENCH_HISTORY:-5}
-picked=" ${*:-start summary reads latency writes audit memory ledger import} "
+picked=" ${*:-start summary nation reads latency writes audit memory ledger import} "
 port=${BENCH_PORT:-18300} peer_port=$((${BENCH_PORT:-18300} + 2)) large_port=$((${BENCH_PORT:-18300} + 4))
 token=hv_bench_$RANDOM$RANDOM
 bearer="Authorization: Bearer $token"
@@ -156,12 +156,28 @@ measure_start() {
 	figure idle_rss_mb "$(resident "$service") / 1024" "<= 24" "resident memory at idle, two workers, MB"
 }
 
+# write_history DATABASE NETWORK YEARS VERSIONS GRADES GROUPS SCHOOLS
+write_history() {
+	psql -qX -v network="$2" -v years="$3" -v versions="$4" -v grades="$5" -v groups="$6" -v schools="$7" -f tests/bench/history.sql "$(database_url "$1" postgres)"
+}
+
+# 13,000 districts, with 42 cells in each version: of two years, and of 18 with two versions each.
+make_nation() {
+	say "13,000 districts, 1 and 20 million cells"
+	psql -qX -c 'create database nation template halved' "$(database_url postgres postgres)"
+	psql -qX -f tests/bench/nation.sql "$(database_url nation postgres)"
+	psql -qX -c 'create database nation_large template nation' "$(database_url postgres postgres)"
+	write_history nation nation 2 1 7 6 0 >"$out/history.nation"
+	write_history nation_large nation 18 2 7 6 0 >"$out/history.nation_large"
+	psql -qX -c checkpoint "$(database_url postgres postgres)"
+}
+
 make_history() {
 	say "history of 1 million cells"
-	psql -qX -v years=2 -v versions=2 -f tests/bench/history.sql "$(database_url halved postgres)" >"$out/history"
+	write_history halved bench 2 2 15 8 6 >"$out/history"
 	psql -qX -c 'create database large template halved' "$(database_url postgres postgres)"
 	say "history of $((300 * 16 * history * 840 / 1000000)) million cells"
-	psql -qX -v years=16 -v versions="$history" -f tests/bench/history.sql "$(database_url large postgres)" >"$out/history.large"
+	write_history large bench 16 "$history" 15 8 6 >"$out/history.large"
 	psql -qX -c checkpoint "$(database_url postgres postgres)"
 }
 
@@ -191,6 +207,25 @@ measure_summary() {
 	figure summary_ms "$(median <"$out/summary.large")" "<= 5" "summary of 300 members, $(grep -o '[0-9]*000' "$out/history.large" | sed -n 1p) cells of history, ms"
 	figure summary_growth "$(ratio "$out/summary.large" "$out/summary.small")" "<= 1.2" "its time with 20 x the history ÷ with 1 million cells"
 	figure summary_reads "$(ratio "$out/summary.small" "$out/summary.read")" "-" "its time ÷ that of a point read, one client"
+}
+
+measure_nation() {
+	local round small large path='/v1/networks/nation/summary?year=2022-23'
+	start_service nation "$large_port" "$out/nation.log"
+	small=$service
+	start_service nation_large $((large_port + 4)) "$out/nation_large.log"
+	large=$service
+	rm -f "$out"/nation.small "$out"/nation.large
+	for ((round = 0; round < rounds; round++)); do
+		latency_alone "http://127.0.0.1:$large_port$path" >>"$out/nation.small"
+		latency_alone "http://127.0.0.1:$((large_port + 4))$path" >>"$out/nation.large"
+	done
+	kill "$small" "$large"
+	wait "$small" "$large" 2>/dev/null || true
+	psql -qX -c 'drop database nation with (force)' -c 'drop database nation_large with (force)' "$(database_url postgres postgres)"
+	let_rest
+	figure nation_ms "$(median <"$out/nation.large")" "-" "summary of 13,000 members, $(grep -o '[0-9]*000' "$out/history.nation_large" | sed -n 1p) cells of history, ms"
+	figure nation_growth "$(ratio "$out/nation.large" "$out/nation.small")" "<= 1.2" "its time with 18 x the history ÷ with 1 million cells"
 }
 
 measure_reads() {
@@ -325,11 +360,13 @@ tests/support/node.sh
 [ -d tests/bench/node_modules/pg ] || npm ci --prefix tests/bench >"$out/npm.log" 2>&1 || { tail -5 "$out/npm.log" >&2; exit 1; }
 make --no-print-directory MODE=release build/.release/bench_load >"$out/make.log"
 start_postgres
+if is_picked nation; then make_nation; fi
 if is_picked summary; then make_history; fi
 start_service halved "$port" "$out/service.log"
 main=$service
 if is_picked start; then measure_start; fi
 if is_picked summary; then measure_summary; fi
+if is_picked nation; then measure_nation; fi
 service=$main
 start_peer
 for name in reads latency writes audit memory ledger import; do
