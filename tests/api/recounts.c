@@ -1,7 +1,7 @@
 /*
- * What the write path keeps up to date always equals a full recount: whatever is submitted, returned, accepted,
- * withdrawn, joined or left, in whatever order. The recount is of this test: by the cells of the latest accepted
- * versions and the dates of memberships, by none of the functions that keep the totals.
+ * What the write path keeps up to date always equals a full recount: whatever is submitted, returned,
+ * accepted, withdrawn, joined or left, in whatever order. The recount is of this test: by the cells of the
+ * latest accepted versions and the dates of memberships, by none of the functions that keep the totals.
  */
 #include "../support/counted.h"
 #include "../support/test.h"
@@ -23,7 +23,8 @@ static unsigned draw(unsigned below)
 }
 
 static const char *const members[MEMBERS] = { "wa-80030", "wa-80031", "wa-80032", "wa-80033" };
-static const char *const periods[] = { ANNUAL("2023-24"), ANNUAL("2024-25"), TO_DATE("2024-25", "2025-01-31") };
+static const char *const periods[] = { ANNUAL("2023-24"), ANNUAL("2024-25"),
+	TO_DATE("2024-25", "2025-01-31") };
 
 static struct {
 	char network[64];
@@ -52,11 +53,13 @@ static const char *draw_cells(void)
 	case 0:
 		return "\"suppressed\":true";
 	case 1:
-		return api_text("\"enrolled\":%u,\"chronic\":%u},{\"group\":\"program:low-income\",\"suppressed\":true",
+		return api_text("\"enrolled\":%u,\"chronic\":%u},{\"group\":\"program:low-income\","
+				"\"suppressed\":true",
 			enrolled, chronic);
 	default:
-		return api_text("\"enrolled\":%u,\"chronic\":%u},{\"group\":\"program:low-income\",\"enrolled\":%u,"
-				"\"chronic\":%u",
+		return api_text(
+			"\"enrolled\":%u,\"chronic\":%u},{\"group\":\"program:low-income\",\"enrolled\":%u,"
+			"\"chronic\":%u",
 			enrolled, chronic, part, of_part);
 	}
 }
@@ -107,21 +110,29 @@ static void join_or_leave(void)
 
 /* The latest accepted version of each member and period, and its cells. */
 #define COUNTING                                                                                             \
-	"with counting as (select distinct on (organization_id, school_year, kind, as_of) * from submission " \
-	"where network_id = %s and status = 'accepted' "                                                      \
-	"order by organization_id, school_year, kind, as_of, number desc), "                                  \
-	"counted as (select s.organization_id, s.school_year, s.kind, s.as_of, s.id, c.group_id, c.suppressed, " \
-	"c.enrolled, c.chronic from counting s join cell c on c.submission_id = s.id and c.grade_id = 0 "     \
+	"with counting as (select distinct on (organization_id, school_year, kind, as_of) * from "           \
+	"submission "                                                                                        \
+	"where network_id = %s and status = 'accepted' "                                                     \
+	"order by organization_id, school_year, kind, as_of, number desc), "                                 \
+	"counted as (select s.organization_id, s.school_year, s.kind, s.as_of, s.id, c.group_id, "           \
+	"c.suppressed, "                                                                                     \
+	"c.enrolled, c.chronic from counting s join cell c on c.submission_id = s.id and c.grade_id = 0 "    \
 	"and c.organization_id = s.organization_id) "
 
 static void expect_totals(const char *network_id, unsigned step)
 {
-	const char *unlike = api_sql(api_text(COUNTING ", kept as (select organization_id, school_year, kind, "
-		"nullif(as_of, 'infinity') as as_of, submission_id, group_id, suppressed, enrolled, chronic from member_total "
-		"where network_id = %s), recounted as (select organization_id, school_year, kind, as_of, id, group_id, suppressed, "
-		"case when not suppressed then enrolled end, case when not suppressed then chronic end from counted) "
-		"select string_agg(u::text, ' ') from ((table kept except table recounted) union all (table recounted except table "
-		"kept)) u", network_id, network_id));
+	const char *unlike =
+		api_sql(api_text(COUNTING ", kept as (select organization_id, school_year, kind, "
+					  "nullif(as_of, 'infinity') as as_of, submission_id, group_id, "
+					  "suppressed, enrolled, chronic from member_total "
+					  "where network_id = %s), recounted as (select organization_id, "
+					  "school_year, kind, as_of, id, group_id, suppressed, "
+					  "case when not suppressed then enrolled end, case when not "
+					  "suppressed then chronic end from counted) "
+					  "select string_agg(u::text, ' ') from ((table kept except table "
+					  "recounted) union all (table recounted except table "
+					  "kept)) u",
+			network_id, network_id));
 
 	expect(unlike[0] == '\0', "step %u: %s", step, unlike);
 }
@@ -133,26 +144,30 @@ static void expect_summary(const char *network_id, unsigned step)
 	} asked[] = {
 		{ "year=2023-24", "school_year = '2023-24' and kind = 'annual'", NULL },
 		{ "year=2024-25", "school_year = '2024-25' and kind = 'annual'", "2025-06-30" },
-		{ "year=2024-25&kind=ytd&as_of=2025-01-31", "school_year = '2024-25' and kind = 'ytd'", "2025-01-31" },
+		{ "year=2024-25&kind=ytd&as_of=2025-01-31", "school_year = '2024-25' and kind = 'ytd'",
+			"2025-01-31" },
 	};
 	static const char *const groups[] = { "all", "program:low-income" };
 	unsigned i = draw(3), group = draw(2);
 	/* for years before the network began, the members are those of today */
 	const char *day = asked[i].day == NULL ? "current_date" : api_text("date '%s'", asked[i].day);
-	const char *wanted = api_sql(api_text(COUNTING
-		"select concat_ws(' ', count(*), coalesce(sum(enrolled), 0), coalesce(sum(chronic), 0)) from counted c "
-		"where %s and group_id = (select id from student_group where name = '%s') and not suppressed and exists (select from "
-		"membership m where m.network_id = %s and m.organization_id = c.organization_id and m.withdrawn_at is null and "
-		"(m.left_on is null or m.left_on > %s))",
-		network_id, asked[i].where, groups[group], network_id, day));
-	const struct answer *answer = summary(FACILITATOR, walk.network,
-		api_text("%s&group=%s&members=0", asked[i].query, groups[group]));
+	const char *wanted =
+		api_sql(api_text(COUNTING "select concat_ws(' ', count(*), coalesce(sum(enrolled), 0), "
+					  "coalesce(sum(chronic), 0)) from counted c "
+					  "where %s and group_id = (select id from student_group where name "
+					  "= '%s') and not suppressed and exists (select from "
+					  "membership m where m.network_id = %s and m.organization_id = "
+					  "c.organization_id and m.withdrawn_at is null and "
+					  "(m.left_on is null or m.left_on > %s))",
+			network_id, asked[i].where, groups[group], network_id, day));
+	const struct answer *answer = summary(
+		FACILITATOR, walk.network, api_text("%s&group=%s&members=0", asked[i].query, groups[group]));
 	const struct json *all = json_member(answer->json, "all_reporting");
 	const char *found = api_text("%.0f %.0f %.0f", json_number(json_member(all, "districts")),
 		json_number(json_member(all, "enrolled")), json_number(json_member(all, "chronic")));
 
-	expect(strcmp(found, wanted) == 0, "step %u, %s of %s: %s, not %s", step, asked[i].query, groups[group], found,
-		wanted);
+	expect(strcmp(found, wanted) == 0, "step %u, %s of %s: %s, not %s", step, asked[i].query,
+		groups[group], found, wanted);
 }
 
 static void test_totals_always_equal_a_full_recount(void)
@@ -183,7 +198,9 @@ static void test_totals_always_equal_a_full_recount(void)
 	}
 	/* it went somewhere: the recount is of something, and not all was refused */
 	expect(walk.done > STEPS / 4, "%u done, %u refused", walk.done, walk.refused);
-	expect(strcmp(api_sql(api_text("select count(*) > 6 from member_total where network_id = %s", network_id)), "t") == 0,
+	expect(strcmp(api_sql(api_text(
+			      "select count(*) > 6 from member_total where network_id = %s", network_id)),
+		       "t") == 0,
 		"totals there are");
 	api_forget();
 }
