@@ -31,6 +31,39 @@ begin
 	order by o.address, w.part = w.holder, m.joined_on;
 end $$;
 
+-- The days for which each excuse holds in the row that its member stands in by now: of one that others have come into, those on which whoever
+-- else was a member is excused as well. For what is expected on a day is expected of all that were members then.
+create or replace function excused_days(network bigint, holders bigint[], parts bigint[], untils date[])
+returns table (part bigint, id bigint, commitment text, days daterange)
+language plpgsql stable as $$
+begin
+	return query
+	with stands as (
+		select w.*, count(*) over (partition by w.holder) > 1 as shares from unnest(holders, parts, untils) w (holder, part, until)),
+	given as (
+		select w.holder, w.part, w.shares, x.id, x.commitment, daterange(x.starts_on, least(x.ends_on, w.until)) as days
+		from stands w join excuse x on x.organization_id = w.part
+		where x.network_id = network and x.withdrawn_at is null
+			and coalesce(x.starts_on < least(x.ends_on, w.until), true)),
+	-- until when, and without its times of rest
+	belongs as (
+		select w.holder, w.part, range_agg(daterange(m.joined_on, least(m.left_on, w.until)))
+			- coalesce(range_agg(daterange(m.paused_on, m.resumed_on)) filter (where m.paused_on is not null), '{}') as days
+		from stands w join membership m on m.organization_id = w.part
+		where w.shares and m.network_id = network and m.withdrawn_at is null
+			and coalesce(m.joined_on < least(m.left_on, w.until), true)
+		group by w.holder, w.part),
+	others as (
+		select g.id, range_agg(o.days - coalesce((select range_agg(e.days) from given e where e.part = o.part
+			and e.commitment = g.commitment), '{}')) as days
+		from given g join belongs o on o.holder = g.holder and o.part <> g.part
+		where g.shares and not (g.part = g.holder and g.days = daterange(null, null)) group by g.id)
+	select g.part, g.id, g.commitment, d.days
+	from given g left join others o on o.id = g.id
+	cross join lateral unnest(datemultirange(g.days) - coalesce(o.days, '{}')) d (days);
+end $$;
+revoke execute on function excused_days(bigint, bigint[], bigint[], date[]) from public;
+
 -- counts: what the rules count; shows: kept, made_up, missed, open (nobody has recorded it), excused, contested. detail: the role, whether a
 -- cycle has a measure and tries a practice of the network, that a goal is published, the commitment of a statement (its reason is read from its record); proof: the id of what was recorded of it; of an
 -- excuse, which lasts for good, the day on which it ends.
@@ -138,10 +171,8 @@ begin
 		from unnest(parts) m (id) join member_statement s on s.organization_id = m.id
 		where s.network_id = net.id and s.created_at < said and s.withdrawn_at is null
 		union all
-		select x.organization_id, 'excuse', 'excuse', x.id::text, day_number(x.starts_on), 'excused',
-			x.commitment, least(x.ends_on, m.until)::text
-		from unnest(parts, untils) m (id, until) join excuse x on x.organization_id = m.id
-		where x.network_id = net.id and coalesce(x.starts_on <= today, true) and x.withdrawn_at is null
+		select x.part, 'excuse', 'excuse', x.id::text, day_number(lower(x.days)), 'excused', x.commitment, upper(x.days)::text
+		from excused_days(net.id, holders, parts, untils) x where coalesce(lower(x.days) <= today, true)
 	) e (organization_id, counts, record, id, day, shows, detail, proof)
 	join unnest(holders, parts, untils) w (holder, part, until) on w.part = e.organization_id
 	where w.until is null or e.counts = 'excuse' or e.day < day_number(w.until)

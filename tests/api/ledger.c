@@ -703,6 +703,46 @@ static void test_what_a_member_did_follows_it_into_the_one_that_it_becomes(void)
 	api_forget();
 }
 
+static const char *merged_excuse(int number, const char *dates)
+{
+	const char *commitment =
+		api_text("%s", api_sql("select id from commitment where position = 1 and network_id = "
+				       "find_network('ledger-merged')"));
+
+	return api_make(FACILITATOR, api_text(MERGED "members/wa-8105%d/excuses", number),
+		api_text("{\"commitment\":\"%s\",\"reason\":\"r\"%s}", commitment, dates))
+		->location;
+}
+
+static void expect_coming(const char *wanted)
+{
+	const char *found = value_at(api_get(FACILITATOR, MERGED "members/wa-81052/ledger?as_of=2020-04-22"),
+		"members/0/commitments/0/because");
+
+	expect(strcmp(found, wanted) == 0, "%s, not %s", found, wanted);
+}
+
+/* Goes on with the network of the test before: both were members in February, and neither came. */
+static void test_an_excuse_of_what_has_merged_excuses_nobody_else(void)
+{
+	const char *all;
+
+	merged_session("2020-02-18", "--");
+	all = merged_excuse(1, "");
+	becomes(1, 2, "2020-04-01", "merge");
+	expect_coming("3 of 4.");
+	/* on a day on which both are excused nothing is expected */
+	merged_excuse(2, ",\"starts_on\":\"2020-02-01\",\"ends_on\":\"2020-03-01\"");
+	expect_coming("3 of 3, 1 excused beside.");
+	expect_status(api_call(FACILITATOR, "DELETE", all, NULL, NULL), 200, "withdrawn");
+	expect_coming("3 of 4.");
+	/* from all of it, as what it has become */
+	merged_excuse(2, "");
+	expect_value(api_get(FACILITATOR, MERGED "members/wa-81052/ledger?as_of=2020-04-22"),
+		"members/0/commitments/0/verdict", "not_applicable");
+	api_forget();
+}
+
 const struct test tests_ledger[] = {
 	TEST(test_a_year_is_judged_cell_by_cell),
 	TEST(test_each_verdict_has_its_evidence_its_rule_and_what_was_counted),
@@ -719,5 +759,6 @@ const struct test tests_ledger[] = {
 	TEST(test_a_verdict_is_the_same_whoever_asks),
 	TEST(test_a_pause_expects_nothing),
 	TEST(test_what_a_member_did_follows_it_into_the_one_that_it_becomes),
+	TEST(test_an_excuse_of_what_has_merged_excuses_nobody_else),
 	TEST_END,
 };
