@@ -142,21 +142,21 @@ static void test_a_facilitator_invites_the_first_of_a_district_that_is_in_no_oth
 {
 	const char *member, *first, *secret;
 	const char *members = "/v1/networks/elsewhere/members",
-		   *body = "{\"organization\":\"wa-80011\",\"joined_on\":\"2026-01-01\"}";
+		   *body = "{\"organization\":\"wa-80071\",\"joined_on\":\"2026-01-01\"}";
 
-	expect_status(invite(VISITOR, "district_lead", FOR("wa-80011")), 403, "not a member");
+	expect_status(invite(VISITOR, "district_lead", FOR("wa-80071")), 403, "not a member");
 	member = api_post(VISITOR, members, body)->location;
-	first = invite(VISITOR, "district_lead", FOR("wa-80011"))->location;
+	first = invite(VISITOR, "district_lead", FOR("wa-80071"))->location;
 	secret = link_of(VISITOR, first);
 	expect_status(api_post(FACILITATOR, "/v1/networks/wa-cop-2026/members", body), 201,
 		"also a member elsewhere");
-	expect_status(invite(VISITOR, "district_lead", FOR("wa-80011")), 403, "in two networks");
+	expect_status(invite(VISITOR, "district_lead", FOR("wa-80071")), 403, "in two networks");
 	expect_status(accept(secret), 404, "nor is what was given before taken");
 	api_sql("update membership set withdrawn_at = now() where organization_id = "
-		"find_organization('wa-80011')"
+		"find_organization('wa-80071')"
 		" and network_id = find_network('wa-cop-2026')");
 	expect_status(accept(secret), 201, "the first comes in");
-	expect_status(invite(VISITOR, "district_lead", FOR("wa-80011")), 403, "the first gives the next");
+	expect_status(invite(VISITOR, "district_lead", FOR("wa-80071")), 403, "the first gives the next");
 	expect_status(api_get(VISITOR, first), 200, "what one has sent is still seen");
 	expect_status(api_call(VISITOR, "DELETE", member, NULL, NULL), 200, "and is undone");
 	api_forget();
