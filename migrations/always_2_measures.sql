@@ -102,8 +102,9 @@ end $$;
 
 -- What counts of submissions, period by period: of a member its own total; of a whole network those members together that count in every
 -- one of these periods, so that like is compared with like.
+drop function if exists counted_points(measure);
 create or replace function counted_points(given measure)
-returns table (day date, label text, numerator int, denominator int, submission text, submission_version int, districts int)
+returns table (day date, label text, numerator int, denominator int, submission text, submission_version int, districts int, rules text[])
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
 	if not (may('record_view', given.network_id, given.organization_id)
@@ -118,18 +119,18 @@ begin
 	told as (select c.* from counted c where not c.suppressed and c.enrolled > 0),
 	panel as (select t.organization_id from told t group by 1 having count(*) = (select count(distinct o.on_day) from told o))
 	select c.on_day, case given.source when 'ytd' then c.on_day::text else c.school_year end, c.chronic, c.enrolled, c.submission_id::text,
-		(select s.number from submission s where s.id = c.submission_id), 1
+		(select s.number from submission s where s.id = c.submission_id), 1, array[coalesce(c.inclusion_rule, '')]
 	from counted c where given.organization_id is not null
 	union all
 	select t.on_day, case given.source when 'ytd' then t.on_day::text else t.school_year end, sum(t.chronic)::int, sum(t.enrolled)::int,
-		null, null, count(*)::int
+		null, null, count(*)::int, array_agg(distinct coalesce(t.inclusion_rule, ''))
 	from told t where given.organization_id is null and t.organization_id in (select panel.organization_id from panel)
 	group by t.on_day, t.school_year;
 end $$;
 revoke execute on function counted_points(measure) from public;
 grant execute on function counted_points(measure) to halved_service;
 
--- The series of a measure in the order of its days, wherever its points come from.
+-- The series of a measure in the order of its days, wherever its points come from. What is counted by unlike rules is told beside it.
 create or replace function measure_series(given measure)
 returns table (day date, label text, value numeric, numerator int, denominator int, excluded_because text, note text, submission text,
 	submission_version int, districts int) language plpgsql stable as $$
@@ -139,7 +140,10 @@ begin
 			from measure_point p where p.measure_id = given.id and p.withdrawn_at is null order by p.day;
 	else
 		return query select c.day, c.label, null::numeric, c.numerator, c.denominator, null::text,
-				case when c.denominator is null then 'Suppressed by the member.' end, c.submission, c.submission_version, c.districts
+				case when c.denominator is null then 'Suppressed by the member.'
+					when cardinality(c.rules) > 1 then 'Unlike inclusion rules are pooled in it.'
+					when c.rules <> lag(c.rules) over (order by c.day) then 'Another inclusion rule than before it.' end,
+				c.submission, c.submission_version, c.districts
 			from counted_points(given) c order by c.day;
 	end if;
 end $$;

@@ -343,6 +343,26 @@ static void test_a_networks_points_compare_the_same_members(void)
 	api_forget();
 }
 
+static void test_points_that_count_by_unlike_rules_say_so(void)
+{
+	const char *network = network_of_two();
+	const char *own = follow(DISTRICT, network, "\"source\":\"annual\"");
+	const char *all = follow(FACILITATOR, network, "\"source\":\"annual\",\"whole_network\":true");
+
+	count(network, "wa-01109", ANNUAL("2023-24") RULE("90 days"), CELL(200, 50));
+	count(network, "wa-01109", ANNUAL("2024-25") RULE("90 days"), CELL(200, 40));
+	count(network, "wa-01109", ANNUAL("2025-26") RULE("30 days"), CELL(200, 40));
+	expect_value(chart(DISTRICT, own, ""), "points/1/note", "null");
+	expect_value(chart(DISTRICT, own, ""), "points/2/note", "Another inclusion rule than before it.");
+	count(network, "wa-01158", ANNUAL("2023-24") RULE("90 days"), CELL(300, 50));
+	count(network, "wa-01158", ANNUAL("2024-25") RULE("10 days"), CELL(300, 60));
+	count(network, "wa-01158", ANNUAL("2025-26") RULE("30 days"), CELL(300, 60));
+	expect_value(chart(OTHER, all, ""), "points/0/note", "null");
+	expect_value(chart(OTHER, all, ""), "points/1/note", "Unlike inclusion rules are pooled in it.");
+	expect_value(chart(OTHER, all, ""), "points/2/note", "Another inclusion rule than before it.");
+	api_forget();
+}
+
 /* ---- who sees it ---- */
 
 static void test_a_measure_is_its_members_own_and_one_of_the_network_is_read_by_all(void)
@@ -518,6 +538,7 @@ const struct test tests_measures[] = {
 	TEST(test_phases_are_reckoned_alone_and_say_why),
 	TEST(test_points_come_from_what_counts_and_are_kept_nowhere_else),
 	TEST(test_a_networks_points_compare_the_same_members),
+	TEST(test_points_that_count_by_unlike_rules_say_so),
 	TEST(test_a_measure_is_its_members_own_and_one_of_the_network_is_read_by_all),
 	TEST(test_a_chart_that_is_unchanged_is_not_sent_again),
 	TEST_END,
