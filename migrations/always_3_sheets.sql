@@ -88,8 +88,8 @@ begin
 end $$;
 
 -- Who each entry of a sheet is, by the surest sign first: an address is a person's own, a name may be another's, whatever was said
--- of it before, and behind a tile that several share sits whoever has come today. A registration proposes where nothing else does. Told
--- are a person or those, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
+-- of it before and whoever of that name has an address on the sheet, and behind a tile that several share sits whoever has come today. A
+-- registration proposes where nothing else does. Told are a person or those, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
 drop function if exists known_as(bigint, text), known_people(bigint, text);
 create or replace function match_entries(of_sheet sheet, on_day date) returns void language plpgsql as $$
 begin
@@ -105,7 +105,7 @@ begin
 		select s.id, a.person_id, a.others, a.organization_id, a.heads, a.others is not null or a.organization_id is not null as is_shared
 		from sign s join alias a on a.network_id = of_sheet.network_id and a.name = coalesce(s.email, s.name) and a.withdrawn_at is null),
 	seen as (
-		select s.id, t.person_id, t.others, t.organization_id, t.heads, t.id is not null as is_shared,
+		select s.*, t.person_id, t.others, t.organization_id, t.heads, t.id is not null as is_shared,
 			array(select p.id from someone p where p.email = s.email) as by_email,
 			array(select p.id from someone p join said a on a.person_id = p.id
 				where a.id = s.id and s.email is not null and t.id is null) as by_alias,
@@ -113,18 +113,22 @@ begin
 				where a.id = s.id and a.person_id = p.id and not a.is_shared))) as by_name,
 			exists (select from someone p where p.name = s.name) as is_same
 		from sign s left join said t on t.id = s.id and t.is_shared),
+	beside as (
+		select s.name, min(case cardinality(by_email) when 0 then by_alias[1] when 1 then by_email[1] end) as person_id
+		from seen s where s.email is not null group by s.name having count(*) = 1),
 	found as (
-		select s.*, cardinality(by_email) as emails, cardinality(by_name) as names, l.person_id as likely_person,
+		select s.*, b.person_id as beside_person, cardinality(by_email) as emails, cardinality(by_name) as names, l.person_id as likely_person,
 			l.organization_id as likely_member, l.reason as likely_reason,
 			case when cardinality(by_email) > 0 then 'email' when cardinality(by_alias) = 1 then 'alias' when is_shared then 'shared'
-				when cardinality(by_name) = 1 then 'name' when l.entry_id is not null then 'likely'
+				when cardinality(by_name) = 1 then 'name' when b.person_id is not null then 'beside' when l.entry_id is not null then 'likely'
 				when cardinality(by_name) > 1 then 'names' else 'none' end as sign
-		from seen s left join likely_by_registration(of_sheet, on_day) l on l.entry_id = s.id)
+		from seen s left join likely_by_registration(of_sheet, on_day) l on l.entry_id = s.id
+		left join beside b on b.name = s.name and s.email is null)
 	update sheet_entry e set
 		match = case when (sign = 'email' and emails = 1) or sign = 'alias' then 'matched'
-			when sign in ('shared', 'name', 'likely') then 'proposed' else 'unmatched' end,
+			when sign in ('shared', 'name', 'beside', 'likely') then 'proposed' else 'unmatched' end,
 		person_id = case sign when 'email' then case when emails = 1 then by_email[1] end when 'alias' then by_alias[1]
-			when 'shared' then f.person_id when 'name' then by_name[1] when 'likely' then likely_person end,
+			when 'shared' then f.person_id when 'name' then by_name[1] when 'beside' then beside_person when 'likely' then likely_person end,
 		others = case sign when 'shared' then f.others end,
 		organization_id = case sign when 'shared' then f.organization_id when 'likely' then likely_member end,
 		heads = case sign when 'shared' then f.heads end,
@@ -133,6 +137,7 @@ begin
 			when 'alias' then 'Said so of an earlier sheet.'
 			when 'shared' then 'Said so of this tile on an earlier sheet: who is behind it today?'
 			when 'name' then case when is_same then 'The name is the same.' else 'Said so of this name on an earlier sheet.' end
+			when 'beside' then 'Has the name of one in this file whose e-mail address is this person''s.'
 			when 'names' then format('%s people go by this name.', names)
 			when 'likely' then likely_reason
 			else 'Nobody of the network has this name or e-mail address.' end

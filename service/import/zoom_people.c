@@ -28,14 +28,6 @@ static int by_number(const struct zoom_row *a, const struct zoom_row *b)
 	return (a->number > b->number) - (a->number < b->number);
 }
 
-static int by_name(const void *left, const void *right)
-{
-	const struct zoom_row *a = left, *b = right;
-	int order = strcasecmp(a->shown, b->shown);
-
-	return order != 0 ? order : by_number(a, b);
-}
-
 /* Those without an address by their names. */
 static int by_person(const void *left, const void *right)
 {
@@ -52,35 +44,6 @@ static bool same_person(const struct zoom_row *a, const struct zoom_row *b)
 	if (a->email != NULL && b->email != NULL)
 		return strcmp(a->email, b->email) == 0;
 	return a->email == b->email && strcasecmp(a->shown, b->shown) == 0;
-}
-
-/* The one address of rows of one name; NULL when there is none, or several. */
-static const char *only_address(const struct zoom_row *rows, size_t count)
-{
-	const char *email = NULL;
-
-	for (size_t i = 0; i < count; i++) {
-		if (rows[i].email == NULL)
-			continue;
-		if (email != NULL && strcmp(email, rows[i].email) != 0)
-			return NULL;
-		email = rows[i].email;
-	}
-	return email;
-}
-
-static void adopt_addresses(struct zoom_row *rows, size_t count)
-{
-	qsort(rows, count, sizeof(*rows), by_name);
-	for (size_t i = 0, end; i < count; i = end) {
-		const char *email;
-
-		for (end = i; end < count && strcasecmp(rows[i].shown, rows[end].shown) == 0; end++)
-			continue;
-		email = only_address(rows + i, end - i);
-		for (size_t row = i; row < end && email != NULL && rows[row].shown[0] != '\0'; row++)
-			rows[row].email = email;
-	}
 }
 
 /* `Shown (Original)` */
@@ -145,7 +108,6 @@ void zoom_group(struct arena *arena, struct zoom_row *rows, size_t count, struct
 	report->count = 0;
 	if (count == 0)
 		return;
-	adopt_addresses(rows, count);
 	qsort(rows, count, sizeof(*rows), by_person);
 	for (size_t i = 0, end; i < count; i = end) {
 		for (end = i; end < count && same_person(&rows[i], &rows[end]); end++)

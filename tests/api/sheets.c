@@ -199,6 +199,29 @@ static void test_a_name_alone_is_proposed_whatever_was_said_of_it_and_nobody_whe
 	api_forget();
 }
 
+static void test_a_name_that_one_with_an_address_has_in_the_file_is_proposed_and_not_counted_before(void)
+{
+	const char *one = new_person("Example Vetch", "vetch@example.org"), *session = new_session();
+	const char *sheet = read_sheet(session, "",
+		HEADER STAY("iPhone 9", "vetch@example.org", "01:00:00 PM", "01:20:00 PM")
+			STAY("iphone 9", "", "01:10:00 PM", "02:00:00 PM")
+				STAY("Tablet", "a@example.net", "01:00:00 PM", "01:20:00 PM")
+					STAY("Tablet", "vetch@example.org", "01:00:00 PM", "01:05:00 PM")
+						STAY("Tablet", "", "01:00:00 PM", "02:00:00 PM"));
+	const struct answer *list = entries(sheet);
+
+	expect_entry(list, 0, "matched", one, "20", "The e-mail address is this person's.");
+	expect_entry(list, 1, "proposed", one, "50",
+		"Has the name of one in this file whose e-mail address is this person's.");
+	expect_entry(
+		list, 3, "unmatched", "", "60", "Nobody of the network has this name or e-mail address.");
+	expect_value(api_get(FACILITATOR, sheet), "becomes/new", "1");
+	decide(list, 1, "{\"match\":\"matched\"}", 200);
+	record(sheet);
+	expect(strcmp(attendance(session), api_text("%s present 60", one)) == 0, "%s", attendance(session));
+	api_forget();
+}
+
 static void test_what_was_learnt_is_listed_and_taken_back_and_no_attendance_changes(void)
 {
 	const char *one = new_person("Example Teak", "teak@example.org"),
@@ -759,6 +782,7 @@ const struct test tests_sheets[] = {
 	TEST(test_somebody_below_the_rule_is_there_partly_and_nobody_is_absent),
 	TEST(test_whose_an_address_is_is_known_at_the_next_session_as_it_was_said_last),
 	TEST(test_a_name_alone_is_proposed_whatever_was_said_of_it_and_nobody_where_several_go_by_it),
+	TEST(test_a_name_that_one_with_an_address_has_in_the_file_is_proposed_and_not_counted_before),
 	TEST(test_what_was_learnt_is_listed_and_taken_back_and_no_attendance_changes),
 	TEST(test_the_answers_of_a_registration_propose_the_member_where_nothing_else_tells),
 	TEST(test_an_earlier_registration_of_the_row_of_sessions_is_a_sign_and_never_a_sure_one),

@@ -122,6 +122,23 @@ static void test_two_of_one_name_with_addresses_stay_two_and_a_third_row_is_its_
 	arena_free(arena);
 }
 
+static void test_a_row_without_an_address_stays_apart_from_the_one_of_its_name_who_has_one(void)
+{
+	static const char text[] = "Name (original name),Email,Join time,Leave time,Duration (minutes)\n"
+				   "iPhone,one@example.org,04/21/2026 13:00,04/21/2026 13:10,10\n"
+				   "iPhone,,04/21/2026 13:00,04/21/2026 13:20,20\n"
+				   "iPhone,ONE@example.org,04/21/2026 13:20,04/21/2026 13:25,5\n";
+	struct arena *arena = arena_new();
+	struct zoom_report report;
+
+	CU_ASSERT_TRUE_FATAL(read_bytes(arena, text, sizeof(text) - 1, &report));
+	CU_ASSERT_EQUAL_FATAL(report.count, 2);
+	CU_ASSERT_EQUAL(zoom_minutes(&report.people[0], INT64_MIN, INT64_MAX), 15);
+	CU_ASSERT_PTR_NULL(report.people[1].email);
+	CU_ASSERT_EQUAL(zoom_minutes(&report.people[1], INT64_MIN, INT64_MAX), 20);
+	arena_free(arena);
+}
+
 #define HEADER "Name,Email,Join time,Leave time,Duration (minutes)\n"
 
 static void test_a_fault_names_its_row_and_column(void)
@@ -279,6 +296,7 @@ const struct test tests_zoom[] = {
 	TEST(test_every_sheet_gives_the_attendance_a_person_would_write_down),
 	TEST(test_questions_of_the_registration_and_the_meeting_are_kept),
 	TEST(test_two_of_one_name_with_addresses_stay_two_and_a_third_row_is_its_own),
+	TEST(test_a_row_without_an_address_stays_apart_from_the_one_of_its_name_who_has_one),
 	TEST(test_a_fault_names_its_row_and_column),
 	TEST(test_times_are_read_as_written_and_printed_alike),
 	TEST(test_spoilt_files_give_a_fault_or_a_sound_report),

@@ -3,8 +3,9 @@
  * attendees, with or without the block about the meeting, in the headers of 2020 and of 2024. The file gives
  * its times on the host's clock and names no time zone: they stay on that clock.
  *
- * A person is who has the same e-mail address; rows without one join the only person of that name, else they
- * are one person by their name. Rejoins and a second device count once, the waiting room not at all.
+ * A person is who has the same e-mail address; rows without one are one person by their name, apart from
+ * those who have one: every second guest is called "iPhone". Rejoins and a second device count once, the
+ * waiting room not at all.
  */
 #ifndef HALVED_IMPORT_ZOOM_H
 #define HALVED_IMPORT_ZOOM_H
