@@ -20,6 +20,20 @@ create or replace function entry_people(e sheet_entry) returns bigint[] language
 	select array(select e.person_id where e.person_id is not null
 		union select as_id(o) from jsonb_array_elements_text(coalesce(e.others, '[]')) o) $$;
 
+-- What an entry goes by as a whole: it is learnt by this, as what stands in brackets is others', too.
+create or replace function entry_whole(e sheet_entry) returns text language sql immutable as $$
+	select lower(coalesce(e.shown, e.name)) $$;
+
+-- What stands in brackets beside a name: another name, a district, a device.
+create or replace function entry_brackets(e sheet_entry) returns text[] language sql immutable as $$
+	select array(select btrim(m[1]) from regexp_matches(entry_whole(e), '\(([^()]+)\)', 'g') m where btrim(m[1]) <> '') $$;
+
+-- The names that an entry may give: the whole, what is left without brackets, and each of the brackets.
+create or replace function entry_names(e sheet_entry) returns text[] language sql immutable as $$
+	select array(select entry_whole(e) union
+		select btrim(regexp_replace(regexp_replace(entry_whole(e), '\([^()]*\)', ' ', 'g'), ' +', ' ', 'g')) union
+		select unnest(entry_brackets(e))) $$;
+
 -- A name of an organization without what all of them are called: Example School District No. 1 is example.
 create or replace function bare_name(given text) returns text language sql immutable as $$
 	select nullif(btrim(regexp_replace(regexp_replace(lower(given), '[^[:alnum:]]+', ' ', 'g'),
@@ -44,7 +58,7 @@ begin
 	return query
 	with own as (select s.id, s.series from session s where s.id = of_sheet.session_id),
 	earlier as materialized (
-		select r.id, lower(r.email) as email, lower(r.name) as name, r.answers,
+		select r.id, lower(r.email) as email, entry_names(r) as names, r.answers,
 			case when r.match = 'matched' and r.others is null then r.person_id end as person_id,
 			case when r.match = 'matched' then r.organization_id end as organization_id
 		from own join session x on x.id = own.id or (x.series = own.series and x.network_id = of_sheet.network_id)
@@ -52,13 +66,15 @@ begin
 		join sheet_entry r on r.sheet_id = h.id and r.withdrawn_at is null
 		where case when h.kind = 'registrations' then r.match <> 'ignored' else r.answers is not null end),
 	entry as materialized (
-		select e.id, lower(e.email) as email, lower(e.name) as name, e.answers from sheet_entry e
-		where e.sheet_id = of_sheet.id and e.match <> 'ignored')
+		select e.id, lower(e.email) as email, entry_names(e) as names, e.answers from sheet_entry e
+		where e.sheet_id = of_sheet.id and e.match <> 'ignored'),
+	named as materialized (select r.*, n.name from earlier r, unnest(r.names) n (name))
 	select e.id, '', null::bigint, null::bigint, e.answers from entry e where e.answers is not null
 	union all
 	select e.id, ' with this e-mail address', r.person_id, r.organization_id, r.answers from entry e join earlier r on r.email = e.email
 	union all
-	select e.id, ' under this name', r.person_id, r.organization_id, r.answers from entry e join earlier r on r.name = e.name
+	select e.id, ' under this name', r.person_id, r.organization_id, r.answers 
+		from entry e, unnest(e.names) n (name) join named r on r.name = n.name
 		where not exists (select from earlier a where a.email = e.email);
 end $$;
 
@@ -89,17 +105,19 @@ end $$;
 
 -- Who each entry of a sheet is, by the surest sign first: an address is a person's own, a name may be another's, whatever was said
 -- of it before and whoever of that name has an address on the sheet, and behind a tile that several share sits whoever has come today. A
--- registration proposes where nothing else does. Told are a person or those, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
+-- registration proposes where nothing else does, and a member in brackets after it; it tells people of one name apart, too. Told are a person or those, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
 drop function if exists known_as(bigint, text), known_people(bigint, text);
 create or replace function match_entries(of_sheet sheet, on_day date) returns void language plpgsql as $$
 begin
 	with someone as materialized (
-		select p.id, lower(p.email) as email, lower(p.name) as name from person p
+		select p.id, lower(p.email) as email, lower(p.name) as name, p.organization_id from person p
 		where p.withdrawn_at is null and (p.network_id is null or p.network_id = of_sheet.network_id)
 			and exists (select from membership m where m.network_id = of_sheet.network_id and m.organization_id = p.organization_id
 				and m.withdrawn_at is null and m.joined_on <= on_day and (m.left_on is null or m.left_on > on_day))),
+	called as materialized (select * from members_called(of_sheet.network_id, on_day)),
 	sign as materialized (
-		select e.id, lower(e.email) as email, lower(e.name) as name
+		select e.id, lower(e.email) as email, entry_whole(e) as name, entry_names(e) as parts,
+			array(select distinct c.organization_id from unnest(entry_brackets(e)) b, called c where c.called in (b, bare_name(b))) as hinted
 		from sheet_entry e where e.sheet_id = of_sheet.id and e.match <> 'ignored'),
 	said as materialized (
 		select s.id, a.person_id, a.others, a.organization_id, a.heads, a.others is not null or a.organization_id is not null as is_shared
@@ -109,28 +127,32 @@ begin
 			array(select p.id from someone p where p.email = s.email) as by_email,
 			array(select p.id from someone p join said a on a.person_id = p.id
 				where a.id = s.id and s.email is not null and t.id is null) as by_alias,
-			array(select p.id from someone p where p.name = s.name or (s.email is null and exists (select from said a
-				where a.id = s.id and a.person_id = p.id and not a.is_shared))) as by_name,
-			exists (select from someone p where p.name = s.name) as is_same
+			array(select p.id from someone p where p.name = any (s.parts) or (s.email is null and exists (select from said a
+				where a.id = s.id and a.person_id = p.id and not a.is_shared))) as by_any_name,
+			exists (select from someone p where p.name = any (s.parts)) as is_same
 		from sign s left join said t on t.id = s.id and t.is_shared),
+	told as materialized (
+		select s.*, coalesce(nullif(array(select p.id from someone p where p.id = any (by_any_name) and p.organization_id = any (hinted)), '{}'),
+			by_any_name) as by_name from seen s),
 	beside as (
 		select s.name, min(case cardinality(by_email) when 0 then by_alias[1] when 1 then by_email[1] end) as person_id
-		from seen s where s.email is not null group by s.name having count(*) = 1),
+		from told s where s.email is not null group by s.name having count(*) = 1),
 	found as (
 		select s.*, b.person_id as beside_person, cardinality(by_email) as emails, cardinality(by_name) as names, l.person_id as likely_person,
 			l.organization_id as likely_member, l.reason as likely_reason,
 			case when cardinality(by_email) > 0 then 'email' when cardinality(by_alias) = 1 then 'alias' when is_shared then 'shared'
 				when cardinality(by_name) = 1 then 'name' when b.person_id is not null then 'beside' when l.entry_id is not null then 'likely'
+				when cardinality(hinted) = 1 and cardinality(by_name) = 0 then 'hint'
 				when cardinality(by_name) > 1 then 'names' else 'none' end as sign
-		from seen s left join likely_by_registration(of_sheet, on_day) l on l.entry_id = s.id
+		from told s left join likely_by_registration(of_sheet, on_day) l on l.entry_id = s.id
 		left join beside b on b.name = s.name and s.email is null)
 	update sheet_entry e set
 		match = case when (sign = 'email' and emails = 1) or sign = 'alias' then 'matched'
-			when sign in ('shared', 'name', 'beside', 'likely') then 'proposed' else 'unmatched' end,
+			when sign in ('shared', 'name', 'beside', 'likely', 'hint') then 'proposed' else 'unmatched' end,
 		person_id = case sign when 'email' then case when emails = 1 then by_email[1] end when 'alias' then by_alias[1]
 			when 'shared' then f.person_id when 'name' then by_name[1] when 'beside' then beside_person when 'likely' then likely_person end,
 		others = case sign when 'shared' then f.others end,
-		organization_id = case sign when 'shared' then f.organization_id when 'likely' then likely_member end,
+		organization_id = case sign when 'shared' then f.organization_id when 'likely' then likely_member when 'hint' then hinted[1] end,
 		heads = case sign when 'shared' then f.heads end,
 		reason = case sign when 'email' then case when emails = 1 then 'The e-mail address is this person''s.'
 				else format('%s people have this e-mail address.', emails) end
@@ -140,6 +162,7 @@ begin
 			when 'beside' then 'Has the name of one in this file whose e-mail address is this person''s.'
 			when 'names' then format('%s people go by this name.', names)
 			when 'likely' then likely_reason
+			when 'hint' then 'A member stands in brackets beside the name.'
 			else 'Nobody of the network has this name or e-mail address.' end
 	from found f where f.id = e.id;
 end $$;
@@ -311,7 +334,7 @@ end $$;
 create or replace function sheet_answers(of_sheet bigint)
 returns table (name text, is_address boolean, is_shared boolean, person_id bigint, others jsonb, organization_id bigint, heads int, place bigint)
 language sql stable as $$
-	select coalesce(lower(e.email), lower(e.name)), e.email is not null, e.others is not null or e.organization_id is not null, e.person_id,
+	select coalesce(lower(e.email), entry_whole(e)), e.email is not null, e.others is not null or e.organization_id is not null, e.person_id,
 		e.others, e.organization_id, e.heads, e.id
 	from sheet_entry e where e.sheet_id = of_sheet and e.match = 'matched' and e.changed_by is not null $$;
 

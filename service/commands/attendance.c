@@ -138,8 +138,7 @@ static const char *note_of(struct arena *arena, const struct zoom_person *person
 		return "as Zoom sums it up";
 	if (person->email == NULL && person->rows > 1)
 		return arena_format(arena, "%u rows of one name", person->rows);
-	return strcmp(person->name, person->shown) == 0 ? ""
-							: arena_format(arena, "seen as %s", person->shown);
+	return "";
 }
 
 static void add_time(struct buffer *out, bool given, int64_t seconds)
@@ -160,7 +159,7 @@ static void add_person(struct sheet *sheet, struct buffer *out, const struct zoo
 	bool present = person->attended && !person->is_machine && minutes >= sheet->least;
 	bool timed = person->stay_count > 0;
 
-	csv_cell_guarded(out, text_of(person->name));
+	csv_cell_guarded(out, text_of(person->shown));
 	csv_cell_guarded(out, text_of(person->email == NULL ? "" : person->email));
 	csv_cell(out, text_of(roles[person->role]));
 	csv_cell(out, text_of(person->registered ? "yes" : ""));

@@ -46,22 +46,24 @@ static bool same_person(const struct zoom_row *a, const struct zoom_row *b)
 	return a->email == b->email && strcasecmp(a->shown, b->shown) == 0;
 }
 
-/* `Shown (Original)` */
-static const char *original_name(struct arena *arena, const char *shown)
+/* Before the bracket: in it stands the original name, a district, a device. */
+static const char *bare_name(struct arena *arena, const char *shown)
 {
 	size_t size = strlen(shown);
 	const char *open = strrchr(shown, '(');
 
 	if (open == NULL || open == shown || shown[size - 1] != ')' || size - (size_t)(open - shown) < 3)
 		return shown;
-	return arena_copy(arena, open + 1, size - (size_t)(open - shown) - 2);
+	while (open > shown && open[-1] == ' ')
+		open--;
+	return open == shown ? shown : arena_copy(arena, shown, (size_t)(open - shown));
 }
 
 static struct zoom_person make_person(struct arena *arena, const struct zoom_row *rows, size_t count)
 {
 	struct stay *stays = arena_alloc(arena, count * sizeof(*stays));
 	struct zoom_person person = { .shown = rows->shown,
-		.name = original_name(arena, rows->shown),
+		.name = bare_name(arena, rows->shown),
 		.email = rows->email,
 		.is_machine = is_machine(rows->shown),
 		.role = ZOOM_ATTENDEE,

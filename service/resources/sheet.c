@@ -343,8 +343,9 @@ static const struct resource registration_answer = {
 
 static const struct field entry_fields[] = {
 	{ .name = "sheet", .type = FIELD_TEXT, SHOWN, .required = true, .sql = "t.sheet_id::text", .text = "Id of the sheet.", .example = "\"1\"" },
-	{ .name = "name", .type = FIELD_TEXT, SHOWN, .required = true, .text = "As the file says it.", .example = "\"Example Person\"" },
-	{ .name = "shown", .type = FIELD_TEXT, SHOWN, .text = "As the others saw it, where the name was changed; null where it was not.",
+	{ .name = "name", .type = FIELD_TEXT, SHOWN, .required = true, .text = "As the file says it, without what stands in brackets after it.",
+	  .example = "\"Example Person\"" },
+	{ .name = "shown", .type = FIELD_TEXT, SHOWN, .text = "With the brackets, in which the original name, a district or a device may stand; null where there are none.",
 	  .example = "\"Ana + Ben (Example SD)\"" },
 	{ .name = "email", .type = FIELD_TEXT, SHOWN, .text = "As the file says it; guests often have none.", .example = "\"person@example.org\"" },
 	{ .name = "minutes", .type = FIELD_INTEGER, SHOWN, .required = true,

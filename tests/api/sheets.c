@@ -156,6 +156,15 @@ static const char *read_one(const char *name, const char *email)
 		api_text(HEADER STAY("%s", "%s", "01:00:00 PM", "02:30:00 PM"), name, email));
 }
 
+static void expect_member(const char *sheet, unsigned place, const char *code, const char *reason)
+{
+	const struct answer *list = entries(sheet);
+
+	expect_entry(list, place, code[0] != '\0' ? "proposed" : "unmatched", "",
+		value_at(list, api_text("items/%u/minutes", place)), reason);
+	expect_value(list, api_text("items/%u/organization/code", place), code);
+}
+
 /* A person says whose the entry is, and the sheet is recorded. */
 static void say(const char *sheet, const char *person)
 {
@@ -222,6 +231,39 @@ static void test_a_name_that_one_with_an_address_has_in_the_file_is_proposed_and
 	api_forget();
 }
 
+static void test_a_bracket_after_a_name_is_no_name_of_everybody_who_writes_it_but_hints_at_a_member(void)
+{
+	const char *one = new_person("Cara Sorrel", "sorrel@example.org"), *two, *sheet;
+	const struct answer *list;
+
+	list = api_post(FACILITATOR, "/v1/organizations/wa-01158/people",
+		"{\"name\":\"Cara Sorrel\",\"email\":\"c.sorrel@example.org\"}");
+	expect_status(list, 201, "of another district");
+	two = value_at(list, "id");
+	new_person("Example Spurge", "spurge@example.org");
+	sheet = read_sheet(new_session(), "",
+		HEADER STAY("Cara Sorrel (01109)", "", "01:00:00 PM", "02:30:00 PM")
+			STAY("Cara Sorrel (WA-01158)", "", "01:00:00 PM", "02:30:00 PM")
+				STAY("Cara Sorrel (phone)", "", "01:00:00 PM", "02:30:00 PM")
+					STAY("S. (Example Spurge)", "", "01:00:00 PM", "02:30:00 PM")
+						STAY("Newcomer (01109)", "", "01:00:00 PM", "02:30:00 PM"));
+	list = entries(sheet);
+	expect_value(list, "items/0/name", "Cara Sorrel");
+	expect_value(list, "items/0/shown", "Cara Sorrel (01109)");
+	expect_entry(list, 0, "proposed", one, "90", "The name is the same.");
+	expect_entry(list, 1, "proposed", two, "90", "The name is the same.");
+	expect_entry(list, 2, "unmatched", "", "90", "2 people go by this name.");
+	expect_value(list, "items/3/person/name", "Example Spurge");
+	expect_member(sheet, 4, "wa-01109", "A member stands in brackets beside the name.");
+	decide(list, 0, "{\"match\":\"matched\"}", 200);
+	record(sheet);
+	expect_member(read_one("Somebody (01109)", ""), 0, "wa-01109",
+		"A member stands in brackets beside the name.");
+	expect_entry(entries(read_one("cara sorrel (01109)", "")), 0, "proposed", one, "90",
+		"The name is the same.");
+	api_forget();
+}
+
 static void test_what_was_learnt_is_listed_and_taken_back_and_no_attendance_changes(void)
 {
 	const char *one = new_person("Example Teak", "teak@example.org"),
@@ -266,15 +308,6 @@ static const char *new_session_of(const char *series)
 	expect_status(
 		api_patch(FACILITATOR, session, api_text("{\"series\":\"%s\"}", series)), 200, "%s", series);
 	return session;
-}
-
-static void expect_member(const char *sheet, unsigned place, const char *code, const char *reason)
-{
-	const struct answer *list = entries(sheet);
-
-	expect_entry(list, place, code[0] != '\0' ? "proposed" : "unmatched", "",
-		value_at(list, api_text("items/%u/minutes", place)), reason);
-	expect_value(list, api_text("items/%u/organization/code", place), code);
 }
 
 static void test_the_answers_of_a_registration_propose_the_member_where_nothing_else_tells(void)
@@ -783,6 +816,7 @@ const struct test tests_sheets[] = {
 	TEST(test_whose_an_address_is_is_known_at_the_next_session_as_it_was_said_last),
 	TEST(test_a_name_alone_is_proposed_whatever_was_said_of_it_and_nobody_where_several_go_by_it),
 	TEST(test_a_name_that_one_with_an_address_has_in_the_file_is_proposed_and_not_counted_before),
+	TEST(test_a_bracket_after_a_name_is_no_name_of_everybody_who_writes_it_but_hints_at_a_member),
 	TEST(test_what_was_learnt_is_listed_and_taken_back_and_no_attendance_changes),
 	TEST(test_the_answers_of_a_registration_propose_the_member_where_nothing_else_tells),
 	TEST(test_an_earlier_registration_of_the_row_of_sessions_is_a_sign_and_never_a_sure_one),

@@ -25,8 +25,8 @@ struct zoom_answer { /* to a question of the registration form: its column */
 };
 
 struct zoom_person {
-	const char *name;  /* the original one, where the shown one was changed */
-	const char *shown; /* as the others saw it */
+	const char *name;  /* without what stands in a bracket after it */
+	const char *shown; /* as the file says it */
 	const char *email; /* lower case; NULL: none is given */
 	enum zoom_role role;
 	bool registered, attended;
