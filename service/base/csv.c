@@ -2,6 +2,7 @@
 
 #include "halved/base/check.h"
 #include "halved/base/limits.h"
+#include "halved/base/utf16.h"
 
 #include <csv.h>
 #include <errno.h>
@@ -10,10 +11,13 @@
 #include <unistd.h>
 
 #define READ_ROOM (256 * 1024)
+#define PIECE (16 * 1024) /* what is read at once to be decoded */
 
 struct csv_reader {
 	int descriptor;
 	bool at_end, begun;
+	bool takes_utf16, is_utf16;
+	struct utf16 utf16;
 	char *data; /* bytes read and not yet used: [used, size) */
 	size_t used, size;
 	unsigned long long base; /* byte of the file that data[0] is */
@@ -31,7 +35,9 @@ struct csv_reader {
 static enum csv_state broken(struct csv_reader *reader, size_t column, const char *what)
 {
 	if (reader->fault.what == NULL)
-		reader->fault = (struct csv_fault){ .row = reader->rows, .column = column, .what = what };
+		reader->fault = (struct csv_fault){
+			.row = reader->rows > 0 ? reader->rows : 1, .column = column, .what = what
+		};
 	return CSV_BROKEN;
 }
 
@@ -63,6 +69,11 @@ void csv_delimiter(struct csv_reader *reader, char delimiter)
 	csv_set_delim(&reader->parser, (unsigned char)delimiter);
 }
 
+void csv_take_utf16(struct csv_reader *reader)
+{
+	reader->takes_utf16 = true;
+}
+
 void csv_watch(
 	struct csv_reader *reader, void (*saw)(void *owner, const char *data, size_t size), void *owner)
 {
@@ -75,25 +86,45 @@ struct csv_fault csv_fault(const struct csv_reader *reader)
 	return reader->fault;
 }
 
-/* Moves what is left to the front and reads on behind it. */
-static bool fill(struct csv_reader *reader)
+/* At most so many bytes of the file; 0 at its end, below 0 when it cannot be read. */
+static ssize_t read_on(struct csv_reader *reader, char *data, size_t most)
 {
+	ssize_t got;
+
+	do
+		got = read(reader->descriptor, data, most);
+	while (got < 0 && errno == EINTR);
+	if (got > 0 && reader->saw != NULL)
+		reader->saw(reader->owner, data, (size_t)got);
+	return got;
+}
+
+static void decode(struct csv_reader *reader, const char *piece, size_t size)
+{
+	check(UTF16_ROOM(size) <= LIMIT_CSV_RECORD + READ_ROOM - reader->size);
+	reader->size += size > 0 ? utf16_take(&reader->utf16, piece, size, reader->data + reader->size)
+				 : utf16_end(&reader->utf16, reader->data + reader->size);
+}
+
+/* Moves what is left to the front and reads on behind it. */
+static bool fill(struct csv_reader *reader, size_t most)
+{
+	char piece[PIECE];
 	ssize_t got;
 
 	memmove(reader->data, reader->data + reader->used, reader->size - reader->used);
 	reader->base += reader->used;
 	reader->size -= reader->used;
 	reader->used = 0;
-	do
-		got = read(reader->descriptor, reader->data + reader->size,
-			LIMIT_CSV_RECORD + READ_ROOM - reader->size);
-	while (got < 0 && errno == EINTR);
+	got = reader->is_utf16 ? read_on(reader, piece, sizeof(piece))
+			       : read_on(reader, reader->data + reader->size, most);
 	if (got < 0)
 		return false;
 	reader->at_end = got == 0;
-	if (reader->saw != NULL)
-		reader->saw(reader->owner, reader->data + reader->size, (size_t)got);
-	reader->size += (size_t)got;
+	if (reader->is_utf16)
+		decode(reader, piece, (size_t)got);
+	else
+		reader->size += (size_t)got;
 	return true;
 }
 
@@ -159,15 +190,34 @@ static enum csv_state split(struct csv_reader *reader, const char *data, size_t 
 	return reader->fault.what == NULL ? CSV_ROW : CSV_BROKEN;
 }
 
+/* What has been read is decoded, and all that is read from now on. */
+static void begin_utf16(struct csv_reader *reader)
+{
+	char piece[PIECE];
+	size_t size = reader->size - 2;
+
+	reader->utf16.is_big = reader->data[0] == '\xfe';
+	reader->is_utf16 = true;
+	memcpy(piece, reader->data + 2, size);
+	reader->size = 0;
+	if (size > 0)
+		decode(reader, piece, size);
+}
+
 static enum csv_state begin(struct csv_reader *reader)
 {
+	bool is_utf16;
+
 	reader->begun = true;
-	if (!fill(reader))
+	if (!fill(reader, PIECE))
 		return broken(reader, 0, "The file cannot be read.");
+	is_utf16 = reader->size >= 2 &&
+		   (memcmp(reader->data, "\xff\xfe", 2) == 0 || memcmp(reader->data, "\xfe\xff", 2) == 0);
 	if (reader->size >= 3 && memcmp(reader->data, "\xef\xbb\xbf", 3) == 0)
 		reader->used = 3;
-	else if (reader->size >= 2 &&
-		 (memcmp(reader->data, "\xff\xfe", 2) == 0 || memcmp(reader->data, "\xfe\xff", 2) == 0))
+	else if (is_utf16 && reader->takes_utf16)
+		begin_utf16(reader);
+	else if (is_utf16)
 		return broken(reader, 0, "The file is UTF-16: save it as CSV in UTF-8.");
 	return CSV_ROW;
 }
@@ -178,7 +228,7 @@ static enum csv_state find_row(struct csv_reader *reader, size_t *row_size, size
 	while (!find_row_end(reader, row_size, line_end)) {
 		if (reader->size - reader->used > LIMIT_CSV_RECORD)
 			break;
-		if (!fill(reader))
+		if (!fill(reader, LIMIT_CSV_RECORD + READ_ROOM - (reader->size - reader->used)))
 			return broken(reader, 0, "The file cannot be read.");
 	}
 	if (reader->size == reader->used && reader->at_end)

@@ -384,6 +384,7 @@ static bool read_parted_by(struct reading *reading, int descriptor, char delimit
 		return fault(reading, 0, "The file cannot be read from its beginning.");
 	reading->reader = csv_open(descriptor);
 	csv_delimiter(reading->reader, delimiter);
+	csv_take_utf16(reading->reader);
 	while (good && next_row(reading))
 		good = read_row(reading);
 	if (good && csv_fault(reading->reader).what != NULL)

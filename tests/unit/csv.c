@@ -68,7 +68,7 @@ static void test_a_byte_order_mark_is_not_part_of_the_first_cell(void)
 	CU_ASSERT_STRING_EQUAL(read_all("\xff\xfe"
 					"a\0",
 				       4),
-		"!0 0");
+		"!1 0");
 }
 
 static void test_blanks_around_a_bare_cell_are_cut_and_within_quotes_kept(void)

@@ -201,6 +201,101 @@ static void test_times_are_read_as_written_and_printed_alike(void)
 	}
 }
 
+/* ---- UTF-16 ---- */
+
+/* ASCII as UTF-16, with a byte order mark; the size. */
+static size_t widen(char *out, const char *text, bool is_big)
+{
+	size_t size = 2;
+
+	memcpy(out, is_big ? "\xfe\xff" : "\xff\xfe", 2);
+	for (; *text != '\0'; text++) {
+		out[size + is_big] = *text;
+		out[size + !is_big] = '\0';
+		size += 2;
+	}
+	return size;
+}
+
+static void expect_alike(const struct zoom_report *one, const struct zoom_report *other)
+{
+	CU_ASSERT_EQUAL(one->kind, other->kind);
+	CU_ASSERT_EQUAL_FATAL(one->count, other->count);
+	for (size_t i = 0; i < one->count; i++) {
+		CU_ASSERT_STRING_EQUAL(one->people[i].shown, other->people[i].shown);
+		CU_ASSERT_EQUAL(one->people[i].row, other->people[i].row);
+		CU_ASSERT_EQUAL(zoom_minutes(&one->people[i], INT64_MIN, INT64_MAX),
+			zoom_minutes(&other->people[i], INT64_MIN, INT64_MAX));
+	}
+}
+
+static void test_every_sheet_says_the_same_in_utf_16_of_either_order(void)
+{
+	for (size_t i = 0; i < 2 * COUNT_OF(sheets); i++) {
+		struct arena *arena = arena_new();
+		struct zoom_report narrow, wide;
+		size_t size;
+		const char *text = file_text(arena, sheets[i / 2].name, "csv", &size);
+		char *wider = arena_alloc(arena, 2 * size + 2);
+
+		text += strncmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+		CU_ASSERT_TRUE_FATAL(read_bytes(arena, text, strlen(text), &narrow));
+		CU_ASSERT_TRUE_FATAL(read_bytes(arena, wider, widen(wider, text, i % 2 == 1), &wide));
+		expect_alike(&narrow, &wide);
+		arena_free(arena);
+	}
+}
+
+/* More than is read at once, with letters of two, three and four bytes of UTF-8 at each place of a piece. */
+static void test_letters_of_utf_16_are_whole_wherever_a_piece_of_the_file_ends(void)
+{
+	static const char name[] = "\xeb\0\xac\x20\x3d\xd8\x42\xde"; /* as small bytes first */
+	struct arena *arena = arena_new();
+	char *bytes = arena_alloc(arena, 1 << 20);
+	size_t size = widen(bytes, HEADER, false), rows = 5000;
+	struct zoom_report report;
+
+	for (size_t i = 0; i < rows; i++) {
+		char number[64];
+		size_t wide = widen(number, arena_format(arena, "%zu,,,,1\n", i), false) - 2;
+
+		memcpy(bytes + size, name, 8);
+		memcpy(bytes + size + 8, number + 2, wide);
+		size += 8 + wide;
+	}
+	CU_ASSERT_TRUE_FATAL(read_bytes(arena, bytes, size, &report));
+	CU_ASSERT_EQUAL_FATAL(report.count, rows);
+	for (size_t i = 0; i < rows; i++)
+		CU_ASSERT_STRING_EQUAL(report.people[i].shown,
+			arena_format(arena, "\xc3\xab\xe2\x82\xac\xf0\x9f\x99\x82%zu", i));
+	arena_free(arena);
+}
+
+static void test_half_a_letter_of_utf_16_and_zero_bytes_are_refused_with_their_row(void)
+{
+	static const char wide[] = HEADER "A,,,,1\nB,,,,1\n", text[] = HEADER "A,,,,1\nB\0,,,,1\n";
+	size_t last = strlen(HEADER "A,,,,1\n");
+	struct arena *arena = arena_new();
+	char bytes[512];
+	size_t size = widen(bytes, wide, false);
+	struct zoom_report report;
+
+	CU_ASSERT_FALSE(read_bytes(arena, bytes, size - 1, &report));
+	CU_ASSERT_EQUAL(report.fault.row, 3);
+	memcpy(bytes + 2 + 2 * last, "\x00\xd8", 2);
+	CU_ASSERT_FALSE(read_bytes(arena, bytes, size, &report));
+	CU_ASSERT_EQUAL(report.fault.row, 3);
+	memcpy(bytes + 2 + 2 * last, "\x00\xdc", 2);
+	CU_ASSERT_FALSE(read_bytes(arena, bytes, size, &report));
+	CU_ASSERT_EQUAL(report.fault.row, 3);
+	CU_ASSERT_FALSE(read_bytes(arena, bytes + 2, size - 2, &report));
+	CU_ASSERT_EQUAL(report.fault.row, 1);
+	CU_ASSERT_FALSE(read_bytes(arena, text, sizeof(text) - 1, &report));
+	CU_ASSERT_EQUAL(report.fault.row, 3);
+	CU_ASSERT_STRING_EQUAL(report.fault.what, "The row has a zero byte in it: this is not a text file.");
+	arena_free(arena);
+}
+
 /* ---- malformed files ---- */
 
 #define CHANGES 40 /* of each sheet */
@@ -299,6 +394,9 @@ const struct test tests_zoom[] = {
 	TEST(test_a_row_without_an_address_stays_apart_from_the_one_of_its_name_who_has_one),
 	TEST(test_a_fault_names_its_row_and_column),
 	TEST(test_times_are_read_as_written_and_printed_alike),
+	TEST(test_every_sheet_says_the_same_in_utf_16_of_either_order),
+	TEST(test_letters_of_utf_16_are_whole_wherever_a_piece_of_the_file_ends),
+	TEST(test_half_a_letter_of_utf_16_and_zero_bytes_are_refused_with_their_row),
 	TEST(test_spoilt_files_give_a_fault_or_a_sound_report),
 	TEST(test_wrong_use_of_the_command_is_told),
 	TEST_END,

@@ -40,6 +40,10 @@ void csv_close(struct csv_reader *reader); /* NULL is allowed */
 /* What stands between cells, when it is no comma; before the first row. */
 void csv_delimiter(struct csv_reader *reader, char delimiter);
 
+/* Also UTF-16 that begins with its byte order mark; before the first row. Places in the file are then those
+ * of the same text in UTF-8. */
+void csv_take_utf16(struct csv_reader *reader);
+
 /* Shows every piece of the file as it is read, for a digest. */
 void csv_watch(
 	struct csv_reader *reader, void (*saw)(void *owner, const char *data, size_t size), void *owner);
