@@ -299,6 +299,23 @@ begin
 		from sheet_effects(of_sheet) f where of_sheet.status = 'checked' having of_sheet.status = 'checked');
 end $$;
 
+-- Whom an earlier sheet has recorded and no entry of this one names, not even as a proposal. Recording leaves them as they are.
+create or replace function sheet_missing(of_sheet sheet) returns json language plpgsql volatile as $$
+begin
+	return (with entry as materialized (
+		select entry_people(e) as people, e.organization_id, e.heads from sheet_entry e
+		where e.sheet_id = of_sheet.id and e.match in ('matched', 'proposed') and e.withdrawn_at is null)
+	select coalesce(json_agg(json_build_object('attendance', a.id::text, 'organization', o.address,
+			'person', case when p.id is not null then json_build_object('id', p.id::text, 'name', p.name) end,
+			'heads', a.heads, 'status', a.status, 'minutes', a.minutes)
+			order by a.person_id, a.organization_id), '[]')
+	from attendance a join organization o on o.id = a.organization_id left join person p on p.id = a.person_id
+	where of_sheet.status = 'checked' and of_sheet.kind <> 'registrations' and a.session_id = of_sheet.session_id and a.withdrawn_at is null
+		and a.sheet_id is not null and case when a.person_id is null
+			then a.organization_id not in (select n.organization_id from entry n where n.organization_id is not null and n.heads is not null)
+			else a.person_id not in (select w from entry n, unnest(n.people) w where w is not null) end);
+end $$;
+
 -- Matched people become attendance, of a list of registrations registrations; a record of an earlier sheet is corrected, one that somebody
 -- has made by hand stays. Nobody is made absent.
 drop function if exists sheet_attendance(sheet);

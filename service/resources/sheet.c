@@ -268,6 +268,31 @@ static const struct resource sheet_effects = {
 	.name = "attendance_sheet_effects", .fields = effects_fields, .text = "What recording a sheet does, in records.",
 };
 
+static const struct field person_fields[] = {
+	{ .name = "id", .type = FIELD_TEXT, .required = true, .text = "Id of the person.", .example = "\"1\"" },
+	{ .name = "name", .type = FIELD_TEXT, .required = true, .text = "Name of the person.", .example = "\"Example Person\"" },
+	{ .name = NULL },
+};
+
+const struct resource resource_sheet_person = {
+	.name = "attendance_sheet_person", .fields = person_fields, .text = "Somebody behind a tile.",
+};
+
+static const struct field missing_fields[] = {
+	{ .name = "attendance", .type = FIELD_TEXT, .required = true, .text = "Id of the record.", .example = "\"1\"" },
+	{ .name = "organization", .type = FIELD_TEXT, .required = true, .text = "Code of the member.", .example = "\"wa-01109\"" },
+	{ .name = "person", .type = FIELD_OBJECT, .of = &resource_sheet_person, .text = "Who; null: those who are not named.", .example = "null" },
+	{ .name = "heads", .type = FIELD_INTEGER, .text = "How many these are.", .example = "2" },
+	{ .name = "status", .type = FIELD_TEXT, .required = true, .text = "What the record says.", .example = "\"present\"" },
+	{ .name = "minutes", .type = FIELD_INTEGER, .text = "Minutes that it says.", .example = "75" },
+	{ .name = NULL },
+};
+
+static const struct resource sheet_missing = {
+	.name = "attendance_sheet_missing", .fields = missing_fields,
+	.text = "A record of an earlier sheet that this one does not tell of.",
+};
+
 static const struct field fields[] = {
 	{ .name = "session", .type = FIELD_TEXT, SHOWN, .required = true, .sql = "t.session_id::text",
 	  .text = "Id of the session.", .example = "\"1\"" },
@@ -292,6 +317,9 @@ static const struct field fields[] = {
 	  .example = "1" },
 	{ .name = "becomes", .type = FIELD_OBJECT, SHOWN, .of = &sheet_effects, .sql = "effects_counted(t)",
 	  .text = "What recording it would do; null once it is recorded.", .example = "null" },
+	{ .name = "missing", .type = FIELD_LIST, SHOWN, .required = true, .items = 20000, .of = &sheet_missing, .sql = "sheet_missing(t)",
+	  .text = "Records of earlier sheets of whom no entry tells: they stay unless somebody withdraws them; empty once it is recorded.",
+	  .example = "[]" },
 	{ .name = "recorded", .type = FIELD_INTEGER, SHOWN, .text = "People whose attendance, or registration, was added; null before.", .example = "null" },
 	{ .name = "corrected", .type = FIELD_INTEGER, SHOWN, .text = "People whose record of before was changed; null before.", .example = "null" },
 	{ .name = "kept", .type = FIELD_INTEGER, SHOWN,
@@ -302,16 +330,6 @@ static const struct field fields[] = {
 const struct resource resource_sheet = {
 	.name = "attendance_sheet", .table = "sheet", .path = "/v1/sheets", .fields = fields,
 	.text = "What a meeting program says of who was at a session.",
-};
-
-static const struct field person_fields[] = {
-	{ .name = "id", .type = FIELD_TEXT, .required = true, .text = "Id of the person.", .example = "\"1\"" },
-	{ .name = "name", .type = FIELD_TEXT, .required = true, .text = "Name of the person.", .example = "\"Example Person\"" },
-	{ .name = NULL },
-};
-
-const struct resource resource_sheet_person = {
-	.name = "attendance_sheet_person", .fields = person_fields, .text = "Somebody behind a tile.",
 };
 
 static const struct field effect_fields[] = {

@@ -591,6 +591,57 @@ static void test_a_corrected_file_tells_from_what_to_what_and_the_record_keeps_w
 	api_forget();
 }
 
+static void test_a_corrected_file_lists_whom_it_misses_and_leaves_them_to_a_person(void)
+{
+	const char *one = new_person("Example Teasel", "teasel@example.org");
+	const char *two = new_person("Example Thyme", "thyme@example.org"), *session = new_session();
+	const char *three = new_person("Example Tansy", "tansy@example.org"), *sheet, *before;
+	const struct answer *answer;
+
+	sheet = read_sheet(session, "?least=45",
+		HEADER STAY("Teasel", "teasel@example.org", "01:00:00 PM", "02:00:00 PM")
+			STAY("Thyme", "thyme@example.org", "01:00:00 PM", "02:00:00 PM")
+				STAY("Tansy", "tansy@example.org", "01:00:00 PM", "02:00:00 PM")
+					STAY("Room", "", "01:00:00 PM", "01:50:00 PM"));
+	decide(entries(sheet), 3, "{\"organization\":\"wa-01109\",\"heads\":2}", 200);
+	expect_value(api_get(FACILITATOR, sheet), "missing", "[]");
+	record(sheet);
+	expect_status(
+		api_post(FACILITATOR, api_text("%s/attendance", session),
+			api_text("{\"organization\":\"wa-01109\",\"person\":\"%s\",\"status\":\"excused\"}",
+				new_person("Example Tulip", "tulip@example.org"))),
+		201, "by hand");
+	before = attendance(session);
+	sheet = read_sheet(session, "?least=45",
+		HEADER STAY("Teasel", "teasel@example.org", "01:00:00 PM", "02:00:00 PM")
+			STAY("Example Tansy", "", "01:00:00 PM", "02:00:00 PM"));
+	answer = api_get(FACILITATOR, sheet);
+	expect_value(answer, "missing/0/person/id", two);
+	expect_value(answer, "missing/0/person/name", "Example Thyme");
+	expect_value(answer, "missing/0/minutes", "60");
+	expect_value(answer, "missing/1/person", "null");
+	expect_value(answer, "missing/1/heads", "2");
+	expect_value(answer, "missing/1/organization", "wa-01109");
+	expect_value(answer, "missing/2", "");
+	decide(entries(sheet), 1, "{\"match\":\"ignored\"}", 200);
+	answer = api_get(FACILITATOR, sheet);
+	expect_value(answer, "missing/0/person/id", two);
+	expect_value(answer, "missing/1/person/id", three);
+	expect_status(
+		api_call(FACILITATOR, "DELETE",
+			api_text("/v1/attendance/%s", value_at(answer, "missing/0/attendance")), NULL, NULL),
+		200, "a person says so");
+	expect_value(api_get(FACILITATOR, sheet), "missing/0/person/id", three);
+	record(sheet);
+	expect_value(api_get(FACILITATOR, sheet), "missing", "[]");
+	expect(strstr(before, api_text("%s present 60", two)) != NULL &&
+			strstr(attendance(session), api_text("%s present", two)) == NULL &&
+			strstr(attendance(session), api_text("%s present 60", one)) != NULL &&
+			strstr(attendance(session), api_text("%s present 60", three)) != NULL,
+		"%s, before %s", attendance(session), before);
+	api_forget();
+}
+
 static void test_what_somebody_has_corrected_or_taken_back_by_hand_stays_until_a_person_says_otherwise(void)
 {
 	const char *one = new_person("Example Fig", "fig@example.org"),
@@ -826,6 +877,7 @@ const struct test tests_sheets[] = {
 	TEST(test_the_same_file_is_the_same_sheet_and_changes_nothing),
 	TEST(test_a_record_that_a_person_made_is_kept),
 	TEST(test_a_corrected_file_tells_from_what_to_what_and_the_record_keeps_what_it_said),
+	TEST(test_a_corrected_file_lists_whom_it_misses_and_leaves_them_to_a_person),
 	TEST(test_what_somebody_has_corrected_or_taken_back_by_hand_stays_until_a_person_says_otherwise),
 	TEST(test_no_sheet_makes_anybody_absent_neither_who_is_missing_nor_who_is_corrected_to_nothing),
 	TEST(test_what_is_left_out_is_not_recorded_and_what_is_recorded_is_not_decided_again),
