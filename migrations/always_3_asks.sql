@@ -8,7 +8,8 @@ create or replace function is_in_force(m membership, day date) returns boolean l
 
 -- Of some asks of a network and some members: the day that holds, whether an answer was expected (a membership in force on that day), the
 -- first answer, and the latest with its status. Progress is answered by its submissions, all else in words; words without the
--- counts that were asked for are an answer once they are accepted.
+-- counts that were asked for are an answer once they are accepted. A year to date answers one ask that names no day: the first of
+-- its school year that is due on its day or later, or else the last.
 create or replace function ask_standings(net network, asks bigint[], members bigint[], over timestamptz)
 returns table (ask_id bigint, organization_id bigint, due_on date, reopening_id bigint, expected boolean, record text, first_id bigint,
 	answered_at timestamptz, on_time boolean, answer_id bigint, status text, question text)
@@ -46,8 +47,13 @@ begin
 					array_position(statuses, s.status)], s.submitted_at, null
 				from unnest(holders, parts, untils) w (holder, part, until)
 				join submission s on s.organization_id = w.part and s.network_id = net.id
-				join unnest(asked) k on s.school_year = k.school_year and s.kind = coalesce(k.kind, 'annual')
-					and (k.as_of is null or k.kind is distinct from 'ytd' or s.as_of = k.as_of)
+				join (select k.*, b.due_before, b.is_last from unnest(asked) k cross join lateral (
+						select max(o.due_on) filter (where o.due_on < k.due_on) as due_before, count(*) filter (where o.due_on > k.due_on) = 0 as is_last
+						from ask o where k.kind = 'ytd' and k.as_of is null and o.network_id = net.id and o.kind = 'ytd' and o.as_of is null
+							and o.school_year = k.school_year and o.withdrawn_at is null and o.published_at < over) b offset 0) k
+					on s.school_year = k.school_year and s.kind = coalesce(k.kind, 'annual')
+					and (k.kind is distinct from 'ytd' or case when k.as_of is not null then s.as_of = k.as_of
+						else coalesce(s.as_of > k.due_before, true) and (s.as_of <= k.due_on or k.is_last) end)
 				where s.status not in ('draft', 'withdrawn') and s.submitted_at < over
 					and (w.until is null or (s.submitted_at at time zone net.time_zone)::date < w.until)
 			union all select w.holder, v.ask_id, null, null, null, null, v.id from ask_answer v

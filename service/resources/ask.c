@@ -92,7 +92,8 @@ static const struct field fields[] = {
 		.example = "\"ytd\"" },
 	{ .name = "as_of",
 		.type = FIELD_DATE,
-		.text = "Last day of the year to date that is asked for; null: whichever the answer says.",
+		.text = "Last day of the year to date that is asked for; null: whichever the answer says, as "
+			"far as no other ask without it is due between that day and due_on.",
 		.example = "\"2026-01-31\"" },
 	{ .name = "remind_before_days",
 		.type = FIELD_INTEGER,

@@ -188,6 +188,30 @@ static void test_two_asks_for_the_year_to_date_are_answered_each_by_its_own_day(
 	api_forget();
 }
 
+static void test_two_asks_for_the_year_to_date_without_a_day_are_answered_each_by_its_own(void)
+{
+	static const char period[] = ",\"school_year\":\"2019-20\",\"kind\":\"ytd\"";
+	const char *first, *second, *third;
+
+	make_networks();
+	first = new_ask(HERE, "2020-02-05", period);
+	submit(DISTRICT, HERE, api_text("%s,\"as_of\":\"2020-01-31\"", period), "2020-02-04");
+	expect_member(first, "wa-01109", "on_time", "true");
+	second = new_ask(HERE, "2020-02-12", period);
+	third = new_ask(HERE, "2020-02-19", period);
+	expect_member(first, "wa-01109", "state", "submitted");
+	expect_member(second, "wa-01109", "state", "overdue");
+	/* a late answer is to the ask whose day it was made for; what comes after the last is the last one's
+	 */
+	submit(OTHER, HERE, api_text("%s,\"as_of\":\"2020-02-06\"", period), "2020-02-25");
+	expect_member(first, "wa-01158", "state", "overdue");
+	expect_member(second, "wa-01158", "on_time", "false");
+	expect_member(third, "wa-01158", "state", "overdue");
+	submit(OTHER, HERE, api_text("%s,\"as_of\":\"2020-02-24\"", period), "2020-02-26");
+	expect_member(third, "wa-01158", "on_time", "false");
+	api_forget();
+}
+
 static void test_what_asks_for_no_counts_is_answered_in_words_returned_and_accepted(void)
 {
 	const char *ask, *answer;
@@ -345,6 +369,7 @@ const struct test tests_asks[] = {
 	TEST(test_who_was_a_member_on_the_day_is_expected_and_nobody_else),
 	TEST(test_a_member_that_has_been_given_a_later_day_is_in_time_until_then),
 	TEST(test_two_asks_for_the_year_to_date_are_answered_each_by_its_own_day),
+	TEST(test_two_asks_for_the_year_to_date_without_a_day_are_answered_each_by_its_own),
 	TEST(test_what_asks_for_no_counts_is_answered_in_words_returned_and_accepted),
 	TEST(test_words_stand_for_counts_once_they_are_accepted),
 	TEST(test_an_ask_whose_answers_nobody_opens_is_flagged_until_somebody_does),
