@@ -457,6 +457,11 @@ static void test_once_the_network_is_over_nothing_later_counts(void)
 		"members/0/commitments/1/because", "0 of 0.");
 	expect_value(api_get(FACILITATOR, BASE "members/wa-01158/ledger"), "members/0/commitments/1/because",
 		"0 of 1; the network is over.");
+	/* and who did not have the days that a rule gives is not at risk for lack of them */
+	answer = api_get(FACILITATOR, BASE "members/wa-01109/ledger");
+	expect_value(answer, "members/0/commitments/2/verdict", "not_yet");
+	expect_value(
+		answer, "members/0/commitments/2/because", "1 of 2, after 46 days; the network is over.");
 	expect_status(api_patch(FACILITATOR, network, "{\"ends_on\":null}"), 200, "as before");
 	api_forget();
 }
