@@ -9,6 +9,8 @@ create or replace function assessment_round_faults(r assessment_round) returns t
 	select '/instrument', 'Ask for the items of a self-assessment, for theories, or for both.' where r.instrument is null and not r.theories
 	union all select '/instrument', 'Is the code of no self-assessment of this network.'
 	where r.instrument is not null and not exists (select from instrument i where i.network_id = r.network_id and i.code = r.instrument and i.withdrawn_at is null)
+	union all select '/closes_on', 'Is before the day on which it was begun.'
+	where r.closes_on < (r.created_at at time zone (select n.time_zone from network n where n.id = r.network_id))::date
 	union all select '/organization', 'Is no member of this network, or it is not yours to see.' where r.organization_id is not null and not exists (select from membership m
 		where m.network_id = r.network_id and m.organization_id = r.organization_id and m.withdrawn_at is null) $$;
 

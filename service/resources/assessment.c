@@ -40,7 +40,9 @@ static const struct field round_fields[] = {
 		.type = FIELD_DATE,
 		.text = "Day from which nobody answers any more and it is told how the answers are spread; "
 			"open as long "
-			"as it is absent. A round that was closed stays so.",
+			"as it is absent; not before the day on which the round was begun. A round that was "
+			"closed "
+			"stays so.",
 		.example = "\"2126-05-01\"" },
 	{ .name = "closed",
 		.type = FIELD_BOOLEAN,

@@ -118,6 +118,23 @@ static void test_before_a_round_is_closed_each_sees_its_own_answers_and_how_many
 	end_rounds();
 }
 
+static void test_a_round_is_not_closed_before_it_was_begun(void)
+{
+	const char *round = begin_round();
+	const struct answer *answer;
+
+	api_sql(api_text("update assessment_round set created_at = '2020-03-02 20:00-08' where id = %s",
+		strrchr(round, '/') + 1));
+	answer = api_patch(FACILITATOR, round, "{\"closes_on\":\"2020-03-01\"}");
+	expect_status(answer, 422, "before its first day");
+	expect_value(answer, "errors/0/pointer", "/closes_on");
+	expect_status(api_post(FACILITATOR, in_network("assessment-rounds"),
+			      "{\"instrument\":\"two-items\",\"title\":\"t\",\"closes_on\":\"2020-03-01\"}"),
+		422, "nor is one begun closed");
+	expect_status(api_patch(FACILITATOR, round, "{\"closes_on\":\"2020-03-02\"}"), 200, "on it");
+	end_rounds();
+}
+
 static void test_a_closed_round_tells_how_answers_are_spread_and_never_whose_they_are(void)
 {
 	const char *round = begin_round();
@@ -344,6 +361,7 @@ const struct test tests_assessments[] = {
 	TEST(test_a_coach_begins_a_round_for_a_member_that_is_coached_and_for_nobody_else),
 	TEST(test_a_round_of_one_team_is_told_by_the_rules_of_any_round_beside_those_before_it),
 	TEST(test_before_a_round_is_closed_each_sees_its_own_answers_and_how_many_there_are),
+	TEST(test_a_round_is_not_closed_before_it_was_begun),
 	TEST(test_a_closed_round_tells_how_answers_are_spread_and_never_whose_they_are),
 	TEST(test_who_is_told_of_others_answers_is_in_the_trail),
 	TEST(test_of_too_few_people_nothing_is_told_to_anybody),
