@@ -143,7 +143,7 @@ const struct route routes[] = {
 	{ DELETE = "/v1/networks/{network}/members/{member}", .right = RIGHT_NETWORK, .sql = "withdraw",
 	  .gives = &resource_member, .text = "Withdraw a membership that never was." },
 	{ GET = "/v1/networks/{network}/commitments", .right = RIGHT_VIEW, .sql = "network_list",
-	  .gives = &resource_commitment, .many = true, .text = "List what members of a network promise." },
+	  .gives = &resource_commitment, .many = true, .query = commitment_query, .text = "List what members of a network promise." },
 	{ POST = "/v1/networks/{network}/commitments", .right = RIGHT_NETWORK, .sql = "network_create",
 	  .takes = &resource_commitment, .gives = &resource_commitment, .status = 201,
 	  .text = "Add a commitment." },
@@ -162,7 +162,7 @@ const struct route routes[] = {
 	  .gives = &resource_ledger, .query = ledger_query, .lane = ROUTE_LANE_SLOW,
 	  .text = "Tell the same of one member." },
 	{ GET = "/v1/networks/{network}/members/{member}/statements", .right = RIGHT_RECORD_VIEW, .sql = "member_list",
-	  .gives = &resource_member_statement, .watched = "member_statement", .many = true,
+	  .gives = &resource_member_statement, .watched = "member_statement", .many = true, .query = member_statement_query,
 	  .text = "List what a member says of its commitments." },
 	{ POST = "/v1/networks/{network}/members/{member}/statements", .right = RIGHT_INTERVIEW, .sql = "member_create",
 	  .takes = &resource_member_statement, .gives = &resource_member_statement, .status = 201,
@@ -172,7 +172,7 @@ const struct route routes[] = {
 	{ DELETE = "/v1/member-statements/{member_statement}", .right = RIGHT_INTERVIEW, .sql = "withdraw",
 	  .gives = &resource_member_statement, .text = "Withdraw what a member says." },
 	{ GET = "/v1/networks/{network}/members/{member}/excuses", .right = RIGHT_RECORD_VIEW, .sql = "member_list",
-	  .gives = &resource_excuse, .watched = "excuse", .many = true, .text = "List what a member is excused from." },
+	  .gives = &resource_excuse, .watched = "excuse", .many = true, .query = excuse_query, .text = "List what a member is excused from." },
 	{ POST = "/v1/networks/{network}/members/{member}/excuses", .right = RIGHT_DECIDE, .sql = "member_create",
 	  .takes = &resource_excuse, .gives = &resource_excuse, .status = 201,
 	  .text = "Excuse a member from a commitment for a time." },
@@ -193,7 +193,7 @@ const struct route routes[] = {
 	{ DELETE = "/v1/coaching-plans/{coaching_plan}", .right = RIGHT_NETWORK, .sql = "withdraw", .gives = &resource_coaching_plan,
 	  .text = "Withdraw a coaching plan." },
 	{ GET = "/v1/networks/{network}/instruments", .right = RIGHT_VIEW, .sql = "network_list",
-	  .gives = &resource_instrument, .many = true, .text = "List the self-assessments of a network." },
+	  .gives = &resource_instrument, .many = true, .query = instrument_query, .text = "List the self-assessments of a network." },
 	{ POST = "/v1/networks/{network}/instruments", .right = RIGHT_NETWORK, .sql = "network_create",
 	  .takes = &resource_instrument, .gives = &resource_instrument, .status = 201, .text = "Add a self-assessment." },
 	{ GET = "/v1/instruments/{instrument}", .right = RIGHT_VIEW, .sql = "get", .gives = &resource_instrument,
@@ -205,7 +205,7 @@ const struct route routes[] = {
 
 	/* self-assessment */
 	{ GET = "/v1/networks/{network}/assessment-rounds", .right = RIGHT_VIEW, .sql = "network_list",
-	  .gives = &resource_assessment_round, .many = true, .text = "List the rounds of self-assessment of a network." },
+	  .gives = &resource_assessment_round, .many = true, .query = assessment_round_query, .text = "List the rounds of self-assessment of a network." },
 	{ POST = "/v1/networks/{network}/assessment-rounds", .right = RIGHT_ASSESS, .sql = "network_create",
 	  .takes = &resource_assessment_round, .gives = &resource_assessment_round, .status = 201,
 	  .text = "Begin a round of self-assessment, of all members or of one." },
@@ -252,7 +252,7 @@ const struct route routes[] = {
 	  .lane = ROUTE_LANE_SLOW, .text = "Tell who has tried a practice, where, and what came of it: members that are like yours first." },
 
 	{ GET = "/v1/networks/{network}/theories", .right = RIGHT_VIEW, .sql = "network_list",
-	  .gives = &resource_theory, .many = true, .text = "List the theories of a network, with what they said before." },
+	  .gives = &resource_theory, .many = true, .query = theory_query, .text = "List the theories of a network, with what they said before." },
 	{ POST = "/v1/networks/{network}/theories", .right = RIGHT_NETWORK, .sql = "network_create",
 	  .takes = &resource_theory, .gives = &resource_theory, .status = 201, .text = "Add a theory." },
 	{ GET = "/v1/theories/{theory}", .right = RIGHT_VIEW, .sql = "get", .gives = &resource_theory,
@@ -328,7 +328,7 @@ const struct route routes[] = {
 	{ DELETE = "/v1/people/{person}", .right = RIGHT_RECORD_EDIT, .sql = "withdraw",
 	  .gives = &resource_person, .text = "Withdraw a person." },
 	{ GET = "/v1/networks/{network}/members/{member}/team", .right = RIGHT_RECORD_VIEW,
-	  .sql = "team_list", .gives = &resource_team_role, .watched = "team_role", .many = true,
+	  .sql = "team_list", .gives = &resource_team_role, .watched = "team_role", .many = true, .query = team_role_query,
 	  .text = "List the team of a member." },
 	{ POST = "/v1/networks/{network}/members/{member}/team", .right = RIGHT_RECORD_EDIT,
 	  .sql = "member_create", .takes = &resource_team_role, .gives = &resource_team_role,
@@ -342,7 +342,7 @@ const struct route routes[] = {
 
 	/* sessions and attendance */
 	{ GET = "/v1/networks/{network}/sessions", .right = RIGHT_VIEW, .sql = "network_list",
-	  .gives = &resource_session, .many = true, .text = "List the sessions of a network." },
+	  .gives = &resource_session, .many = true, .query = session_query, .text = "List the sessions of a network." },
 	{ POST = "/v1/networks/{network}/sessions", .right = RIGHT_NETWORK, .sql = "network_create",
 	  .takes = &resource_session, .gives = &resource_session, .status = 201,
 	  .text = "Plan a session." },
@@ -530,7 +530,7 @@ const struct route routes[] = {
 	{ DELETE = "/v1/notes/{note}", .right = RIGHT_INTERVIEW, .sql = "withdraw",
 	  .gives = &resource_note, .text = "Withdraw a note and erase what it said." },
 	{ GET = "/v1/networks/{network}/wordings", .right = RIGHT_VIEW, .sql = "wording_list",
-	  .gives = &resource_wording, .many = true,
+	  .gives = &resource_wording, .many = true, .query = wording_query,
 	  .text = "List what members let leave the room of their notes, interviews, consultancies and cycles." },
 
 	/* asks for data */

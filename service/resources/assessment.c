@@ -377,3 +377,24 @@ const struct resource resource_agreement_map = {
 	.fields = map_fields,
 	.text = "Who thinks what of why students are missing school: all together, once the round is closed.",
 };
+
+const struct field assessment_round_query[] = {
+	{ .name = "closed",
+		.type = FIELD_BOOLEAN,
+		.sql = "is_closed(t)",
+		.text = "1: only those that are closed; 0: only those that can be answered.",
+		.example = "0" },
+	{ .name = "theories",
+		.type = FIELD_BOOLEAN,
+		.text = "1: only those that ask for working theories.",
+		.example = "1" },
+	{ .name = "instrument",
+		.type = FIELD_SLUG,
+		.text = "Only those of this self-assessment.",
+		.example = "\"district-system\"" },
+	{ .name = "organization",
+		.type = FIELD_ORGANIZATION,
+		.text = "Only those for this one member.",
+		.example = "\"wa-01109\"" },
+	{ .name = NULL },
+};

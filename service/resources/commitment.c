@@ -127,3 +127,17 @@ const struct resource resource_commitment = {
 	.fields = fields,
 	.text = "Something that every member of the network promises.",
 };
+
+const struct field commitment_query[] = {
+	{ .name = "voluntary",
+		.type = FIELD_BOOLEAN,
+		.text = "1: only those that a member may leave; 0: only the others.",
+		.example = "0" },
+	{ .name = "counts",
+		.type = FIELD_CHOICE,
+		.choices = counted,
+		.sql = "t.rule ->> 'counts'",
+		.text = "Only those that are shown by this.",
+		.example = "\"sessions\"" },
+	{ .name = NULL },
+};

@@ -122,3 +122,11 @@ const struct resource resource_instrument = {
 	.fields = fields,
 	.text = "A questionnaire by which a member judges its own system.",
 };
+
+const struct field instrument_query[] = {
+	{ .name = "code",
+		.type = FIELD_SLUG,
+		.text = "Only the one of this name.",
+		.example = "\"district-system\"" },
+	{ .name = NULL },
+};

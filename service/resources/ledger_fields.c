@@ -240,3 +240,21 @@ const struct resource resource_excuse = {
 	.fields = excuse_fields,
 	.text = "A commitment that does not apply to a member, or not to what is expected on some days.",
 };
+
+#define OF_COMMITMENT                                                                                        \
+	{                                                                                                    \
+		.name = "commitment", .type = FIELD_TEXT, .min = 1, .max = 18,                               \
+		.text = "Only those about the commitment of this id.", .example = "\"1\""                    \
+	}
+
+const struct field member_statement_query[] = {
+	OF_COMMITMENT,
+	{ .name = "says",
+		.type = FIELD_CHOICE,
+		.choices = sayings,
+		.text = "Only those.",
+		.example = "\"contested\"" },
+	{ .name = NULL },
+};
+
+const struct field excuse_query[] = { OF_COMMITMENT, { .name = NULL } };

@@ -121,3 +121,16 @@ const struct resource resource_wording = {
 	.fields = wording_fields,
 	.text = "What a member lets leave the room of a note that stays there.",
 };
+
+const struct field wording_query[] = {
+	{ .name = "organization",
+		.type = FIELD_ORGANIZATION,
+		.text = "Only this member's.",
+		.example = "\"wa-01109\"" },
+	{ .name = "about",
+		.type = FIELD_CHOICE,
+		.choices = kinds,
+		.text = "Only what is said of notes of this kind.",
+		.example = "\"cycle\"" },
+	{ .name = NULL },
+};

@@ -167,3 +167,25 @@ const struct resource resource_session = {
 	.fields = fields,
 	.text = "A meeting of the network.",
 };
+
+#define DAY "(t.starts_at at time zone t.time_zone)::date"
+
+const struct field session_query[] = {
+	{ .name = "series",
+		.type = FIELD_TEXT,
+		.min = 1,
+		.max = 200,
+		.text = "Only those of this row of sessions.",
+		.example = "\"2026\"" },
+	{ .name = "from",
+		.type = FIELD_DATE,
+		.sql = "case when " DAY " >= :from::date then :from::date end",
+		.text = "Only those on this day, where the session is, or later; none without a date.",
+		.example = "\"2026-01-01\"" },
+	{ .name = "to",
+		.type = FIELD_DATE,
+		.sql = "case when " DAY " <= :to::date then :to::date end",
+		.text = "Only those on this day or before; none without a date.",
+		.example = "\"2026-12-31\"" },
+	{ .name = NULL },
+};

@@ -31,3 +31,12 @@ const struct resource resource_team_role = {
 	.fields = fields,
 	.text = "A person's part in the team of a member.",
 };
+
+const struct field team_role_query[] = {
+	{ .name = "role",
+		.type = FIELD_CHOICE,
+		.choices = choices_team_role,
+		.text = "Only those who have this role.",
+		.example = "\"lead\"" },
+	{ .name = NULL },
+};

@@ -105,3 +105,13 @@ const struct resource resource_theory = {
 	.fields = fields,
 	.text = "What a network thinks would lead to its aim: drivers and change ideas, which cycles test.",
 };
+
+const struct field theory_query[] = {
+	{ .name = "part",
+		.type = FIELD_SLUG,
+		.sql = "case when t.parts @> jsonb_build_array(jsonb_build_object('code', :part::text)) then "
+		       ":part::text end",
+		.text = "Only those with this driver or change idea.",
+		.example = "\"early-outreach\"" },
+	{ .name = NULL },
+};

@@ -174,11 +174,62 @@ static void test_a_filter_finds_what_there_is(void)
 	api_forget();
 }
 
+/* Of the records made from the examples. */
+static const struct {
+	const char *asked;
+	bool finds;
+} asks[] = {
+	{ "sessions?series=Sessions%20of%202026", true },
+	{ "sessions?series=2026", false },
+	{ "sessions?from=2026-01-27&to=2026-01-27", true },
+	{ "sessions?from=2026-01-28", false },
+	{ "sessions?to=2026-01-26", false },
+	{ "commitments?counts=sessions", true },
+	{ "commitments?counts=asks", false },
+	{ "commitments?voluntary=0", true },
+	{ "commitments?voluntary=1", false },
+	{ "theories?part=early-outreach", true },
+	{ "theories?part=late-outreach", false },
+	{ "assessment-rounds?closed=0", true },
+	{ "assessment-rounds?closed=1", false },
+	{ "assessment-rounds?theories=1", true },
+	{ "assessment-rounds?theories=0", false },
+	{ "assessment-rounds?instrument=other", false },
+	{ "instruments?code=district-system", true },
+	{ "instruments?code=other", false },
+	{ "members/wa-01109/team?role=lead", true },
+	{ "members/wa-01109/team?role=coach", false },
+	{ "members/wa-01109/statements?says=contested", true },
+	{ "members/wa-01109/statements?says=kept", false },
+	{ "members/wa-01109/statements?commitment=0", false },
+	{ "members/wa-01109/excuses?commitment=0", false },
+	{ "members/wa-01109/excuses?commitment=1", true },
+	{ "wordings?about=cycle", true },
+	{ "wordings?about=interview", false },
+	{ "wordings?organization=wa-01109", true },
+	{ "wordings?organization=wa-01158", false },
+};
+
+static void test_a_filter_of_a_network_s_lists_finds_what_there_is_and_nothing_else(void)
+{
+	fill();
+	api_sql("update cycle set released_to = 'network', releasable = 'w'");
+	for (size_t i = 0; i < sizeof(asks) / sizeof(asks[0]); i++) {
+		const struct answer *answer = api_get(FACILITATOR, in_network(asks[i].asked));
+
+		expect_status(answer, 200, "%s", asks[i].asked);
+		expect((json_count(json_member(answer->json, "items")) > 0) == asks[i].finds, "%s: %s",
+			asks[i].asked, answer->body);
+	}
+	api_forget();
+}
+
 const struct test tests_lists[] = {
 	TEST(test_pages_walk_every_list_once_in_one_order),
 	TEST(test_a_page_has_50_items_unless_asked_otherwise),
 	TEST(test_the_next_page_keeps_the_filters),
 	TEST(test_every_filter_gives_only_what_it_says),
 	TEST(test_a_filter_finds_what_there_is),
+	TEST(test_a_filter_of_a_network_s_lists_finds_what_there_is_and_nothing_else),
 	TEST_END,
 };

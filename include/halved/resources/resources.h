@@ -98,19 +98,28 @@ extern const struct resource resource_wording; /* what the public reads of a not
 /* Query parameters of the lists: filters, each equal to the field of its name. */
 extern const struct field ask_query[];
 extern const struct field attendance_query[];
+extern const struct field assessment_round_query[];
 extern const struct field audit_query[];
 extern const struct field cause_query[];
+extern const struct field commitment_query[];
 extern const struct field cycle_query[];
+extern const struct field excuse_query[];
+extern const struct field instrument_query[];
 extern const struct field interim_goal_query[];
 extern const struct field interview_query[];
 extern const struct field member_query[];
+extern const struct field member_statement_query[];
 extern const struct field note_query[];
 extern const struct field organization_query[];
 extern const struct field practice_query[];
 extern const struct field provider_start_query[], provider_callback_query[];
 extern const struct field published_rate_query[];
+extern const struct field session_query[];
 extern const struct field submission_query[];
 extern const struct field succession_query[];
+extern const struct field team_role_query[];
+extern const struct field theory_query[];
+extern const struct field wording_query[];
 
 extern const struct step provider_list_steps[], provider_start_steps[], provider_callback_steps[];
 extern const struct step sign_in_steps[], sign_out_steps[], accept_steps[], take_seat_steps[];
