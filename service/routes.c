@@ -381,7 +381,7 @@ const struct route routes[] = {
 	  .text = "Show an attendance sheet." },
 	{ GET = "/v1/sheets/{sheet}/entries", .right = RIGHT_DECIDE, .sql = "sheet_entries", .gives = &resource_sheet_entry,
 	  .many = true, .query = sheet_entry_query, .text = "List whom a sheet tells of, and who that is." },
-	{ PATCH = "/v1/sheet-entries/{entry}", .right = RIGHT_DECIDE, .sql = "change", .takes = &resource_sheet_entry,
+	{ PATCH = "/v1/sheet-entries/{entry}", .right = RIGHT_DECIDE, .sql = "sheet_entry_change", .takes = &resource_sheet_entry,
 	  .gives = &resource_sheet_entry, .text = "Say who an entry is, or leave it out; learnt for the next sheet." },
 	{ GET = "/v1/sheet-entries/{entry}", .right = RIGHT_DECIDE, .sql = "get", .gives = &resource_sheet_entry,
 	  .text = "Show an entry of a sheet." },

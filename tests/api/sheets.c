@@ -225,7 +225,8 @@ static void test_a_name_that_one_with_an_address_has_in_the_file_is_proposed_and
 	expect_entry(
 		list, 3, "unmatched", "", "60", "Nobody of the network has this name or e-mail address.");
 	expect_value(api_get(FACILITATOR, sheet), "becomes/new", "1");
-	decide(list, 1, "{\"match\":\"matched\"}", 200);
+	decide(list, 1, api_text("{\"person\":\"%s\"}", one), 200);
+	expect_entry(entries(sheet), 1, "matched", one, "50", "Said so by a person.");
 	record(sheet);
 	expect(strcmp(attendance(session), api_text("%s present 60", one)) == 0, "%s", attendance(session));
 	api_forget();
