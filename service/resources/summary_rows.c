@@ -136,9 +136,12 @@ enum flow read_told(struct request *req, struct told *told)
 	static const char *const parts[] = { "group", "grade", "region" };
 
 	read_members(request_arena(req), rows(req, 1), told);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (parameter(req, parts[i]) != NULL && !told->sees_every)
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]) && !told->sees_every; i++) {
+		const char *part = parameter(req, parts[i]);
+
+		if (part != NULL && strcmp(part, "all") != 0)
 			return fail(req, ERROR_FORBIDDEN, parts[i],
 				"Is for those who see the record of every member that it is about.");
+	}
 	return FLOW_NEXT;
 }
