@@ -360,13 +360,15 @@ revoke execute on function enrolled_of(bigint, bigint) from public;
 
 -- ---------------------------------------------------------------- how often predictions came true
 
--- Completed cycles of a network by member and author's part, whoever asks, as long as the network is the actor's to follow; shown: the
--- member's record is the actor's to read.
+-- Completed cycles of a network by member and author's part, whoever asks, as long as the network is the actor's to follow; shown: they are
+-- the actor's to read. What is not cannot be told by taking away what is.
 create or replace function prediction_counts(given_network bigint)
 returns table (organization_id bigint, mine boolean, shown boolean, yes int, partly int, "no" int)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare reach note_reach := note_reach();
 begin
-	return query select c.organization_id, coalesce(c.created_by = actor_id(), false), may('record_view', given_network, c.organization_id),
+	return query select c.organization_id, coalesce(c.created_by = actor_id(), false),
+		sees_note(c.visibility, c.created_by, c.network_id, c.organization_id, reach),
 		(count(*) filter (where c.prediction_held = 'yes'))::int, (count(*) filter (where c.prediction_held = 'partly'))::int,
 		(count(*) filter (where c.prediction_held = 'no'))::int
 	from cycle c where c.network_id = given_network and c.status = 'completed' and c.withdrawn_at is null and may('shared_view', given_network)

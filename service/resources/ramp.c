@@ -122,9 +122,9 @@ static const struct field record_fields[] = {
 		.type = FIELD_OBJECT,
 		.use = FIELD_SHOWN,
 		.of = &hits,
-		.text = "Of the whole network; of members whose record you may not read each number counts "
-			"rounded to the nearest step, and so does the rate. Null while their completed "
-			"cycles are fewer than shown_from, or of one member alone." },
+		.text = "Of the whole network; of cycles that you may not read each number counts rounded to "
+			"the nearest step, and so does the rate. Null while there are such, but fewer than "
+			"shown_from, or of one member alone." },
 	{ .name = "shown_from",
 		.type = FIELD_INTEGER,
 		.use = FIELD_SHOWN,
@@ -140,7 +140,7 @@ static const struct field record_fields[] = {
 		.use = FIELD_SHOWN,
 		.required = true,
 		.of = &member,
-		.text = "Members whose record you may read." },
+		.text = "Of the completed cycles that you may read, by member." },
 	{ .name = NULL },
 };
 

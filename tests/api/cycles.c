@@ -304,7 +304,9 @@ static void test_predictions_are_counted_as_they_held(void)
 	expect_value(answer, "members/0/organization/code", "wa-01109");
 	expect_value(answer, "members/0/predictions/no", "2");
 	expect(strcmp(count_of(MEMBER, "yours/completed"), "0") == 0, "a colleague has none of its own");
-	expect(strcmp(count_of(FACILITATOR, "whole/completed"), "4") == 0, "a facilitator counts all");
+	expect(strcmp(count_of(FACILITATOR, "whole"), "null") == 0,
+		"nor a facilitator the one that stays in its team, by taking away the others");
+	expect(strcmp(count_of(FACILITATOR, "members/0/predictions/completed"), "3") == 0, "those it reads");
 	expect(strcmp(count_of(OTHER, "members"), "[]") == 0, "no other district's");
 	expect(strcmp(count_of(OTHER, "whole"), "null") == 0,
 		"nor the whole while it is but a few of others");
@@ -316,15 +318,15 @@ static void test_predictions_are_counted_as_they_held(void)
 }
 
 /* Completed cycles of a member, as they stand in `whole`. */
-static void add_completed(const char *organization, const char *held, unsigned count)
+static void add_completed(const char *organization, const char *held, const char *visibility, unsigned count)
 {
 	api_sql(api_text(
 		"insert into cycle (network_id, organization_id, aim, change_idea, prediction, status, did, "
-		"studied, prediction_held, act)"
+		"studied, prediction_held, act, visibility)"
 		" select find_network('wa-cop-2026'), find_organization('%s'), 'counted', 'c', 'p', "
 		"'completed', 'd', 's', "
-		"'%s', 'adapt' from generate_series(1, %u)",
-		organization, held, count));
+		"'%s', 'adapt', '%s' from generate_series(1, %u)",
+		organization, held, visibility, count));
 }
 
 static void expect_whole(enum who who, const char *wanted)
@@ -337,16 +339,24 @@ static void expect_whole(enum who who, const char *wanted)
 static void test_of_others_predictions_only_many_of_several_members_are_told_in_steps(void)
 {
 	api_sql("update cycle set withdrawn_at = '2000-01-01' where withdrawn_at is null");
-	add_completed("wa-01109", "yes", 12);
+	add_completed("wa-01109", "yes", "coach", 12);
 	expect_whole(OTHER, "null"); /* of one member alone */
-	add_completed("wa-80119", "no", 4);
+	add_completed("wa-80119", "no", "coach", 4);
 	expect_whole(OTHER, "{\"completed\":15,\"yes\":10,\"partly\":0,\"no\":5,\"hit_rate\":0.6667}");
-	add_completed("wa-80119", "no", 3);
+	add_completed("wa-80119", "no", "coach", 3);
 	expect_whole(OTHER, "{\"completed\":15,\"yes\":10,\"partly\":0,\"no\":5,\"hit_rate\":0.6667}");
-	add_completed("wa-01158", "partly", 1); /* one's own count as they are */
+	add_completed("wa-01158", "partly", "coach", 1); /* one's own count as they are */
 	expect_whole(OTHER, "{\"completed\":16,\"yes\":10,\"partly\":1,\"no\":5,\"hit_rate\":0.625}");
 	expect_whole(FACILITATOR, "{\"completed\":20,\"yes\":12,\"partly\":1,\"no\":7,\"hit_rate\":0.6}");
 	expect_whole(DISTRICT, "null"); /* eight of others */
+	/* what is not a facilitator's to read is others' to a facilitator, too */
+	add_completed("wa-01109", "no", "author", 9);
+	expect_whole(FACILITATOR, "null");
+	add_completed("wa-80119", "partly", "team", 2);
+	expect_whole(FACILITATOR, "{\"completed\":30,\"yes\":12,\"partly\":1,\"no\":17,\"hit_rate\":0.4}");
+	/* and what is shared with the network counts for each as it is */
+	api_sql("update cycle set visibility = 'network' where aim = 'counted'");
+	expect_whole(OTHER, "{\"completed\":31,\"yes\":12,\"partly\":3,\"no\":16,\"hit_rate\":0.3871}");
 	api_sql("delete from cycle where aim = 'counted';"
 		"update cycle set withdrawn_at = null where withdrawn_at = '2000-01-01'");
 	api_forget();
