@@ -93,7 +93,8 @@ begin
 		union
 		select g.entry_id, g.how, null, c.organization_id, a ->> 'question', a ->> 'answer'
 			from given g cross join lateral jsonb_array_elements(g.answers) a
-			join called c on c.called in (lower(btrim(a ->> 'answer')), bare_name(a ->> 'answer')))
+			cross join lateral (values (lower(btrim(a ->> 'answer'))), (bare_name(a ->> 'answer'))) n (name)
+			join called c on c.called = n.name)
 	select s.entry_id, min(s.person_id), case when count(s.person_id) = 0 then min(s.organization_id) end,
 		case when count(s.person_id) > 0 then format('Registered%s as this person.', min(s.how) filter (where s.person_id is not null))
 			when count(s.answer) > 0 then format('Registered%s, and answered “%s” with “%s”.', min(s.how) filter (where s.answer is not null),
@@ -105,7 +106,8 @@ end $$;
 
 -- Who each entry of a sheet is, by the surest sign first: an address is a person's own, a name may be another's, whatever was said
 -- of it before and whoever of that name has an address on the sheet, and behind a tile that several share sits whoever has come today. A
--- registration proposes where nothing else does, and a member in brackets after it; it tells people of one name apart, too. Told are a person or those, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
+-- registration proposes where nothing else does, and a member in brackets after it; it tells people of one name
+-- apart, too. Told are a person or those, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
 drop function if exists known_as(bigint, text), known_people(bigint, text);
 create or replace function match_entries(of_sheet sheet, on_day date) returns void language plpgsql as $$
 begin
@@ -115,25 +117,35 @@ begin
 			and exists (select from membership m where m.network_id = of_sheet.network_id and m.organization_id = p.organization_id
 				and m.withdrawn_at is null and m.joined_on <= on_day and (m.left_on is null or m.left_on > on_day))),
 	called as materialized (select * from members_called(of_sheet.network_id, on_day)),
+	bracket as materialized (
+		select e.id, n.name from sheet_entry e cross join unnest(entry_brackets(e)) b (name) cross join lateral (values (b.name), (bare_name(b.name))) n (name)
+		where e.sheet_id = of_sheet.id and e.match <> 'ignored'),
+	hint as materialized (select b.id, array_agg(distinct c.organization_id) as hinted from bracket b join called c on c.called = b.name group by b.id),
 	sign as materialized (
-		select e.id, lower(e.email) as email, entry_whole(e) as name, entry_names(e) as parts,
-			array(select distinct c.organization_id from unnest(entry_brackets(e)) b, called c where c.called in (b, bare_name(b))) as hinted
-		from sheet_entry e where e.sheet_id = of_sheet.id and e.match <> 'ignored'),
+		select e.id, lower(e.email) as email, entry_whole(e) as name, entry_names(e) as parts, coalesce(h.hinted, '{}') as hinted
+		from sheet_entry e left join hint h on h.id = e.id where e.sheet_id = of_sheet.id and e.match <> 'ignored'),
 	said as materialized (
 		select s.id, a.person_id, a.others, a.organization_id, a.heads, a.others is not null or a.organization_id is not null as is_shared
 		from sign s join alias a on a.network_id = of_sheet.network_id and a.name = coalesce(s.email, s.name) and a.withdrawn_at is null),
-	seen as (
-		select s.*, t.person_id, t.others, t.organization_id, t.heads, t.id is not null as is_shared,
-			array(select p.id from someone p where p.email = s.email) as by_email,
-			array(select p.id from someone p join said a on a.person_id = p.id
-				where a.id = s.id and s.email is not null and t.id is null) as by_alias,
-			array(select p.id from someone p where p.name = any (s.parts) or (s.email is null and exists (select from said a
-				where a.id = s.id and a.person_id = p.id and not a.is_shared))) as by_any_name,
-			exists (select from someone p where p.name = any (s.parts)) as is_same
-		from sign s left join said t on t.id = s.id and t.is_shared),
+	fits as materialized (
+		select s.id, 'email' as sign, p.id as person_id, p.organization_id from sign s join someone p on p.email = s.email
+		union
+		select s.id, 'name', p.id, p.organization_id from sign s cross join unnest(s.parts) n (name) join someone p on p.name = n.name
+		union
+		select s.id, case when s.email is not null then 'alias' else 'said' end, p.id, p.organization_id
+			from sign s join said a on a.id = s.id and not a.is_shared join someone p on p.id = a.person_id),
+	fitting as materialized (
+		select f.id, array_agg(distinct f.person_id) filter (where f.sign = 'email') as by_email,
+			array_agg(distinct f.person_id) filter (where f.sign = 'alias') as by_alias,
+			array_agg(distinct f.person_id) filter (where f.sign in ('name', 'said')) as by_name,
+			array_agg(distinct f.person_id) filter (where f.sign in ('name', 'said') and f.organization_id = any (s.hinted)) as by_hint,
+			bool_or(f.sign = 'name') as is_same
+		from fits f join sign s on s.id = f.id group by f.id),
 	told as materialized (
-		select s.*, coalesce(nullif(array(select p.id from someone p where p.id = any (by_any_name) and p.organization_id = any (hinted)), '{}'),
-			by_any_name) as by_name from seen s),
+		select s.*, t.person_id, t.others, t.organization_id, t.heads, t.id is not null as is_shared, coalesce(f.by_email, '{}') as by_email,
+			case when t.id is null then coalesce(f.by_alias, '{}') else '{}' end as by_alias, coalesce(f.by_hint, f.by_name, '{}') as by_name,
+			coalesce(f.is_same, false) as is_same
+		from sign s left join said t on t.id = s.id and t.is_shared left join fitting f on f.id = s.id),
 	beside as (
 		select s.name, min(case cardinality(by_email) when 0 then by_alias[1] when 1 then by_email[1] end) as person_id
 		from told s where s.email is not null group by s.name having count(*) = 1),
