@@ -80,12 +80,12 @@ const struct field measure_query[] = {
 	  .text = "Why it is left out of every reckoning, though it stays on the chart; it counts when absent.", .example = "null" }
 
 static const struct field earlier_fields[] = {
-	{ .name = "day", .type = FIELD_DATE, .required = true, .text = "As it was.", .example = "\"2026-02-06\"" },
-	{ .name = "value", .type = FIELD_REAL, .text = "As it was.", .example = "null" },
-	{ .name = "numerator", .type = FIELD_INTEGER, .text = "As it was.", .example = "12" },
-	{ .name = "denominator", .type = FIELD_INTEGER, .text = "As it was.", .example = "40" },
-	{ .name = "excluded_because", .type = FIELD_TEXT, .max = 500, .text = "As it was.", .example = "null" },
-	{ .name = "until", .type = FIELD_TIME, .required = true, .text = "When it was changed.", .example = "\"2026-02-10T09:00:00-08:00\"" },
+	{ .name = "day", .type = FIELD_DATE, .use = FIELD_SHOWN, .required = true, .text = "As it was.", .example = "\"2026-02-06\"" },
+	{ .name = "value", .type = FIELD_REAL, .use = FIELD_SHOWN, .text = "As it was.", .example = "null" },
+	{ .name = "numerator", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .text = "As it was.", .example = "12" },
+	{ .name = "denominator", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .text = "As it was.", .example = "40" },
+	{ .name = "excluded_because", .type = FIELD_TEXT, .use = FIELD_SHOWN, .max = 500, .text = "As it was.", .example = "null" },
+	{ .name = "until", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "When it was changed.", .example = "\"2026-02-10T09:00:00-08:00\"" },
 	{ .name = NULL },
 };
 static const struct resource earlier = { .name = "measure_point_earlier", .fields = earlier_fields, .text = "What a point said before it was corrected." };
