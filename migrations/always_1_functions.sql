@@ -515,6 +515,7 @@ begin
 			-- the note that was the reason may be gone
 			if new.note is null then
 				perform refuse('HL422', f.wrong, '/note') from cell_faults(new) f limit 1;
+				perform refuse('HL422', size_fault(new), '/note') where size_fault(new) is not null;
 			end if;
 		end if;
 	end if;
@@ -600,8 +601,9 @@ language sql stable as $$
 -- bounds of groups that overlap. By the rules of service/domain/cells.c, which says them of imports, in the same words: a
 -- sum with a suppressed or a missing part may be below its total, but never above. The cell is that of the total, or of the
 -- overlapping group. A note on the version is the reason why its schools need not sum to the district.
+drop function if exists cell_faults(submission);
 create or replace function cell_faults(given submission)
-returns table (organization_id bigint, grade_id smallint, group_id smallint, pointer text, wrong text)
+returns table (organization_id bigint, grade_id smallint, group_id smallint, pointer text, wrong text, over text)
 -- the planner cannot know how many there are
 language plpgsql stable set enable_nestloop = off set jit = off as $$
 begin
@@ -658,12 +660,32 @@ begin
 			when c.complete then format('The %s sum to %s for %s, but all %s are %s.', c.over, c.found, c.name,
 				case c.over when 'grades' then 'grades' else 'students' end, c.expected)
 			else format('The %s sum to %s for %s, more than the %s of all %s.', c.over, c.found, c.name, c.expected,
-				case c.over when 'grades' then 'grades' else 'students' end) end
+				case c.over when 'grades' then 'grades' else 'students' end) end, c.over
 	-- those who are not chronic follow from the two numbers before
 	from compared c where c.nth <> 3 or c.told = 0;
 end $$;
 
 -- Tells of all cells that are wrong themselves or given twice, else of those that are wrong together.
+-- Why a size is not plausible without a note: far above the one last accepted (double and 100 more: domain/cells.h).
+create or replace function size_fault(given submission) returns text
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+	size int := (select c.enrolled from cell c where c.submission_id = given.id and c.organization_id = given.organization_id
+		and c.grade_id = 0 and c.group_id = 0);
+	last int;
+begin
+	if given.note is not null or size is null then
+		return null;
+	end if;
+	last := (select t.enrolled from submission s join submission_total t on t.submission_id = s.id and t.group_id = 0
+		where s.network_id = given.network_id and s.organization_id = given.organization_id and s.status = 'accepted'
+			and t.enrolled is not null
+		order by s.school_year desc, s.kind, s.as_of desc, s.number desc limit 1);
+	return case when size > 2 * last + 100
+		then format('Is far above the %s last accepted of this member; correct it or give a note that says why.', last) end;
+end $$;
+revoke execute on function size_fault(submission) from public;
+
 create or replace function refuse_cells(given submission, cells jsonb) returns void
 language plpgsql set enable_nestloop = off set jit = off as $$
 declare wrongs text; pointers text;
@@ -673,10 +695,19 @@ begin
 		window same as (partition by c.organization_id, c.grade_id, c.group_id order by c.place)),
 	alone as (select r.place, coalesce(r.pointer, '') as pointer,
 			coalesce(r.wrong, format('This cell is given as /cells/%s already.', r.first)) as wrong
-		from read r where r.wrong is not null or r.nth > 1),
+		from read r where r.wrong is not null or r.nth > 1
+		-- what else contradicts itself in a cell
+		union select r.place, more.pointer, more.wrong from read r cross join lateral (values
+			('/chronic', 'Is more than were enrolled.', r.chronic > r.enrolled),
+			('/chronic', 'Is not moderate and severe together.', r.moderate + r.severe <> r.chronic),
+			('/enrolled', 'Is not the sum of the four bands.', r.satisfactory + r.at_risk + r.moderate + r.severe <> r.enrolled))
+			more (pointer, wrong, holds) where more.holds),
+	-- the sound cells are looked at all the same, but the sum of the schools only when it has all of them
 	together as (select r.place, f.pointer, f.wrong from cell_faults(given) f join read r
 			on r.organization_id = f.organization_id and r.grade_id = f.grade_id and r.group_id = f.group_id
-		where not exists (select from alone))
+		where f.over <> 'schools' or not exists (select from alone)
+		union all select r.place, '/enrolled', size_fault(given) from read r where r.place = (select min(w.place) from read w
+			where w.grade_id = 0 and w.group_id = 0) and size_fault(given) is not null)
 	select string_agg(f.wrong, E'\n' order by f.place, f.pointer, f.wrong), string_agg(format('/cells/%s%s', f.place, f.pointer), E'\n'
 			order by f.place, f.pointer, f.wrong) into wrongs, pointers
 	from (select * from alone union all select * from together order by place, pointer, wrong limit 100) f;
@@ -719,7 +750,8 @@ begin
 		from read_cells(given.organization_id, cells) c where c.wrong is null
 		on conflict do nothing;
 	get diagnostics stored = row_count;
-	if stored < jsonb_array_length(cells) or stored > 1 and exists (select from cell_faults(given)) then
+	if stored < jsonb_array_length(cells) or stored > 1 and exists (select from cell_faults(given))
+			or size_fault(given) is not null then
 		perform refuse_cells(given, cells);
 	end if;
 	return stored;

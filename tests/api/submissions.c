@@ -1,5 +1,6 @@
 /* What members say about a period: drafts, versions, cells, and what counts. */
 #include "../support/api.h"
+#include "../support/counted.h"
 #include "../support/test.h"
 #include "../support/world.h"
 
@@ -231,7 +232,41 @@ static const struct {
 		"", { "/cells/0/enrolled", "/cells/2/enrolled" } },
 	{ "{\"enrolled\":10}," GRADE("K", 1, 2) "," GRADE("1", 500, 2) "," GRADE("1", 500, 2), "",
 		{ "/cells/0/chronic", "/cells/1/chronic", "/cells/3" } },
+	/* all that is wrong in one cell, and between the others */
+	{ ALL ",{\"grade\":\"K\",\"enrolled\":5,\"satisfactory\":3,\"at_risk\":1,\"moderate\":1,\"severe\":1,"
+	      "\"chronic\":4}," GRADE("1", 20, 4),
+		"", { "/cells/0/enrolled", "/cells/1/chronic", "/cells/1/enrolled" } },
 };
+
+/* Far above what was last accepted, a size needs its reason. */
+static void test_a_size_that_is_not_plausible_needs_a_note(void)
+{
+	const char *network = found_network(), *draft;
+	const struct answer *answer;
+
+	join(network, "wa-80010", "2024-09-01", NOTHING);
+	count(network, "wa-80010", ANNUAL("2023-24"), CELL(100, 30));
+	answer = api_post(FACILITATOR, api_text("%s/submissions", network),
+		"{\"organization\":\"wa-80010\",\"school_year\":\"2024-25\",\"kind\":\"annual\",\"cells\":[{"
+		"\"grade\":\"K\","
+		"\"enrolled\":5,\"chronic\":1},{\"enrolled\":301,\"chronic\":30}]}");
+	expect_status(answer, 422, "double and a hundred and one more");
+	expect(names(answer, "/cells/1/enrolled"), "%s", answer->body);
+	expect(strstr(answer->body, "far above the 100 last accepted") != NULL, "%s", answer->body);
+	count(network, "wa-80010", ANNUAL("2024-25"), CELL(300, 30));
+	answer = api_make(FACILITATOR, api_text("%s/submissions", network),
+		"{\"organization\":\"wa-80010\",\"school_year\":\"2025-26\",\"kind\":\"annual\",\"note\":"
+		"\"Two districts in "
+		"one.\",\"cells\":[{\"enrolled\":9000,\"chronic\":30}]}");
+	draft = answer->location;
+	expect_status(api_patch(FACILITATOR, draft, "{\"note\":null}"), 200, "a draft");
+	answer = api_post(FACILITATOR, state(draft, "submit"), NULL);
+	expect_status(answer, 422, "the reason is gone");
+	expect(names(answer, "/note"), "%s", answer->body);
+	expect_status(api_patch(FACILITATOR, draft, "{\"note\":\"Two districts in one.\"}"), 200, "a draft");
+	expect_status(api_post(FACILITATOR, state(draft, "submit"), NULL), 200, "with its reason");
+	api_forget();
+}
 
 static void test_cells_that_contradict_each_other_are_refused_and_each_is_named(void)
 {
@@ -342,6 +377,7 @@ const struct test tests_submissions[] = {
 	TEST(test_a_total_is_the_members_own_cell_else_the_sum_of_its_schools),
 	TEST(test_a_cell_that_cannot_be_is_named),
 	TEST(test_cells_that_contradict_each_other_are_refused_and_each_is_named),
+	TEST(test_a_size_that_is_not_plausible_needs_a_note),
 	TEST(test_the_note_that_is_the_reason_cannot_be_taken_away),
 	TEST(test_year_to_date_needs_its_day_and_a_year_has_none),
 	TEST(test_a_day_outside_its_school_year_is_refused),
