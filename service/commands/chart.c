@@ -216,7 +216,7 @@ static bool read_whole(struct text cell, int64_t *number)
 
 /* The columns by name; SIZE_MAX when the file has none of that name. */
 struct columns {
-	size_t value, numerator, denominator, label;
+	size_t value, numerator, denominator, label, count;
 	bool pairs; /* read numerator and denominator, not the value */
 };
 
@@ -253,7 +253,11 @@ static bool read_point(
 	if (!good)
 		wanted->fault = arena_format(
 			wanted->arena, "Row %llu has no number where one is needed.", row->number);
-	return good;
+	else if (row->count > columns->count)
+		wanted->fault = arena_format(wanted->arena,
+			"Row %llu has more cells than the header: a number has a decimal point, no comma.",
+			row->number);
+	return wanted->fault == NULL;
 }
 
 /* A run or xmr chart of a file without values is that of the shares. */
@@ -262,9 +266,10 @@ static bool read_header(struct request_for_chart *wanted, struct csv_reader *rea
 	bool shares = wanted->options.kind == CHART_P || wanted->options.kind == CHART_PPRIME;
 	struct csv_row row;
 
-	*columns = (struct columns){ SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, false };
+	*columns = (struct columns){ SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX, 0, false };
 	if (csv_next(reader, &row) != CSV_ROW)
 		return fail(wanted, "The file is empty or no CSV.");
+	columns->count = row.count;
 	for (size_t i = 0; i < row.count; i++) {
 		if (text_is_nocase(row.cells[i], "value"))
 			columns->value = i;

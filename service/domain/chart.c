@@ -202,8 +202,8 @@ static const char *find_fault(
 			observations[i].denominator > NUMBER_MOST)
 			return "A numerator lies between 0 and its denominator.";
 	for (size_t i = 0; i < count && !chart_kinds[options->kind].shares; i++)
-		if (isinf(observations[i].value))
-			return "A value is a finite number.";
+		if (fabs(observations[i].value) > CHART_VALUE_MOST)
+			return "A value lies between -1e15 and 1e15.";
 	return NULL;
 }
 

@@ -114,6 +114,8 @@ static void test_wrong_use_and_wrong_files_are_told_apart(void)
 	CU_ASSERT_EQUAL(RUN("value\n1\n", output, "--kind", "run", "FILE", "--colour", "red"), EXIT_USAGE);
 	CU_ASSERT_EQUAL(RUN("value\n1\n", output, "--kind", "p", "FILE"), 1);
 	CU_ASSERT_EQUAL(RUN("value\none\n", output, "--kind", "run", "FILE"), 1);
+	CU_ASSERT_EQUAL(RUN("value\n1,5\n2\n", output, "--kind", "run", "FILE"), 1);
+	CU_ASSERT_EQUAL(RUN("value\n1e308\n-1e308\n1\n", output, "--kind", "xmr", "FILE"), 1);
 	CU_ASSERT_EQUAL(RUN("value\n0x10\n", output, "--kind", "run", "FILE"), 1);
 	CU_ASSERT_EQUAL(RUN("value\n1\n", output, "--kind", "run", "FILE", "--exclude", "2"), 1);
 	CU_ASSERT_EQUAL(RUN("", output, "--kind", "run", "FILE"), 1);

@@ -27,6 +27,7 @@
 struct arena;
 
 #define CHART_POINTS_MOST 20000
+#define CHART_VALUE_MOST 1e15	/* either way: beyond it sums are no longer exact to a unit */
 #define CHART_BASELINE_LEAST 3	/* fewer points carry no limits */
 #define CHART_BASELINE_TRIAL 12 /* limits from fewer are trial limits */
 #define CHART_XMR_CONSTANT 2.66
