@@ -120,17 +120,30 @@ static void decompose(struct progress *progress, const struct progress_member *m
 	progress->matched.composition_effect = (double)(100 * sum_value(&composition));
 }
 
+/* Matched members without a student in either year have nothing to compare. */
+static int64_t count_compared(const struct progress_member *members, size_t count)
+{
+	int64_t compared = 0;
+
+	for (size_t i = 0; i < count; i++)
+		compared += is_matched(&members[i]) &&
+			    (members[i].baseline.enrolled > 0 || members[i].current.enrolled > 0);
+	return compared;
+}
+
 static void between_districts(struct progress *progress, const struct progress_member *members, size_t count)
 {
 	const struct pooled *pooled0 = &progress->matched.baseline, *pooled1 = &progress->matched.current;
 	long double rate0 = counts_ratio(pooled0->chronic, pooled0->enrolled);
 	long double rate1 = counts_ratio(pooled1->chronic, pooled1->enrolled);
-	long double districts = (long double)pooled1->districts;
 	struct sum squares = { 0 };
+	long double districts;
 	double error;
 
+	progress->matched.compared = count_compared(members, count);
+	districts = (long double)progress->matched.compared;
 	progress->matched.standard_error = progress->matched.low = progress->matched.high = NAN;
-	if (pooled1->districts < 2 || isnan(rate0) || isnan(rate1))
+	if (progress->matched.compared < 2 || isnan(rate0) || isnan(rate1))
 		return;
 	for (size_t i = 0; i < count; i++) {
 		const struct counts *now = &members[i].current, *then = &members[i].baseline;
@@ -146,9 +159,10 @@ static void between_districts(struct progress *progress, const struct progress_m
 	}
 	error = (double)(100 * sqrtl(districts / (districts - 1) * sum_value(&squares)));
 	progress->matched.standard_error = error;
-	progress->matched.low = progress->matched.change_points - student_975(pooled1->districts - 1) * error;
+	progress->matched.low =
+		progress->matched.change_points - student_975(progress->matched.compared - 1) * error;
 	progress->matched.high =
-		progress->matched.change_points + student_975(pooled1->districts - 1) * error;
+		progress->matched.change_points + student_975(progress->matched.compared - 1) * error;
 }
 
 static int compare_rates(const void *left, const void *right)

@@ -28,7 +28,6 @@ struct goal_page {
 	double baseline_rate;
 	const char *baseline_submission;
 	int64_t baseline_number;
-	const char *made; /* how the path was */
 	double rate, goal_rate, needed_percent;
 	int64_t years_left;
 	struct computed_list years; /* of goal_year */
@@ -49,7 +48,6 @@ struct goal_page {
 /* ---- fields ---- */
 
 static const char *const generators[] = { "linear", "constant_percent", NULL };
-static const char *const made[] = { "published", "linear", "constant_percent", NULL };
 static const char *const verdicts[] = {
 	[PROJECTION_NONE] = "none",
 	[PROJECTION_REACHED] = "reached",
@@ -87,7 +85,7 @@ static const struct resource baseline_part = { .name = "goal_path_baseline", .fi
 static const struct field goal_fields[] = {
 	{ AT("target_reduction", REAL, goal_page, summary.goal.target_reduction), ALWAYS },
 	{ AT("target_year", YEAR, goal_page, summary.goal.target_year), ALWAYS },
-	{ AT("path_made", CHOICE, goal_page, made), .choices = made, ALWAYS },
+	{ AT("path_made", CHOICE, goal_page, summary.goal.made), .choices = goal_makings, ALWAYS },
 	{ AT("path", LIST, goal_page, summary.goal.path), .of = &summary_point_part, ALWAYS },
 	{ AT("rate", REAL, goal_page, goal_rate), .text = "The path's rate in the target year: the goal." },
 	{ AT("path_rate", REAL, goal_page, summary.goal.path_rate),
@@ -240,6 +238,16 @@ static void read_years(const struct rows *all, struct yearly *every, struct year
 	}
 }
 
+/* Of a year, or of what in it is not in the panel. */
+static bool tells_of_few(const struct yearly *every, const struct yearly *panel)
+{
+	for (size_t i = 0; i < LIMIT_YEARS; i++)
+		if (is_few(&every->years[i]) || is_few(&panel->years[i]) ||
+			differ_by_few(&every->years[i], &panel->years[i]))
+			return true;
+	return false;
+}
+
 static bool sees_every_row(const struct rows *all)
 {
 	for (size_t i = 0; i < rows_count(all); i++)
@@ -266,15 +274,13 @@ static void find_path(
 	struct goal_path path = { .count = 0 };
 	bool part = page->summary.period.region != NULL;
 
-	page->made = "published";
+	page->summary.goal.made = goal_makings[0];
 	if (generator == NULL && !part)
 		path = goal_path_read(arena, network);
-	if (path.count == 0) {
-		page->made = generator != NULL ? generator : rows_text(network, 0, "generator");
-		if (page->made == NULL)
-			page->made = generators[0];
-		path = goal_path_made(&page->summary, page->made, page->baseline_rate);
-	}
+	if (path.count == 0)
+		path = goal_path_made(&page->summary,
+			generator != NULL ? generator : rows_text(network, 0, "generator"),
+			page->baseline_rate);
 	page->summary.goal.path = show_path(arena, &path);
 	page->summary.goal.path_rate =
 		goal_rate(path.points, path.count, year_of(page->summary.period.school_year));
@@ -355,16 +361,12 @@ static void find_baseline(struct goal_page *page, const struct yearly *every, co
 	}
 }
 
-static void reckon(struct request *req, struct goal_page *page, const struct rows *all)
+static void reckon(struct request *req, struct goal_page *page, const struct rows *all, struct yearly *every,
+	struct yearly *panel)
 {
 	struct arena *arena = request_arena(req);
-	int first = year_of(page->summary.baseline.school_year);
-	struct yearly *every = arena_alloc(arena, sizeof(*every)),
-		      *panel = arena_alloc(arena, sizeof(*panel));
 	const struct pooled *last;
 
-	*every = *panel = (struct yearly){ .first = first };
-	read_years(all, every, panel);
 	read_rules(arena, page, all);
 	last = page->summary.period.school_year == NULL ? NULL
 							: year_at(every, page->summary.period.school_year);
@@ -392,17 +394,25 @@ static enum flow tell_goal_path(struct request *req)
 	struct arena *arena = request_arena(req);
 	struct goal_page *page = arena_alloc(arena, sizeof(*page));
 	struct buffer *out = arena_buffer(arena, LIMIT_REPLY);
+	struct yearly *every = arena_alloc(arena, sizeof(*every)),
+		      *panel = arena_alloc(arena, sizeof(*panel));
 	const struct rows *all = rows(req, 1);
+	bool sees_every;
 	enum flow flow;
 
 	*page = (struct goal_page){ 0 };
 	flow = read_period(req, &page->summary);
 	if (flow != FLOW_NEXT)
 		return flow;
-	if (parameter(req, "region") != NULL && !sees_every_row(all))
+	sees_every = sees_every_row(all);
+	if (parameter(req, "region") != NULL && !sees_every)
 		return fail(req, ERROR_FORBIDDEN, "region",
 			"Is for those who see the record of every member that it is about.");
-	reckon(req, page, all);
+	*every = *panel = (struct yearly){ .first = year_of(page->summary.baseline.school_year) };
+	read_years(all, every, panel);
+	if (!sees_every && tells_of_few(every, panel))
+		return fail_for_few(req);
+	reckon(req, page, all, every, panel);
 	if (wants_explanation(req)) {
 		struct goal_page figures = *page;
 

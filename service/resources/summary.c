@@ -106,6 +106,7 @@ static void find_goal(struct arena *arena, struct summary *summary, const struct
 {
 	struct goal_path path = goal_path_read(arena, network);
 
+	summary->goal.made = goal_makings[0];
 	if (path.count == 0)
 		path = goal_path_made(summary, rows_text(network, 0, "generator"),
 			goal_baseline(summary, summary->progress.all_baseline.rate));
@@ -117,6 +118,15 @@ static void find_goal(struct arena *arena, struct summary *summary, const struct
 static struct interval wilson_of(const struct pooled *pooled)
 {
 	return interval_wilson(pooled->chronic, pooled->enrolled);
+}
+
+/* What the figures tell, and what follows from two of them. */
+static bool tells_of_few(const struct progress *progress)
+{
+	return is_few(&progress->all_reporting) || is_few(&progress->all_baseline) ||
+	       is_few(&progress->matched.current) || is_few(&progress->matched.baseline) ||
+	       differ_by_few(&progress->all_reporting, &progress->matched.current) ||
+	       differ_by_few(&progress->all_baseline, &progress->matched.baseline);
 }
 
 static void reckon(struct arena *arena, struct summary *summary, const struct told *told)
@@ -192,6 +202,8 @@ static enum flow compute_summary(struct request *req)
 	if (flow != FLOW_NEXT)
 		return flow;
 	reckon(arena, summary, &reckoned->told);
+	if (!reckoned->told.sees_every && tells_of_few(&summary->progress))
+		return fail_for_few(req);
 	find_goal(arena, summary, rows(req, 0));
 	find_rules(arena, summary, &reckoned->told);
 	if (wants_members(req))

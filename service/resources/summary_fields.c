@@ -106,6 +106,9 @@ static const struct field matched_fields[] = {
 		.text = "Percentage points of the change that come from districts' own rates." },
 	{ AT("composition_effect", REAL, progress, matched.composition_effect),
 		.text = "Percentage points that come from enrolment moving between districts." },
+	{ AT("compared", INTEGER, progress, matched.compared), ALWAYS,
+		.text = "Of them, districts with students in one of the years: those of the standard "
+			"error." },
 	{ AT("standard_error", REAL, progress, matched.standard_error),
 		.text = "Of change_points, between districts: how far it depends on which districts are "
 			"compared." },
@@ -189,6 +192,8 @@ static const struct field goal_fields[] = {
 	{ AT("on_path", BOOLEAN, summary, goal.on_path),
 		.text = "Whether the rate of all that report is at or below path_rate; null when that is not "
 			"known." },
+	{ AT("path_made", CHOICE, summary, goal.made), .choices = goal_makings, ALWAYS,
+		.text = "How the path was." },
 	{ AT("note", TEXT, summary, goal.note) },
 	{ .name = NULL },
 };

@@ -29,11 +29,14 @@ struct goal_path goal_path_read(struct arena *arena, const struct rows *network)
 	return path;
 }
 
-struct goal_path goal_path_made(const struct summary *summary, const char *generator, double baseline)
+const char *const goal_makings[] = { "published", "linear", "constant_percent", NULL };
+
+struct goal_path goal_path_made(struct summary *summary, const char *generator, double baseline)
 {
-	bool percent = generator != NULL && strcmp(generator, "constant_percent") == 0;
+	bool percent = generator != NULL && strcmp(generator, goal_makings[2]) == 0;
 	struct goal_path path;
 
+	summary->goal.made = goal_makings[percent ? 2 : 1];
 	path.count = (percent ? goal_constant_percent : goal_linear)(year_of(summary->baseline.school_year),
 		baseline, year_of(summary->goal.target_year), summary->goal.target_reduction, path.points,
 		LIMIT_PATH);

@@ -59,7 +59,7 @@ struct summary {
 	} rules;
 	struct {
 		double target_reduction, path_rate;
-		const char *target_year, *note;
+		const char *target_year, *note, *made; /* how the path was, one of goal_makings */
 		enum truth on_path;
 		struct computed_list path; /* of summary_point */
 	} goal;
@@ -131,6 +131,15 @@ enum flow ask_period(struct request *req, enum sql members);
 /* FLOW_NEXT when there is such a network (row 0 of the last queries), group and region. */
 enum flow read_period(struct request *req, struct summary *summary);
 
+/* Whether so few are chronically absent among them, or so few are not, that one could be told: below ten. */
+bool is_few(const struct pooled *pooled);
+
+/* The same of what two of them differ by. */
+bool differ_by_few(const struct pooled *whole, const struct pooled *part);
+
+/* 403 for what would tell of so few students those who do not see every member. */
+enum flow fail_for_few(struct request *req);
+
 /* The members (rows 1); FLOW_NEXT when group, grade and region are the asker's to see. */
 enum flow read_told(struct request *req, struct told *told);
 struct counts told_counts(const struct rows *all, size_t row, const char *suppressed, const char *enrolled,
@@ -160,11 +169,14 @@ struct goal_path {
 /* The beginning year of a school year; 0 when it is none. */
 int year_of(const char *school_year);
 
+extern const char *const goal_makings[]; /* published, or by which generator */
+
 /* As published. */
 struct goal_path goal_path_read(struct arena *arena, const struct rows *network);
 
-/* By equal steps in points, or in percent where the generator says so, from the rate of the baseline. */
-struct goal_path goal_path_made(const struct summary *summary, const char *generator, double baseline);
+/* By equal steps in points, or in percent where the generator says so, from the rate of the baseline;
+ * goal.made tells which. */
+struct goal_path goal_path_made(struct summary *summary, const char *generator, double baseline);
 
 /* The rate that a path begins with: the one that was published, else what counts. */
 double goal_baseline(const struct summary *summary, double counted);

@@ -145,3 +145,28 @@ enum flow read_told(struct request *req, struct told *told)
 	}
 	return FLOW_NEXT;
 }
+
+/* ---- so few that one could be told ---- */
+
+#define FEW 10
+
+bool is_few(const struct pooled *pooled)
+{
+	return pooled->districts > 0 && (pooled->chronic < FEW || pooled->enrolled - pooled->chronic < FEW);
+}
+
+bool differ_by_few(const struct pooled *whole, const struct pooled *part)
+{
+	const struct pooled rest = { whole->districts - part->districts, whole->enrolled - part->enrolled,
+		whole->chronic - part->chronic, NAN };
+
+	return is_few(&rest);
+}
+
+enum flow fail_for_few(struct request *req)
+{
+	return fail(req, ERROR_FORBIDDEN, NULL,
+		"So few students are chronically absent in what is counted, or so few are not, that one "
+		"could be told: below "
+		"ten it is for those who see the record of every member.");
+}

@@ -77,6 +77,57 @@ static void test_how_few_districts_are_spread_is_told_to_those_who_see_them(void
 	api_forget();
 }
 
+/* Below ten absent, or not absent, in a sum or between two of them, one could be told. */
+static void test_so_few_that_one_could_be_told_are_for_those_who_see_every_member(void)
+{
+	const char *network = found_network();
+	const char *path = api_text("%s/summary?year=2024-25", network),
+		   *way = api_text("%s/goal-path?year=2024-25", network);
+
+	join(network, "wa-80010", "2024-09-01", NOTHING);
+	join(network, "wa-80011", "2024-09-01", NOTHING);
+	expect_status(api_get(READER, path), 200, "of nothing nobody is told");
+	count(network, "wa-80010", ANNUAL("2024-25"), CELL(100, 9));
+	expect_status(api_get(READER, path), 403, "nine are absent");
+	expect_status(api_get(READER, way), 403, "nine are absent");
+	expect_status(api_get(FACILITATOR, path), 200, "sees them");
+	expect_status(api_get(FACILITATOR, way), 200, "sees them");
+	count(network, "wa-80010", ANNUAL("2024-25"), CELL(100, 91));
+	expect_status(api_get(READER, path), 403, "nine are not");
+	count(network, "wa-80010", ANNUAL("2024-25"), CELL(100, 40));
+	expect_status(api_get(READER, path), 200, "ten and more");
+	count(network, "wa-80010", ANNUAL("2023-24"), CELL(100, 50));
+	count(network, "wa-80011", ANNUAL("2024-25"), CELL(100, 5));
+	expect_status(api_get(READER, path), 403, "five between all and the matched");
+	expect_status(api_get(READER, way), 403, "five between all and the panel");
+	count(network, "wa-80011", ANNUAL("2024-25"), CELL(100, 10));
+	expect_status(api_get(READER, path), 200, "ten between them");
+	expect_status(api_get(READER, way), 200, "ten between them");
+	api_forget();
+}
+
+static void test_a_district_without_students_has_nothing_to_compare(void)
+{
+	const char *network = found_network();
+	const struct answer *answer;
+
+	for (unsigned member = 10; member < 13; member++)
+		join(network, api_text("wa-800%u", member), "2024-09-01", NOTHING);
+	count(network, "wa-80010", ANNUAL("2023-24"), CELL(100, 30));
+	count(network, "wa-80011", ANNUAL("2023-24"), CELL(200, 40));
+	count(network, "wa-80012", ANNUAL("2023-24"), CELL(0, 0));
+	count(network, "wa-80010", ANNUAL("2024-25"), CELL(100, 20));
+	count(network, "wa-80011", ANNUAL("2024-25"), CELL(300, 70));
+	count(network, "wa-80012", ANNUAL("2024-25"), CELL(0, 0));
+	answer = summary(FACILITATOR, network, "year=2024-25");
+	expect_value(answer, "matched/districts", "3");
+	expect_value(answer, "matched/compared", "2");
+	/* as of two districts, see above */
+	expect_value(answer, "matched/standard_error", "5.694444444");
+	expect_value(answer, "matched/high", "71.521443637");
+	api_forget();
+}
+
 static void test_suppressed_and_missing_are_told_apart(void)
 {
 	const char *network = found_network();
@@ -239,6 +290,23 @@ static double input(const struct answer *answer, const char *figure, const char 
 	return NAN;
 }
 
+static void test_every_figure_of_the_whole_is_explained(void)
+{
+	static const char *const parts[] = { "coverage", "all_reporting", "matched", "turnover",
+		"district_rates", "district_changes" };
+	const char *network = network_with_parts();
+	const struct answer *answer = summary(FACILITATOR, network, "year=2024-25&explain=1");
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		for (const struct json *at = json_first(json_member(answer->json, parts[i])); at != NULL;
+			at = json_next(at))
+			if (json_kind(at) == JSON_NUMBER)
+				explained(answer, api_text("%s.%s", parts[i], json_name(at)));
+	explained(answer, "wilson.matched_baseline.low");
+	expect_value(answer, "goal/path_made", "linear");
+	api_forget();
+}
+
 /* A reader of the answer alone can reckon the figures again. */
 static void test_figures_can_be_reckoned_again_from_what_explains_them(void)
 {
@@ -300,11 +368,14 @@ static void test_the_versions_that_count_are_named(void)
 const struct test tests_summary_figures[] = {
 	TEST(test_two_districts_give_the_figures_that_are_worked_out_by_hand),
 	TEST(test_how_few_districts_are_spread_is_told_to_those_who_see_them),
+	TEST(test_so_few_that_one_could_be_told_are_for_those_who_see_every_member),
+	TEST(test_a_district_without_students_has_nothing_to_compare),
 	TEST(test_suppressed_and_missing_are_told_apart),
 	TEST(test_a_group_and_a_grade_are_counted_alone),
 	TEST(test_a_grade_of_schools_is_their_sum),
 	TEST(test_a_region_is_the_members_below_it),
 	TEST(test_a_part_is_for_those_who_see_all_that_it_is_about),
+	TEST(test_every_figure_of_the_whole_is_explained),
 	TEST(test_figures_can_be_reckoned_again_from_what_explains_them),
 	TEST(test_the_versions_that_count_are_named),
 	TEST_END,

@@ -47,8 +47,9 @@ struct progress {
 		double rate_effect; /* Kitagawa, averaged weights: sum of mean weight x change of rate */
 		double composition_effect; /* sum of mean rate x change of weight; both add up to
 					      change_points */
+		int64_t compared;	   /* matched members with students in one of the years: m below */
 		double standard_error;	   /* of change_points, between districts; NAN below two members */
-		double low, high; /* change_points -/+ Student's t (members - 1) x standard_error, 95 % */
+		double low, high; /* change_points -/+ Student's t (compared - 1) x standard_error, 95 % */
 	} matched;
 	struct {
 		int64_t entered, left; /* members counted only in the current, only in the baseline year */
@@ -67,7 +68,7 @@ struct progress {
  * left_effect is the change between the two all-reporting rates.
  *
  * standard_error is that of a difference of two ratio estimates with the district as the unit drawn:
- * sqrt(m / (m - 1) sum d^2), d = (c1 - R1 n1) / N1 - (c0 - R0 n0) / N0 for each of the m matched members.
+ * sqrt(m / (m - 1) sum d^2), d = (c1 - R1 n1) / N1 - (c0 - R0 n0) / N0 for each of the m compared members.
  */
 struct progress progress_of(
 	struct arena *arena, const struct progress_member *members, size_t count, double target_reduction);
