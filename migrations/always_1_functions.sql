@@ -235,6 +235,17 @@ begin
 	return new;
 end $$;
 
+-- Who is no more fills no role.
+create or replace function person_left_teams() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	update team_role r set withdrawn_at = now(), version = r.version + 1, changed_at = now(), changed_by = actor_id()
+		where r.person_id = new.id and r.withdrawn_at is null;
+	return null;
+end $$;
+create or replace trigger person_left_teams after update of withdrawn_at on person
+	for each row when (old.withdrawn_at is null and new.withdrawn_at is not null) execute function person_left_teams();
+
 create or replace function note_erased() returns trigger language plpgsql as $$
 begin
 	new.text := 'Erased.';
@@ -343,9 +354,17 @@ create or replace trigger organization_coded before insert or update of codes, k
 create or replace trigger organization_code_kept after insert or update of codes on organization
 	for each row execute function organization_code_kept();
 
+-- Nothing is above itself: what is below an organization is its seats' to reach.
 create or replace function organization_parent_shown() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+	if tg_op = 'UPDATE' and new.parent_id is distinct from old.parent_id then
+		-- of two at a time the second sees the first
+		perform pg_advisory_xact_lock(hashtextextended('organization parents', 0));
+		if new.id = any (above(array[new.parent_id])) then
+			perform refuse('HL422', 'Is the organization itself, or below it.', '/parent');
+		end if;
+	end if;
 	new.parent := (select jsonb_build_object('code', address, 'name', name) from organization where id = new.parent_id);
 	return new;
 end $$;

@@ -30,8 +30,13 @@ create or replace function session_faults(r session) returns table (pointer text
 create or replace function attendance_faults(r attendance) returns table (pointer text, wrong text) language sql stable as $$
 	select '/made_up_by', 'Say by what it was made up.' where r.status = 'made_up' and r.made_up_by is null
 	union all select '/heads', 'Is of those who are not named: leave the person out.' where r.heads is not null and r.person_id is not null
-	union all select '/other_session', 'There is no session with this id, or it is not yours to see.'
-		where r.other_session is not null and not exists (select from session s where s.id = as_id(r.other_session)) $$;
+	union all select '/other_session', 'Say by which session it was made up.' where r.made_up_by = 'other_session' and r.other_session is null
+	union all select '/other_session', 'Is the session itself.' where as_id(r.other_session) = r.session_id
+	union all select '/other_session', 'There is no session with this id in this network, or it is not yours to see.'
+		where r.other_session is not null and not exists (select from session s where s.id = as_id(r.other_session)
+			and s.network_id = (select o.network_id from session o where o.id = r.session_id))
+	union all select '/status', 'The session has not begun: until then a member can only be excused.'
+		where r.status <> 'excused' and exists (select from session s where s.id = r.session_id and s.starts_at > now()) $$;
 
 create or replace function coaching_plan_faults(r coaching_plan) returns table (pointer text, wrong text) language sql immutable as $$
 	select '/sessions_most', 'Must not be less than sessions_least.' where r.sessions_most < r.sessions_least
@@ -52,6 +57,18 @@ create or replace function cause_faults(r cause) returns table (pointer text, wr
 	select '/under', 'Is the code of no other cause of this network.'
 	where r.under = r.code or (r.network_id is not null and r.under is not null and not exists (select from cause c
 		where c.network_id = r.network_id and c.code = r.under and c.withdrawn_at is null)) $$;
+
+-- What stands under it would be under nothing.
+create or replace function cause_withdrawn() returns trigger language plpgsql as $$
+begin
+	if exists (select from cause c where c.network_id = new.network_id and c.under = new.code and c.id <> new.id
+			and c.withdrawn_at is null) then
+		perform refuse('HL409', 'Other causes stand under it: withdraw them first, or put them under another.');
+	end if;
+	return new;
+end $$;
+create or replace trigger cause_withdrawn before update of withdrawn_at on cause
+	for each row when (old.withdrawn_at is null and new.withdrawn_at is not null) execute function cause_withdrawn();
 
 create or replace function theory_faults(r theory) returns table (pointer text, wrong text) language sql immutable as $$
 	select * from code_faults(r.parts, '/parts')

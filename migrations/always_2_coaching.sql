@@ -29,6 +29,7 @@ create or replace function coaching_series_faults(r coaching_series) returns tab
 -- Elements are those of the plan, each once.
 create or replace function coaching_session_faults(r coaching_session) returns table (pointer text, wrong text) language sql stable as $$
 	select '/meets_at', 'A session that was held has a moment at which it began.' where r.status = 'held' and r.meets_at is null
+	union all select '/meets_at', 'Is to come: a session is held once it has begun.' where r.status = 'held' and r.meets_at > now()
 	union all select * from code_faults(r.elements, '/elements')
 	union all select format('/elements/%s/code', n - 1), 'Is no element of the coaching plan.'
 		from coaching_series s join coaching_plan p on p.id = as_id(s.plan),

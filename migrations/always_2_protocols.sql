@@ -71,7 +71,9 @@ create or replace function consultancy_faults(r consultancy) returns table (poin
 	union all select '/steps', 'A consultancy has steps.' where r.steps = '[]'
 	union all select '/follow_up_on', 'Must not be before held_on.' where r.follow_up_on < r.held_on $$;
 create or replace function share_out_faults(r share_out) returns table (pointer text, wrong text) language sql stable as $$
-	select * from session_faults_of(r.network_id, r.session) union all select * from link_faults(r.links, '/links') $$;
+	select * from session_faults_of(r.network_id, r.session) union all select * from link_faults(r.links, '/links')
+	union all select '/presented_on', 'Is to come: until then it is planned.'
+		where r.status = 'presented' and r.presented_on > network_today(r.network_id) $$;
 create or replace function learning_faults(r learning) returns table (pointer text, wrong text) language sql stable as $$
 	select * from session_faults_of(r.network_id, r.session) $$;
 

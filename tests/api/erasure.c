@@ -100,8 +100,7 @@ static void test_a_withdrawn_note_leaves_no_trace(void)
 
 static void test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays(void)
 {
-	const char *people, *person, *role;
-	const struct answer *answer;
+	const char *people, *person, *role, *attendance;
 
 	world_make();
 	people = "/v1/organizations/wa-01109/people";
@@ -110,11 +109,16 @@ static void test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays(void
 	role = create_with_key(api_text("/v1/networks/%s/members/wa-01109/team", world_get("network")),
 		api_text("{\"person\":\"%s\",\"role\":\"lead\"}", strrchr(person, '/') + 1));
 	expect_value(api_get(DISTRICT, role), "person/name", NAMED);
+	attendance = api_make(FACILITATOR, api_text("/v1/sessions/%s/attendance", world_get("session")),
+		api_text("{\"organization\":\"wa-01109\",\"person\":\"%s\",\"status\":\"present\"}",
+			strrchr(person, '/') + 1))
+			     ->location;
 	expect_status(api_call(DISTRICT, "DELETE", person, NULL, NULL), 200, "withdraw");
 	expect_nowhere(NAMED);
 	expect_nowhere("quokka@example.org");
-	answer = api_get(DISTRICT, role);
-	expect_value(answer, "person/name", api_text("Person %s", strrchr(person, '/') + 1));
+	expect_value(api_get(DISTRICT, attendance), "person/name",
+		api_text("Person %s", strrchr(person, '/') + 1));
+	expect_status(api_get(DISTRICT, role), 404, "who is no more fills no role");
 	api_forget();
 }
 
