@@ -67,11 +67,10 @@ static void give_as_colleague(const char *round, const char *reports, const char
 
 static void close_round(const char *round)
 {
-	expect_status(
-		api_patch(FACILITATOR, round,
-			api_text("{\"closes_on\":\"%s\"}",
-				api_text("%s",
-					api_sql("select (now() at time zone 'America/Los_Angeles')::date")))),
+	expect_status(api_patch(FACILITATOR, round,
+			      api_text("{\"closes_on\":\"%s\"}",
+				      api_text("%s", api_sql(api_text("select network_today(%s)",
+							     world_get("network")))))),
 		200, "closed");
 }
 
@@ -342,11 +341,10 @@ static void test_a_round_of_one_team_is_told_by_the_rules_of_any_round_beside_th
 	round = create(COACH, "assessment-rounds", api_text(FOR_ONE, "wa-01109"));
 	give_as_colleague(round, EMERGING, EMERGING);
 	give(MEMBER, round, EMERGING, EMERGING);
-	expect_status(
-		api_patch(COACH, round,
-			api_text("{\"closes_on\":\"%s\"}",
-				api_text("%s",
-					api_sql("select (now() at time zone 'America/Los_Angeles')::date")))),
+	expect_status(api_patch(COACH, round,
+			      api_text("{\"closes_on\":\"%s\"}",
+				      api_text("%s", api_sql(api_text("select network_today(%s)",
+							     world_get("network")))))),
 		200, "the coach closes it");
 	answer = api_get(COACH, state(round, "result"));
 	expect_value(answer, "members/0/organization/code", "wa-01109");

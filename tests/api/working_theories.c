@@ -31,11 +31,10 @@ static void told(enum who who, const char *round, const char *members)
 
 static void reveal(const char *round)
 {
-	expect_status(
-		api_patch(FACILITATOR, round,
-			api_text("{\"closes_on\":\"%s\"}",
-				api_text("%s",
-					api_sql("select (now() at time zone 'America/Los_Angeles')::date")))),
+	expect_status(api_patch(FACILITATOR, round,
+			      api_text("{\"closes_on\":\"%s\"}",
+				      api_text("%s", api_sql(api_text("select network_today(%s)",
+							     world_get("network")))))),
 		200, "revealed");
 }
 
