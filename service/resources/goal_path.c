@@ -238,12 +238,10 @@ static void read_years(const struct rows *all, struct yearly *every, struct year
 	}
 }
 
-/* Of a year, or of what in it is not in the panel. */
 static bool tells_of_few(const struct yearly *every, const struct yearly *panel)
 {
 	for (size_t i = 0; i < LIMIT_YEARS; i++)
-		if (is_few(&every->years[i]) || is_few(&panel->years[i]) ||
-			differ_by_few(&every->years[i], &panel->years[i]))
+		if (is_few(&every->years[i]) || is_few(&panel->years[i]))
 			return true;
 	return false;
 }

@@ -120,13 +120,10 @@ static struct interval wilson_of(const struct pooled *pooled)
 	return interval_wilson(pooled->chronic, pooled->enrolled);
 }
 
-/* What the figures tell, and what follows from two of them. */
 static bool tells_of_few(const struct progress *progress)
 {
 	return is_few(&progress->all_reporting) || is_few(&progress->all_baseline) ||
-	       is_few(&progress->matched.current) || is_few(&progress->matched.baseline) ||
-	       differ_by_few(&progress->all_reporting, &progress->matched.current) ||
-	       differ_by_few(&progress->all_baseline, &progress->matched.baseline);
+	       is_few(&progress->matched.current) || is_few(&progress->matched.baseline);
 }
 
 static void reckon(struct arena *arena, struct summary *summary, const struct told *told)

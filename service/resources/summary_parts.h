@@ -134,9 +134,6 @@ enum flow read_period(struct request *req, struct summary *summary);
 /* Whether so few are chronically absent among them, or so few are not, that one could be told: below ten. */
 bool is_few(const struct pooled *pooled);
 
-/* The same of what two of them differ by. */
-bool differ_by_few(const struct pooled *whole, const struct pooled *part);
-
 /* 403 for what would tell of so few students those who do not see every member. */
 enum flow fail_for_few(struct request *req);
 

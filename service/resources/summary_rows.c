@@ -155,14 +155,6 @@ bool is_few(const struct pooled *pooled)
 	return pooled->districts > 0 && (pooled->chronic < FEW || pooled->enrolled - pooled->chronic < FEW);
 }
 
-bool differ_by_few(const struct pooled *whole, const struct pooled *part)
-{
-	const struct pooled rest = { whole->districts - part->districts, whole->enrolled - part->enrolled,
-		whole->chronic - part->chronic, NAN };
-
-	return is_few(&rest);
-}
-
 enum flow fail_for_few(struct request *req)
 {
 	return fail(req, ERROR_FORBIDDEN, NULL,

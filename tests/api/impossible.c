@@ -18,7 +18,8 @@ static void expect_refused(const struct answer *answer, const char *pointer)
 static const char *session_at(const char *network, const char *starts_at, const char *ends_at)
 {
 	return api_make(FACILITATOR, api_text("%s/sessions", network),
-		api_text("{\"title\":\"t\",\"time_zone\":\"America/Los_Angeles\",\"starts_at\":\"%s\",\"ends_at\":\"%s\"}",
+		api_text("{\"title\":\"t\",\"time_zone\":\"America/"
+			 "Los_Angeles\",\"starts_at\":\"%s\",\"ends_at\":\"%s\"}",
 			starts_at, ends_at))
 		->location;
 }
@@ -31,25 +32,30 @@ static void test_nobody_is_present_or_absent_before_a_session_has_begun(void)
 	const char *attendance = api_text("%s/attendance", session_at(network, JANUARY("2099")));
 
 	join(network, "wa-01109", "2024-09-01", NOTHING);
-	expect_refused(api_post(FACILITATOR, attendance, "{\"organization\":\"wa-01109\",\"status\":\"absent\"}"),
+	expect_refused(
+		api_post(FACILITATOR, attendance, "{\"organization\":\"wa-01109\",\"status\":\"absent\"}"),
 		"/status");
-	expect_status(api_post(FACILITATOR, attendance, "{\"organization\":\"wa-01109\",\"status\":\"excused\"}"), 201,
-		"that is known before");
+	expect_status(
+		api_post(FACILITATOR, attendance, "{\"organization\":\"wa-01109\",\"status\":\"excused\"}"),
+		201, "that is known before");
 	api_forget();
 }
 
 static void test_a_session_is_made_up_by_another_of_its_network(void)
 {
-	static const char by[] = "{\"organization\":\"wa-01109\",\"status\":\"made_up\",\"made_up_by\":\"other_session\"%s}";
+	static const char by[] =
+		"{\"organization\":\"wa-01109\",\"status\":\"made_up\",\"made_up_by\":\"other_session\"%s}";
 	const char *network = found_network(), *foreign = found_network();
 	const char *session = session_at(network, JANUARY("2025")),
 		   *other = session_at(network, "2025-02-27T13:00:00-08:00", "2025-02-27T14:30:00-08:00"),
-		   *stray = session_at(foreign, JANUARY("2025")), *attendance = api_text("%s/attendance", session);
+		   *stray = session_at(foreign, JANUARY("2025")),
+		   *attendance = api_text("%s/attendance", session);
 
 	join(network, "wa-01109", "2024-09-01", NOTHING);
 	expect_refused(api_post(FACILITATOR, attendance, api_text(by, NOTHING)), "/other_session");
-	expect_refused(api_post(FACILITATOR, attendance,
-			       api_text(by, api_text(",\"other_session\":\"%s\"", strrchr(session, '/') + 1))),
+	expect_refused(
+		api_post(FACILITATOR, attendance,
+			api_text(by, api_text(",\"other_session\":\"%s\"", strrchr(session, '/') + 1))),
 		"/other_session");
 	expect_refused(api_post(FACILITATOR, attendance,
 			       api_text(by, api_text(",\"other_session\":\"%s\"", strrchr(stray, '/') + 1))),
@@ -66,7 +72,8 @@ static void test_what_is_to_come_was_not_presented_nor_held(void)
 
 	join(network, "wa-01109", "2024-09-01", NOTHING);
 	expect_refused(api_post(FACILITATOR, api_text("%s/share-outs", network),
-			       "{\"organization\":\"wa-01109\",\"status\":\"presented\",\"presented_on\":\"2099-05-01\"}"),
+			       "{\"organization\":\"wa-01109\",\"status\":\"presented\",\"presented_on\":"
+			       "\"2099-05-01\"}"),
 		"/presented_on");
 	turn = api_make(FACILITATOR, api_text("%s/share-outs", network),
 		"{\"organization\":\"wa-01109\",\"presented_on\":\"2099-05-01\"}")
@@ -83,7 +90,9 @@ static void test_a_cause_stays_while_others_stand_under_it(void)
 {
 	const char *network = found_network(), *kind, *factor;
 
-	kind = api_make(FACILITATOR, api_text("%s/causes", network), "{\"code\":\"barriers\",\"label\":\"Barriers\"}")->location;
+	kind = api_make(
+		FACILITATOR, api_text("%s/causes", network), "{\"code\":\"barriers\",\"label\":\"Barriers\"}")
+		       ->location;
 	factor = api_make(FACILITATOR, api_text("%s/causes", network),
 		"{\"code\":\"transport\",\"label\":\"Transport\",\"under\":\"barriers\"}")
 			 ->location;
@@ -96,13 +105,18 @@ static void test_a_cause_stays_while_others_stand_under_it(void)
 static void test_no_organization_is_above_itself(void)
 {
 	world_make();
-	expect_refused(api_patch(FACILITATOR, "/v1/organizations/wa-80101", "{\"parent\":\"wa-80101\"}"), "/parent");
-	expect_status(api_patch(FACILITATOR, "/v1/organizations/wa-80101", "{\"parent\":\"wa-80102\"}"), 200, "below another");
-	expect_status(api_patch(FACILITATOR, "/v1/organizations/wa-80102", "{\"parent\":\"wa-80103\"}"), 200, "and further");
-	expect_refused(api_patch(FACILITATOR, "/v1/organizations/wa-80103", "{\"parent\":\"wa-80101\"}"), "/parent");
+	expect_refused(
+		api_patch(FACILITATOR, "/v1/organizations/wa-80101", "{\"parent\":\"wa-80101\"}"), "/parent");
+	expect_status(api_patch(FACILITATOR, "/v1/organizations/wa-80101", "{\"parent\":\"wa-80102\"}"), 200,
+		"below another");
+	expect_status(api_patch(FACILITATOR, "/v1/organizations/wa-80102", "{\"parent\":\"wa-80103\"}"), 200,
+		"and further");
+	expect_refused(
+		api_patch(FACILITATOR, "/v1/organizations/wa-80103", "{\"parent\":\"wa-80101\"}"), "/parent");
 	for (unsigned i = 1; i < 3; i++)
-		expect_status(api_patch(FACILITATOR, api_text("/v1/organizations/wa-8010%u", i), "{\"parent\":null}"), 200,
-			"on its own again");
+		expect_status(api_patch(FACILITATOR, api_text("/v1/organizations/wa-8010%u", i),
+				      "{\"parent\":null}"),
+			200, "on its own again");
 	api_forget();
 }
 
