@@ -684,27 +684,31 @@ begin
 	from compared c where c.nth <> 3 or c.told = 0;
 end $$;
 
--- Tells of all cells that are wrong themselves or given twice, else of those that are wrong together.
--- Why a size is not plausible without a note: far above the one last accepted (double and 100 more: domain/cells.h).
+-- Why a size is not plausible without a note: far above the one last accepted of a whole year (double and 100 more: domain/cells.h).
 create or replace function size_fault(given submission) returns text
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
 	size int := (select c.enrolled from cell c where c.submission_id = given.id and c.organization_id = given.organization_id
 		and c.grade_id = 0 and c.group_id = 0);
+	first int := left(given.school_year, 4)::int;
 	last int;
 begin
 	if given.note is not null or size is null then
 		return null;
 	end if;
-	last := (select t.enrolled from submission s join submission_total t on t.submission_id = s.id and t.group_id = 0
-		where s.network_id = given.network_id and s.organization_id = given.organization_id and s.status = 'accepted'
-			and t.enrolled is not null
-		order by s.school_year desc, s.kind, s.as_of desc, s.number desc limit 1);
+	-- of the whole year, else of the last one of three before; found by their key, however many versions there are
+	for back in 0..3 loop
+		last := (select t.enrolled from member_total t where t.network_id = given.network_id
+			and t.school_year = concat(first - back, '-', right((first - back + 1)::text, 2)) and t.kind = 'annual'
+			and t.as_of = 'infinity' and t.group_id = 0 and t.organization_id = given.organization_id);
+		exit when last is not null;
+	end loop;
 	return case when size > 2 * last + 100
 		then format('Is far above the %s last accepted of this member; correct it or give a note that says why.', last) end;
 end $$;
 revoke execute on function size_fault(submission) from public;
 
+-- Tells of all cells that are wrong themselves or given twice, and of the sound ones that are wrong together.
 create or replace function refuse_cells(given submission, cells jsonb) returns void
 language plpgsql set enable_nestloop = off set jit = off as $$
 declare wrongs text; pointers text;
