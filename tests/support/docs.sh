@@ -40,11 +40,11 @@ bad() {
 sql() { psql -qXAt -v ON_ERROR_STOP=1 "$@"; }
 url() { sed "s|/postgres?|/$1?|; s|user=postgres|user=$2|" <<<"$HALVED_TEST_DATABASE_URL"; }
 
-# free_port: one that nobody listens at.
+# free_port: one that nobody listens at, below those that the system gives to whoever connects.
 free_port() {
 	local port
 	while :; do
-		port=$((20000 + RANDOM % 20000))
+		port=$((20000 + RANDOM % 12000))
 		if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
 	done
 	echo "$port"
