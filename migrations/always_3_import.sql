@@ -50,6 +50,7 @@ begin
 end $$;
 
 -- Every code of every organization, and whether it is a member of the network.
+drop function if exists import_directory(bigint);
 create or replace function import_directory(given bigint)
 returns table (address text, organization_id bigint, kind text, parent_id bigint, member boolean) language sql stable
 security definer set search_path = public, pg_temp as $$
@@ -57,6 +58,13 @@ security definer set search_path = public, pg_temp as $$
 		where m.network_id = i.network_id and m.organization_id = o.id and m.withdrawn_at is null)
 	from organization_code c join organization o on o.id = c.organization_id, import i
 	where i.id = given and may('import', i.network_id) $$;
+
+-- How many students members had in whole years, by member and year: what is far above needs a note.
+create or replace function import_sizes(given bigint) returns table (organization_id bigint, year int, enrolled int) language sql stable
+security definer set search_path = public, pg_temp as $$
+	select t.organization_id, left(t.school_year, 4)::int, t.enrolled from import i join member_total t on t.network_id = i.network_id
+	where i.id = given and may('import', i.network_id) and t.kind = 'annual' and t.group_id = 0 and t.enrolled is not null
+	order by t.organization_id, t.school_year $$;
 
 -- ---------------------------------------------------------------- counts
 

@@ -31,7 +31,8 @@ static const struct {
 	{ "inclusion_rule", "Who is counted, as `enrolled at least 90 days`; one for a member and period. "
 			    "Another one than before is a change." },
 	{ "source", "Where the counts come from." },
-	{ "note", "What to know about them." },
+	{ "note", "What to know about them; needed for a size above double the last accepted one of a whole "
+		  "year and a hundred more." },
 	{ "example", "`yes` when the counts are invented." },
 };
 

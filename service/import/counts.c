@@ -118,6 +118,7 @@ static bool read_texts(struct import *import, uint32_t at, bool made, enum row_o
 		period->inclusion_rule = copy_or_null(import, rule);
 		period->source = copy_or_null(import, import_value(import, SOURCE));
 		period->note = copy_or_null(import, import_value(import, NOTE));
+		period->last_enrolled = last_size(import->sizes, period->key.organization, period->key.year);
 		read_flag(import_value(import, EXAMPLE), &period->example);
 	} else if (rule.size > 0 &&
 		   (period->inclusion_rule == NULL || !text_is(rule, period->inclusion_rule))) {

@@ -17,6 +17,7 @@
 #define SKIPS_MOST 16
 #define PERIODS_MOST 1000000 /* members x periods in one file */
 #define RUN_MOST 500000	     /* rows of one member and period that stand together */
+#define SIZE_YEARS 3
 #define NO_COLUMN (-1)
 #define LIMIT_LINE (1024 * 1024) /* a row of the file written again */
 
@@ -39,6 +40,13 @@ bool directory_load(
 	struct directory *directory, struct plain *plain, struct arena *arena, const char *import_id);
 const struct directory_entry *directory_find(
 	const struct directory *directory, const char *address, size_t size);
+
+/* ---- sizes: how many students members had in whole years */
+
+bool sizes_load(struct rows **sizes, struct plain *plain, const char *import_id);
+
+/* In the year, else the last of the SIZE_YEARS before it; NOT_GIVEN when nothing was accepted of them. */
+int64_t last_size(const struct rows *sizes, int64_t organization, int year);
 
 /* ---- columns */
 
@@ -78,6 +86,7 @@ struct period {
 	struct period_key key;
 	unsigned place;				    /* the member's in the directory */
 	const char *inclusion_rule, *source, *note; /* NULL: not given */
+	int64_t last_enrolled;			    /* of its member: last_size() */
 	bool example;
 	bool split; /* its rows do not stand together */
 	uint64_t rows;
@@ -135,6 +144,7 @@ struct import {
 	int group_ids[GROUPS_MOST];
 	size_t group_count;
 	struct periods periods;
+	struct rows *sizes;
 	uint32_t period; /* of the run at hand */
 	struct cell *run;
 	struct staged *run_rows;

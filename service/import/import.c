@@ -324,7 +324,8 @@ static bool fail_import(struct import *import, struct import_answer *answer)
 static bool run(struct import *import, struct import_answer *answer)
 {
 	bool good = open_import(import) && load_groups(import) &&
-		    directory_load(&import->directory, import->plain, import->arena, import->id);
+		    directory_load(&import->directory, import->plain, import->arena, import->id) &&
+		    sizes_load(&import->sizes, import->plain, import->id);
 
 	if (!good)
 		return false;
@@ -344,6 +345,7 @@ static void import_free(struct import *import)
 	csv_close(import->again);
 	EVP_MD_CTX_free(import->digest);
 	periods_free(&import->periods);
+	rows_free(import->sizes);
 	spool_close(&import->refusals);
 	buffer_free(&import->copy);
 	buffer_free(&import->header_line);

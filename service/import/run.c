@@ -66,11 +66,12 @@ static void refuse_cell(struct import *import, const struct cell_fault *fault, s
 
 static void check_run(struct import *import)
 {
+	const struct period *period = &import->periods.items[import->period];
 	const struct cell_context context = { .groups = import->groups,
 		.group_count = import->group_count,
 		.schools_reason = true,
-		.size_note = true,
-		.previous_enrolled = NOT_GIVEN };
+		.size_note = period->note != NULL,
+		.previous_enrolled = period->last_enrolled };
 	struct arena *arena = arena_new();
 	struct cell_faults faults = cells_check(arena, import->run, import->run_count, &context);
 
