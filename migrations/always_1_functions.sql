@@ -534,7 +534,7 @@ begin
 			-- the note that was the reason may be gone
 			if new.note is null then
 				perform refuse('HL422', f.wrong, '/note') from cell_faults(new) f limit 1;
-				perform refuse('HL422', size_fault(new), '/note') where size_fault(new) is not null;
+				perform refuse('HL422', f.wrong, '/note') from (select size_fault(new) offset 0) f (wrong) where f.wrong is not null;
 			end if;
 		end if;
 	end if;
@@ -729,8 +729,8 @@ begin
 	together as (select r.place, f.pointer, f.wrong from cell_faults(given) f join read r
 			on r.organization_id = f.organization_id and r.grade_id = f.grade_id and r.group_id = f.group_id
 		where f.over <> 'schools' or not exists (select from alone)
-		union all select r.place, '/enrolled', size_fault(given) from read r where r.place = (select min(w.place) from read w
-			where w.grade_id = 0 and w.group_id = 0) and size_fault(given) is not null)
+		union all select r.place, '/enrolled', s.wrong from read r cross join (select size_fault(given) offset 0) s (wrong)
+		where s.wrong is not null and r.organization_id = given.organization_id and r.grade_id = 0 and r.group_id = 0)
 	select string_agg(f.wrong, E'\n' order by f.place, f.pointer, f.wrong), string_agg(format('/cells/%s%s', f.place, f.pointer), E'\n'
 			order by f.place, f.pointer, f.wrong) into wrongs, pointers
 	from (select * from alone union all select * from together order by place, pointer, wrong limit 100) f;

@@ -79,14 +79,13 @@ declare added int; wrongs text; pointers text;
 begin
 	select string_agg(f.wrong, E'\n' order by e.n), string_agg(format('/points/%s%s', e.n - 1, f.pointer), E'\n' order by e.n)
 	into wrongs, pointers
-	from jsonb_array_elements(given) with ordinality e (p, n)
+	from (select n, p, row_number() over (partition by p ->> 'day' order by n) as nth from jsonb_array_elements(given) with ordinality l (p, n)) e
 	cross join lateral (
 		select * from measure_point_faults((jsonb_populate_record(null::measure_point, e.p
 			|| jsonb_build_object('id', -e.n, 'measure_id', of_measure.id))))
 		union all select '/day', 'There is a point for this day already.' where exists (select from measure_point p
 			where p.measure_id = of_measure.id and p.day = (e.p ->> 'day')::date and p.withdrawn_at is null)
-		union all select '/day', 'Comes twice in this list.' where exists (select from jsonb_array_elements(given) with ordinality o (p, n)
-			where o.n < e.n and o.p ->> 'day' = e.p ->> 'day')) f;
+		union all select '/day', 'Comes twice in this list.' where e.nth > 1) f;
 	if wrongs is not null then
 		perform refuse('HL422', wrongs, pointers);
 	end if;

@@ -62,8 +62,7 @@ static const struct field spot_fields[] = {
 static const struct resource spot_part = { .name = "bright_spot", .fields = spot_fields };
 
 static const struct field page_fields[] = {
-	{ .name = "network", .type = FIELD_OBJECT, .of = &summary_network_part, .use = FIELD_SHOWN, ALWAYS },
-	{ .name = "period", .type = FIELD_OBJECT, .of = &summary_period_part, .use = FIELD_SHOWN, ALWAYS },
+	PERIOD_TOLD,
 	{ .name = "baseline",
 		.type = FIELD_OBJECT,
 		.of = &summary_baseline_part,

@@ -151,8 +151,7 @@ static const struct resource projection_part = { .name = "goal_path_projection",
 	.fields = projection_fields };
 
 static const struct field page_fields[] = {
-	{ .name = "network", .type = FIELD_OBJECT, .of = &summary_network_part, .use = FIELD_SHOWN, ALWAYS },
-	{ .name = "period", .type = FIELD_OBJECT, .of = &summary_period_part, .use = FIELD_SHOWN, ALWAYS },
+	PERIOD_TOLD,
 	{ .name = "baseline", .type = FIELD_OBJECT, .of = &baseline_part, .use = FIELD_SHOWN, ALWAYS },
 	{ .name = "goal", .type = FIELD_OBJECT, .of = &goal_part, .use = FIELD_SHOWN, ALWAYS },
 	{ AT("rate", REAL, goal_page, rate), .text = "Of all that report in the period's year." },
@@ -173,7 +172,9 @@ const struct resource resource_goal_path = {
 	.text = "Rates are fractions; *_points are percentage points; *_percent are relative, in percent. Of "
 		"a region, or of a "
 		"single member named as one, for those who see its record; its path begins at its own "
-		"baseline.",
+		"baseline. Where fewer than "
+		"ten students are chronically absent in a year, or fewer than ten are not, it is for those "
+		"who see every member: 403.",
 };
 
 /* ---- what the rows say ---- */

@@ -246,8 +246,7 @@ static const struct resource version_part = { .name = "summary_version", .fields
 
 /* The parts that begin at 0 name their places from the summary's own start. */
 static const struct field summary_fields[] = {
-	{ .name = "network", .type = FIELD_OBJECT, .of = &summary_network_part, .use = FIELD_SHOWN, ALWAYS },
-	{ .name = "period", .type = FIELD_OBJECT, .of = &summary_period_part, .use = FIELD_SHOWN, ALWAYS },
+	PERIOD_TOLD,
 	{ .name = "baseline",
 		.type = FIELD_OBJECT,
 		.of = &summary_baseline_part,
@@ -276,5 +275,8 @@ const struct resource resource_summary = {
 	.fields = summary_fields,
 	.text = "Rates are fractions; *_points are percentage points; *_percent are relative, in percent. Of "
 		"a group, a "
-		"grade or a region for those who see the record of every member that it is about.",
+		"grade or a region for those who see the record of every member that it is about. Where "
+		"fewer than ten students "
+		"are chronically absent in a sum, or fewer than ten are not, all of it is for them alone: "
+		"403.",
 };

@@ -122,6 +122,18 @@ struct told {
 		.text = "Counts of one grade."                                                               \
 	}
 
+/* What each answer about a period begins with; a struct summary lies at its start. */
+#define PERIOD_TOLD                                                                                          \
+	{ .name = "network",                                                                                 \
+		.type = FIELD_OBJECT,                                                                        \
+		.of = &summary_network_part,                                                                 \
+		.use = FIELD_SHOWN,                                                                          \
+		ALWAYS },                                                                                    \
+	{                                                                                                    \
+		.name = "period", .type = FIELD_OBJECT, .of = &summary_period_part, .use = FIELD_SHOWN,      \
+		ALWAYS                                                                                       \
+	}
+
 extern const char *const summary_kinds[];
 extern const struct resource summary_network_part, summary_period_part, summary_baseline_part;
 

@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-#define GROUP(name, enrolled, chronic) "},{\"group\":\"" name "\"," CELL(enrolled, chronic)
-#define GRADE(name, enrolled, chronic) "},{\"grade\":\"" name "\"," CELL(enrolled, chronic)
-
 static const struct answer *ask(enum who who, const char *network, const char *query)
 {
 	const struct answer *answer = api_get(who, api_text("%s/%s", network, query));
@@ -24,13 +21,14 @@ static const char *network_with_groups(void)
 	join(network, "wa-80011", "2024-09-01", NOTHING);
 	join(network, "wa-80012", "2024-09-01", NOTHING);
 	count(network, "wa-80010", ANNUAL("2023-24"),
-		CELL(100, 30) GROUP("program:low-income", 40, 20) GRADE("9", 20, 9));
-	count(network, "wa-80011", ANNUAL("2023-24"), CELL(200, 60) GROUP("program:low-income", 100, 40));
+		CELL(100, 30) GROUP_CELL("program:low-income", 40, 20) GRADE_CELL("9", 20, 9));
+	count(network, "wa-80011", ANNUAL("2023-24"),
+		CELL(200, 60) GROUP_CELL("program:low-income", 100, 40));
 	count(network, "wa-80010", ANNUAL("2024-25"),
-		CELL(100, 20) GROUP("program:low-income", 50, 15) GRADE("9", 25, 5));
+		CELL(100, 20) GROUP_CELL("program:low-income", 50, 15) GRADE_CELL("9", 25, 5));
 	count(network, "wa-80011", ANNUAL("2024-25"),
 		CELL(200, 50) "},{\"group\":\"program:low-income\",\"suppressed\":true");
-	count(network, "wa-80012", ANNUAL("2024-25"), CELL(100, 30) GROUP("program:low-income", 50, 20));
+	count(network, "wa-80012", ANNUAL("2024-25"), CELL(100, 30) GROUP_CELL("program:low-income", 50, 20));
 	return network;
 }
 
@@ -76,7 +74,7 @@ static void test_equity_is_about_those_whose_record_one_sees(void)
 	const struct answer *answer;
 
 	join(network, "wa-01109", "2024-09-01", NOTHING);
-	count(network, "wa-01109", ANNUAL("2024-25"), CELL(60, 12) GROUP("program:low-income", 30, 9));
+	count(network, "wa-01109", ANNUAL("2024-25"), CELL(60, 12) GROUP_CELL("program:low-income", 30, 9));
 	answer = ask(DISTRICT, network, "equity?year=2024-25");
 	expect_value(answer, "parts/0/districts", "1");
 	expect_value(answer, "parts/0/enrolled", "30");

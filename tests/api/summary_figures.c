@@ -7,9 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define GROUP(name, enrolled, chronic) "},{\"group\":\"" name "\"," CELL(enrolled, chronic)
-#define GRADE(name, enrolled, chronic) "},{\"grade\":\"" name "\"," CELL(enrolled, chronic)
-
 static void test_two_districts_give_the_figures_that_are_worked_out_by_hand(void)
 {
 	const char *network = found_network();
@@ -158,9 +155,10 @@ static const char *network_with_parts(void)
 	join(network, "wa-80010", "2024-09-01", NOTHING);
 	join(network, "wa-80011", "2024-09-01", NOTHING);
 	count(network, "wa-80010", ANNUAL("2023-24"),
-		CELL(100, 30) GROUP("program:low-income", 40, 20) GRADE("9", 20, 9));
+		CELL(100, 30) GROUP_CELL("program:low-income", 40, 20) GRADE_CELL("9", 20, 9));
 	count(network, "wa-80010", ANNUAL("2024-25"),
-		CELL(100, 20) GROUP("program:low-income", 50, 15) GRADE("9", 25, 5) GRADE("10", 30, 5));
+		CELL(100, 20) GROUP_CELL("program:low-income", 50, 15) GRADE_CELL("9", 25, 5)
+			GRADE_CELL("10", 30, 5));
 	count(network, "wa-80011", ANNUAL("2024-25"),
 		CELL(300, 60) "},{\"group\":\"program:low-income\",\"suppressed\":true");
 	return network;

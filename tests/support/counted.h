@@ -9,6 +9,9 @@
 #define ANNUAL(year) "\"school_year\":\"" year "\",\"kind\":\"annual\""
 #define TO_DATE(year, day) "\"school_year\":\"" year "\",\"kind\":\"ytd\",\"as_of\":\"" day "\""
 #define CELL(enrolled, chronic) "\"enrolled\":" #enrolled ",\"chronic\":" #chronic
+/* One more cell, behind a CELL. */
+#define GROUP_CELL(name, enrolled, chronic) "},{\"group\":\"" name "\"," CELL(enrolled, chronic)
+#define GRADE_CELL(name, enrolled, chronic) "},{\"grade\":\"" name "\"," CELL(enrolled, chronic)
 #define RULE(rule) ",\"inclusion_rule\":\"" rule "\""
 
 /* A network of its own that began on 1 September 2024; its address. */
