@@ -684,25 +684,26 @@ begin
 	from compared c where c.nth <> 3 or c.told = 0;
 end $$;
 
--- Why a size is not plausible without a note: far above the one last accepted of a whole year (double and 100 more: domain/cells.h).
+-- Why a size is not plausible without a note: far above the one last accepted of a whole year (double and 100 more: domain/cells.h), of this or
+-- of three before; found by their keys, however many versions there are. Asked by functions with the owner's power, and for every submission.
 create or replace function size_fault(given submission) returns text
-language plpgsql stable security definer set search_path = public, pg_temp as $$
+language plpgsql stable as $$
 declare
-	size int := (select c.enrolled from cell c where c.submission_id = given.id and c.organization_id = given.organization_id
-		and c.grade_id = 0 and c.group_id = 0);
 	first int := left(given.school_year, 4)::int;
-	last int;
+	size int; last int;
 begin
-	if given.note is not null or size is null then
-		return null;
+	if given.note is null then
+		size := (select c.enrolled from cell c where c.submission_id = given.id and c.organization_id = given.organization_id
+			and c.grade_id = 0 and c.group_id = 0);
 	end if;
-	-- of the whole year, else of the last one of three before; found by their key, however many versions there are
-	for back in 0..3 loop
+	if size > 100 then
 		last := (select t.enrolled from member_total t where t.network_id = given.network_id
-			and t.school_year = concat(first - back, '-', right((first - back + 1)::text, 2)) and t.kind = 'annual'
-			and t.as_of = 'infinity' and t.group_id = 0 and t.organization_id = given.organization_id);
-		exit when last is not null;
-	end loop;
+			and t.school_year = any (array[given.school_year, concat(first - 1, '-', right(first::text, 2)),
+				concat(first - 2, '-', right((first - 1)::text, 2)), concat(first - 3, '-', right((first - 2)::text, 2))])
+			and t.kind = 'annual' and t.as_of = 'infinity' and t.group_id = 0 and t.organization_id = given.organization_id
+			and t.enrolled is not null
+			order by t.school_year desc limit 1);
+	end if;
 	return case when size > 2 * last + 100
 		then format('Is far above the %s last accepted of this member; correct it or give a note that says why.', last) end;
 end $$;
