@@ -216,6 +216,14 @@ begin
 	return body;
 end $$;
 
+-- ---------------------------------------------------------------- what is corrected
+
+-- What a record said, behind what it said before: until when, and by whose hand. When there are as many as are kept, the second goes, so
+-- that the first and the last ones stay.
+create or replace function kept(earlier jsonb, said jsonb, most int default 1000) returns jsonb language sql stable as $$
+	select case when jsonb_array_length(earlier) < most then earlier else earlier - 1 end
+		|| (said || jsonb_build_object('until', now(), 'by', actor_id()::text)) $$;
+
 -- ---------------------------------------------------------------- erasing
 
 -- What a withdrawn interview told and a withdrawn note said is gone, and a withdrawn person has a pseudonym: the records that name it stay whole.

@@ -23,6 +23,27 @@ end $$;
 create or replace trigger cycle_sealed before update of prediction, predicted_at, status on cycle
 	for each row execute function cycle_sealed();
 
+-- What a finished test has shown stays beside what somebody corrects it to.
+create or replace function cycle_kept() returns trigger language plpgsql as $$
+begin
+	new.earlier := kept(old.earlier, jsonb_build_object('as_planned', old.as_planned, 'did', old.did, 'observations', old.observations,
+		'studied', old.studied, 'prediction_held', old.prediction_held, 'learned', old.learned, 'act', old.act, 'next_step', old.next_step), 50);
+	return new;
+end $$;
+
+create or replace trigger cycle_kept before update on cycle for each row
+	when (old.status = 'completed' and (old.as_planned, old.did, old.observations, old.studied, old.prediction_held, old.learned, old.act,
+		old.next_step) is distinct from (new.as_planned, new.did, new.observations, new.studied, new.prediction_held, new.learned, new.act,
+		new.next_step)) execute function cycle_kept();
+
+-- To those who do not see the member's record, what was judged and when: the words were written before it was shared.
+create or replace function cycle_earlier(network bigint, organization bigint, earlier jsonb) returns jsonb language plpgsql stable as $$
+begin
+	return case when earlier = '[]' or may('record_view', network, organization) then earlier
+		else (select jsonb_agg(e - array['did', 'observations', 'studied', 'learned', 'next_step', 'by'] order by n)
+			from jsonb_array_elements(earlier) with ordinality l (e, n)) end;
+end $$;
+
 -- ---------------------------------------------------------------- what a cycle belongs to
 
 -- All cycles that continue the one, directly or through others, and the one itself at depth 0: whoever asks.

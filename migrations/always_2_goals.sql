@@ -25,9 +25,8 @@ begin
 	new.published_at := case when not new.published then null when before then new.published_at else now() end;
 	if before and (new.baseline_year, new.baseline_rate, new.target_reduction, new.target_year, new.generator, new.path)
 			is distinct from (old.baseline_year, old.baseline_rate, old.target_reduction, old.target_year, old.generator, old.path) then
-		new.earlier := old.earlier || jsonb_build_object('baseline_year', old.baseline_year, 'baseline_rate', old.baseline_rate,
-			'target_reduction', old.target_reduction, 'target_year', old.target_year, 'generator', old.generator, 'path', old.path,
-			'until', now());
+		new.earlier := kept(old.earlier, jsonb_build_object('baseline_year', old.baseline_year, 'baseline_rate', old.baseline_rate,
+			'target_reduction', old.target_reduction, 'target_year', old.target_year, 'generator', old.generator, 'path', old.path));
 	end if;
 	return new;
 end $$;

@@ -65,8 +65,8 @@ end $$;
 -- What a point said before it was corrected stays beside it.
 create or replace function measure_point_kept() returns trigger language plpgsql as $$
 begin
-	new.earlier := old.earlier || jsonb_build_object('day', old.day, 'value', old.value, 'numerator', old.numerator,
-		'denominator', old.denominator, 'excluded_because', old.excluded_because, 'until', now());
+	new.earlier := kept(old.earlier, jsonb_build_object('day', old.day, 'value', old.value, 'numerator', old.numerator,
+		'denominator', old.denominator, 'excluded_because', old.excluded_because));
 	return new;
 end $$;
 create or replace trigger measure_point_kept before update on measure_point for each row

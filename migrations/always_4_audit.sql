@@ -71,7 +71,7 @@ language sql immutable as $$ values
 	('share_out',      'id', 'r.organization_id', 'r.network_id', true,  '{status}', '{}', null, null),
 	('learning',       'id', 'null::bigint',      'r.network_id', false, '{kind}', '{}', null, null),
 	('cycle',          'id', 'r.organization_id', 'r.network_id', true,
-		'{driver,cause,practice,level,scale,as_planned,prediction_held,act,status,screened_as}', '{recorded_at}', null, null),
+		'{driver,cause,practice,level,scale,as_planned,prediction_held,act,status,screened_as}', '{earlier,recorded_at}', null, null),
 	('interview',      'id', 'r.organization_id', 'r.network_id', true,  '{interviewee_role,grade_band,quote_kind,consent,screened_as}', '{}', null, null),
 	('note',           'id', 'r.organization_id', 'r.network_id', true,  '{about,screened_as}', '{}', null, null),
 	('member_statement', 'id', 'r.organization_id', 'r.network_id', true, '{says}', '{}', null, null),

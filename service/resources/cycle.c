@@ -175,6 +175,32 @@ const struct resource resource_cycle_listen = {
 	.text = "A prompt to interview somebody.",
 };
 
+static const struct field earlier_fields[] = {
+	{ AS_PLANNED, .use = FIELD_SHOWN },
+	{ DID, .use = FIELD_SHOWN },
+	{ OBSERVATIONS, .use = FIELD_SHOWN },
+	{ STUDIED, .use = FIELD_SHOWN },
+	{ PREDICTION_HELD, .use = FIELD_SHOWN },
+	{ LEARNED, .use = FIELD_SHOWN },
+	{ ACT, .use = FIELD_SHOWN },
+	{ NEXT_STEP, .use = FIELD_SHOWN },
+	{ .name = "until",
+		.type = FIELD_TIME,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "When it was corrected.",
+		.example = "\"2026-03-02T09:00:00-08:00\"" },
+	EARLIER_BY,
+	{ .name = NULL },
+};
+
+static const struct resource earlier = {
+	.name = "cycle_earlier",
+	.fields = earlier_fields,
+	.text = "What a finished cycle said before it was corrected; its words only for those who see the "
+		"member's record.",
+};
+
 static const struct field fields[] = {
 	NETWORK_SHOWN("Network it belongs to."),
 	{ .name = "organization",
@@ -316,6 +342,16 @@ static const struct field fields[] = {
 		.use = FIELD_SHOWN,
 		.text = "Moment at which it was finished.",
 		.example = "\"2026-02-27T16:00:00-08:00\"" },
+	{ .name = "earlier",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.items = 50,
+		.of = &earlier,
+		.sql = "cycle_earlier(t.network_id, t.organization_id, t.earlier)",
+		.text = "What it has shown before somebody corrected it once it was finished, the first "
+			"first; of very many the first and the last.",
+		.example = "[]" },
 	{ .name = "recorded_at",
 		.type = FIELD_TIME,
 		.use = FIELD_SHOWN,

@@ -279,6 +279,75 @@ static void test_a_cycle_that_is_not_shared_with_the_network_stays_with_its_memb
 	api_forget();
 }
 
+/* ---- what was corrected ---- */
+
+static void correct(const char *cycle, const char *body)
+{
+	expect_status(api_patch(DISTRICT, cycle, body), 200, "%s", body);
+}
+
+static void test_a_finished_cycle_keeps_what_it_said_before_it_was_corrected(void)
+{
+	const char *cycle = new_cycle("");
+	const struct answer *answer;
+
+	correct(cycle, "{\"studied\":\"so far\",\"prediction_held\":\"partly\"}");
+	finish(cycle, "no", "abandon");
+	correct(cycle, "{\"context\":\"Grade 9\"}");
+	expect_value(api_get(DISTRICT, cycle), "earlier", "[]");
+	correct(cycle, "{\"prediction_held\":\"yes\",\"act\":\"adopt\"}");
+	correct(cycle, "{\"studied\":\"t\"}");
+	answer = api_get(FACILITATOR, cycle);
+	expect_value(answer, "prediction_held", "yes");
+	expect_value(answer, "earlier/0/prediction_held", "no");
+	expect_value(answer, "earlier/0/act", "abandon");
+	expect_value(answer, "earlier/0/studied", "s");
+	expect_value(answer, "earlier/0/learned", "l");
+	expect_value(answer, "earlier/0/by",
+		api_sql(api_text("select created_by from cycle where id = %s", id_of(cycle))));
+	expect_value(answer, "earlier/1/prediction_held", "yes");
+	expect_value(answer, "earlier/1/studied", "s");
+	expect_value(answer, "earlier/2", "");
+	api_forget();
+}
+
+static void test_the_network_reads_what_was_judged_before_and_not_its_words(void)
+{
+	const char *cycle = new_cycle("\"visibility\":\"network\"");
+	const struct answer *answer;
+
+	finish(cycle, "no", "abandon");
+	correct(cycle, "{\"prediction_held\":\"partly\",\"act\":\"adapt\",\"studied\":\"t\"}");
+	answer = api_get(OTHER, cycle);
+	expect_value(answer, "studied", "t");
+	expect_value(answer, "earlier/0/prediction_held", "no");
+	expect_value(answer, "earlier/0/act", "abandon");
+	expect(strstr(answer->body, "\"studied\":\"s\"") == NULL &&
+			value_at(answer, "earlier/0/by")[0] == '\0',
+		"no words: %s", answer->body);
+	drop(DISTRICT, cycle);
+	api_forget();
+}
+
+static void test_of_very_many_corrections_the_first_and_the_last_stay(void)
+{
+	const char *cycle = new_cycle("");
+	const struct answer *answer;
+
+	finish(cycle, "no", "abandon");
+	api_sql(api_text("do $$ begin for i in 1..60 loop update cycle set learned = i where id = %s; end "
+			 "loop; end $$",
+		id_of(cycle)));
+	answer = api_get(DISTRICT, cycle);
+	expect_value(answer, "learned", "60");
+	expect_value(answer, "earlier/0/learned", "l");
+	expect_value(answer, "earlier/1/learned", "11");
+	expect_value(answer, "earlier/49/learned", "59");
+	expect_value(answer, "earlier/49/by", "null");
+	expect_value(answer, "earlier/50", "");
+	api_forget();
+}
+
 /* ---- how predictions fared ---- */
 
 static const char *count_of(enum who who, const char *path)
@@ -473,6 +542,9 @@ const struct test tests_cycles[] = {
 	TEST(test_who_may_not_see_a_cycle_of_a_ramp_learns_only_that_it_is_there),
 	TEST(test_a_shared_cycle_is_copied_with_a_prediction_of_ones_own),
 	TEST(test_a_cycle_that_is_not_shared_with_the_network_stays_with_its_member),
+	TEST(test_a_finished_cycle_keeps_what_it_said_before_it_was_corrected),
+	TEST(test_the_network_reads_what_was_judged_before_and_not_its_words),
+	TEST(test_of_very_many_corrections_the_first_and_the_last_stay),
 	TEST(test_predictions_are_counted_as_they_held),
 	TEST(test_of_others_predictions_only_many_of_several_members_are_told_in_steps),
 	TEST(test_what_was_abandoned_is_found_with_what_was_learnt),
