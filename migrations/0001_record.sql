@@ -290,7 +290,7 @@ create table attendance (
 	made_up_by      text,
 	other_session   text,
 	note            text,
-	earlier         jsonb not null default '[]', -- what it said before it was corrected: [{status, minutes, until}, …]
+	earlier         jsonb not null default '[]', -- what it said before it was corrected: [{status, minutes, …, until, by}, …]
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
 	created_by      bigint,

@@ -63,10 +63,16 @@ end $$;
 -- says so itself; else it was done by hand, and no later sheet undoes it unasked.
 create or replace function attendance_corrected() returns trigger language plpgsql as $$
 begin
-	new.earlier := case when jsonb_array_length(old.earlier) < 100 then old.earlier else old.earlier - 0 end
-		|| jsonb_build_object('status', old.status, 'minutes', old.minutes, 'heads', old.heads, 'until', now());
-	new.sheet_id := nullif(new.sheet_id, old.sheet_id);
+	new.earlier := kept(old.earlier, jsonb_build_object('status', old.status, 'minutes', old.minutes, 'heads', old.heads,
+		'made_up_by', old.made_up_by, 'other_session', old.other_session, 'note', old.note), 100);
+	if (old.status, old.minutes, old.heads, old.made_up_by, old.other_session)
+			is distinct from (new.status, new.minutes, new.heads, new.made_up_by, new.other_session) then
+		new.sheet_id := nullif(new.sheet_id, old.sheet_id);
+	end if;
 	return new;
 end $$;
-create or replace trigger attendance_corrected before update of status, minutes, heads on attendance for each row
-	when ((old.status, old.minutes, old.heads) is distinct from (new.status, new.minutes, new.heads)) execute function attendance_corrected();
+-- A note that is added takes nothing back.
+create or replace trigger attendance_corrected before update of status, minutes, heads, made_up_by, other_session, note on attendance for each row
+	when ((old.status, old.minutes, old.heads, old.made_up_by, old.other_session)
+		is distinct from (new.status, new.minutes, new.heads, new.made_up_by, new.other_session)
+		or (old.note is not null and old.note is distinct from new.note)) execute function attendance_corrected();

@@ -247,12 +247,41 @@ static void test_a_correction_shows_what_was_said_before_and_who_reads_others_is
 	answer = api_get(DISTRICT, record);
 	expect_value(answer, "earlier/0/status", "absent");
 	expect_value(answer, "earlier/0/minutes", "null");
+	expect_value(answer, "earlier/0/note", "By phone.");
 	expect_value(answer, "earlier/1", "");
 	before = atoi(api_sql(reads));
 	turnout(DISTRICT, session);
 	expect(atoi(api_sql(reads)) == before, "the district's own reads are not noted");
 	turnout(FACILITATOR, session);
 	expect(atoi(api_sql(reads)) == before + 1, "%s reads, %d before", api_sql(reads), before);
+	api_forget();
+}
+
+static void test_every_part_of_a_correction_is_kept_with_whose_hand_it_was(void)
+{
+	const char *session = new_session("," WHEN("02-22")), *one = new_person("turnout.medlar", false);
+	const char *other = strrchr(new_session("," WHEN("02-23")), '/') + 1;
+	const char *record = attend(
+		session, one, "\"status\":\"made_up\",\"made_up_by\":\"talk\",\"note\":\"On Monday.\"");
+	const char *who = api_sql(
+		api_text("select created_by from attendance where id = %s", strrchr(record, '/') + 1));
+	const struct answer *answer;
+
+	expect_status(api_patch(FACILITATOR, record,
+			      api_text("{\"made_up_by\":\"other_session\",\"other_session\":\"%s\"}", other)),
+		200, "it was another session");
+	expect_status(api_patch(FACILITATOR, record, "{\"other_session\":null,\"made_up_by\":\"recording\"}"),
+		200, "it was the recording");
+	expect_status(api_patch(FACILITATOR, record, "{\"note\":\"On Tuesday.\"}"), 200, "another day");
+	answer = api_get(DISTRICT, record);
+	expect_value(answer, "earlier/0/made_up_by", "talk");
+	expect_value(answer, "earlier/0/note", "On Monday.");
+	expect_value(answer, "earlier/0/by", who);
+	expect_value(answer, "earlier/1/made_up_by", "other_session");
+	expect_value(answer, "earlier/1/other_session", other);
+	expect_value(answer, "earlier/2/made_up_by", "recording");
+	expect_value(answer, "earlier/2/note", "On Monday.");
+	expect_value(answer, "earlier/3", "");
 	api_forget();
 }
 
@@ -318,6 +347,7 @@ const struct test tests_turnout[] = {
 	TEST(test_the_ledger_judges_by_the_same_rule),
 	TEST(test_only_members_of_the_day_are_listed_and_each_sees_its_own),
 	TEST(test_a_correction_shows_what_was_said_before_and_who_reads_others_is_noted),
+	TEST(test_every_part_of_a_correction_is_kept_with_whose_hand_it_was),
 	TEST(test_a_district_says_who_comes_and_it_is_counted),
 	TEST(test_a_registration_file_registers_whom_it_names_and_makes_nobody_present),
 	TEST(test_links_of_a_session_are_https),
