@@ -30,6 +30,7 @@ create table assessment (
 	causes              jsonb not null default '[]', -- [{cause, words}, …], what weighs most first: a working theory
 	words               text,
 	because             text,
+	replaced            boolean not null default false, -- by another answer of the same person: else it was withdrawn
 	revealed            boolean not null default false, -- it was replaced after all had seen it
 	version             int not null default 1,
 	created_at          timestamptz not null default now(),
@@ -40,3 +41,6 @@ create table assessment (
 );
 create unique index assessment_unique on assessment (assessment_round_id, organization_id, created_by) where withdrawn_at is null;
 create index assessment_organization on assessment (organization_id, assessment_round_id);
+-- statistics keep copies of values
+alter table assessment alter ratings set statistics 0, alter causes set statistics 0, alter words set statistics 0,
+	alter because set statistics 0;

@@ -97,13 +97,41 @@ begin
 	elsif is_closed(asked) then
 		new.ratings := before.ratings;
 	end if;
-	update assessment a set withdrawn_at = now(), revealed = is_closed(asked), version = a.version + 1, changed_at = now(), changed_by = actor_id()
+	update assessment a set withdrawn_at = now(), replaced = true, revealed = is_closed(asked), version = a.version + 1, changed_at = now(), changed_by = actor_id()
 		where a.assessment_round_id = new.assessment_round_id and a.organization_id = new.organization_id
 			and a.created_by = new.created_by and a.withdrawn_at is null;
 	return new;
 end $$;
 
 create or replace trigger assessment_taken before insert on assessment for each row execute function assessment_taken();
+
+-- Who withdraws an answer takes back all that he or she has said in the round for the member, also what it has replaced and what is kept for
+-- a retry. A spread that all have seen and would see again without it would tell by the difference what it was.
+create or replace function assessment_erased() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+	asked assessment_round := (select r from assessment_round r where r.id = new.assessment_round_id);
+	nothing jsonb := '{"ratings": [], "causes": [], "words": null, "because": null}';
+	mine bigint[];
+begin
+	perform pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'assessment', new.assessment_round_id, new.organization_id, new.created_by), 0));
+	if is_closed(asked) and new.ratings <> '[]' and asked.least <= (select count(*) from assessment a where a.assessment_round_id = asked.id
+			and a.organization_id = new.organization_id and a.id <> new.id and a.withdrawn_at is null and a.ratings <> '[]') then
+		perform refuse('HL409', format('It was closed on %s, and it has been told how the answers are spread: without yours the difference would tell what you have answered.',
+			asked.closes_on));
+	end if;
+	mine := array(select a.id from assessment a where a.assessment_round_id = new.assessment_round_id
+		and a.organization_id = new.organization_id and a.created_by = new.created_by);
+	update assessment a set ratings = '[]', causes = '[]', words = null, because = null, revealed = false, version = a.version + 1,
+		changed_at = now(), changed_by = actor_id() where a.id = any (mine) and a.id <> new.id;
+	update request_key k set body = (k.body::jsonb || nothing)::text
+		where case when k.route like '%/assessments' then (k.body::jsonb ->> 'id')::bigint = any (mine) end;
+	insert into erasure (kind, record_id, by_account) select 'assessment', id, actor_id() from unnest(mine) id;
+	return jsonb_populate_record(new, nothing);
+end $$;
+
+create or replace trigger assessment_erased before update of withdrawn_at on assessment for each row
+	when (old.withdrawn_at is null and new.withdrawn_at is not null and not new.replaced) execute function assessment_erased();
 
 -- ---------------------------------------------------------------- how answers are spread
 

@@ -35,9 +35,9 @@ static const struct rule {
 };
 
 /* A plain VACUUM leaves the bytes in the page; only a rewritten file is without them. */
-static const char *const swept[] = { "interview", "note", "person", "request_key", "sheet_entry", "account",
-	"invitation", "credential", "api_token", "feed", "form_link", "identity", "password", "second_factor",
-	"sign_in_try", "mail" };
+static const char *const swept[] = { "interview", "note", "assessment", "person", "request_key",
+	"sheet_entry", "account", "invitation", "credential", "api_token", "feed", "form_link", "identity",
+	"password", "second_factor", "sign_in_try", "mail" };
 
 static const char waiting_sql[] = "select count(*), coalesce(max(id), 0) from erasure where swept_at is null";
 

@@ -142,6 +142,12 @@ static const struct field assessment_fields[] = {
 	{ CAUSES, .use = FIELD_ONCE },
 	{ WORDS, .use = FIELD_ONCE },
 	{ BECAUSE, .use = FIELD_ONCE },
+	{ .name = "replaced",
+		.type = FIELD_BOOLEAN,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Whether you have answered again since.",
+		.example = "false" },
 	{ .name = "revealed",
 		.type = FIELD_BOOLEAN,
 		.use = FIELD_SHOWN,
@@ -158,7 +164,7 @@ const struct resource resource_assessment = {
 	.fields = assessment_fields,
 	.text = "What one person answers in a round. Nobody else sees its ratings, and its theory only once "
 		"the "
-		"round is closed; answering again replaces it.",
+		"round is closed; answering again replaces it, withdrawing erases it.",
 };
 
 /* ---- the agreement map ---- */

@@ -65,6 +65,20 @@ static void give_as_colleague(const char *round, const char *reports, const char
 	api_sql(api_text("update assessment set created_by = 1000000 where id = %s", value_at(answer, "id")));
 }
 
+static const char *own_answer(enum who who, const char *round)
+{
+	const struct answer *answer = api_get(who, state(round, "assessments"));
+
+	expect_value(answer, "items/1", "");
+	return api_text("/v1/assessments/%s", value_at(answer, "items/0/id"));
+}
+
+static void withdraw(enum who who, const char *answer)
+{
+	expect_status(api_call(who, "DELETE", answer, NULL, NULL), 200, "%s withdraws", who_names[who]);
+	expect_status(api_get(who, answer), 404, "it is gone");
+}
+
 static void close_round(const char *round)
 {
 	expect_status(api_patch(FACILITATOR, round,
@@ -243,6 +257,58 @@ static void test_what_was_promised_to_who_answered_is_kept(void)
 	end_rounds();
 }
 
+static void test_ones_own_answer_is_shown_and_withdrawn_by_oneself_alone(void)
+{
+	const char *round = begin_round(), *mine;
+
+	give(DISTRICT, round, STRENGTH, EMERGING);
+	give(MEMBER, round, EMERGING, UNKNOWN);
+	mine = own_answer(MEMBER, round);
+	expect_value(api_get(MEMBER, mine), "ratings/0/rating", EMERGING);
+	for (size_t i = 0; i < 3; i++) {
+		enum who who = (const enum who[]){ DISTRICT, HOST, COACH }[i];
+
+		expect(strstr(api_get(who, state(round, "assessments"))->body,
+			       api_text("{\"id\":\"%s\"", strrchr(mine, '/') + 1)) == NULL,
+			"not in the list of %s", who_names[who]);
+		expect(api_get(who, mine)->status >= 403, "%s does not see it", who_names[who]);
+		expect(api_call(who, "DELETE", mine, NULL, NULL)->status >= 403, "nor withdraws it");
+	}
+	expect_told(DISTRICT, round, "rounds/0/people", "2");
+	withdraw(MEMBER, mine);
+	expect_told(DISTRICT, round, "rounds/0/people", "1");
+	expect_value(api_get(MEMBER, state(round, "result")), "own", "[]");
+	give(MEMBER, round, STRENGTH, UNKNOWN);
+	expect_value(api_get(MEMBER, own_answer(MEMBER, round)), "ratings/0/rating", STRENGTH);
+	end_rounds();
+}
+
+static void test_a_withdrawn_answer_leaves_the_spread_unless_that_would_tell_what_it_was(void)
+{
+	const char *round = begin_round(), *mine;
+	const struct answer *answer;
+
+	give_as_colleague(round, STRENGTH, EMERGING);
+	give(DISTRICT, round, STRENGTH, EMERGING);
+	api_sql("update assessment set created_by = 1000001 where withdrawn_at is null and created_by = "
+		"(select account_id from credential where hash = sha256('district'))");
+	give(DISTRICT, round, STRENGTH, EMERGING);
+	give(MEMBER, round, EMERGING, UNKNOWN);
+	close_round(round);
+	mine = own_answer(MEMBER, round);
+	expect_told(DISTRICT, round, "items/0/terms/0/answered", "4");
+	answer = api_call(MEMBER, "DELETE", mine, NULL, NULL);
+	expect_status(answer, 409, "three others have answered: %s", answer->body);
+	expect_value(api_get(MEMBER, mine), "ratings/0/rating", EMERGING);
+	api_sql("delete from assessment where created_by = 1000001");
+	expect_told(DISTRICT, round, "rounds/0/told", "true");
+	withdraw(MEMBER, mine);
+	expect_told(DISTRICT, round, "rounds/0/people", "2");
+	expect_told(DISTRICT, round, "rounds/0/told", "false");
+	expect_told(DISTRICT, round, "items/0/terms", "[]");
+	end_rounds();
+}
+
 static void test_what_is_asked_is_answered_and_nothing_else(void)
 {
 	const char *round = begin_round();
@@ -296,6 +362,8 @@ static void test_a_round_is_kept_by_two_who_have_rated_something(void)
 		expect_value(api_get(FACILITATOR, ledger), "members/0/commitments/0/verdict",
 			i == 0 ? "not_yet" : "met");
 	}
+	withdraw(MEMBER, own_answer(MEMBER, round));
+	expect_value(api_get(FACILITATOR, ledger), "members/0/commitments/0/verdict", "not_yet");
 	expect_status(api_call(FACILITATOR, "DELETE", round, NULL, NULL), 200, "the round goes");
 	api_forget();
 }
@@ -365,6 +433,8 @@ const struct test tests_assessments[] = {
 	TEST(test_of_too_few_people_nothing_is_told_to_anybody),
 	TEST(test_a_term_stands_beside_the_one_before),
 	TEST(test_what_was_promised_to_who_answered_is_kept),
+	TEST(test_ones_own_answer_is_shown_and_withdrawn_by_oneself_alone),
+	TEST(test_a_withdrawn_answer_leaves_the_spread_unless_that_would_tell_what_it_was),
 	TEST(test_what_is_asked_is_answered_and_nothing_else),
 	TEST(test_a_round_is_kept_by_two_who_have_rated_something),
 	TEST_END,

@@ -98,6 +98,23 @@ static void test_a_withdrawn_note_leaves_no_trace(void)
 	api_forget();
 }
 
+static void test_a_withdrawn_answer_leaves_no_trace_of_what_it_replaced_either(void)
+{
+	const char *round, *list;
+
+	world_make();
+	round = create(FACILITATOR, "assessment-rounds", "{\"title\":\"Erased\",\"theories\":true}");
+	list = state(round, "assessments");
+	create_with_key(list, "{\"causes\":[{\"cause\":\"barriers\",\"words\":\"" TOLD "\"}]}");
+	list = create_with_key(list, "{\"causes\":[{\"cause\":\"barriers\"}],\"words\":\"" TOLD " again\"}");
+	api_sql("analyze assessment; analyze request_key");
+	expect(strstr(api_sql(api_text(in_tables, TOLD)), "assessment") != NULL, "it was there");
+	expect_status(api_call(DISTRICT, "DELETE", list, NULL, NULL), 200, "withdraw");
+	expect_nowhere(TOLD);
+	api_call(FACILITATOR, "DELETE", round, NULL, NULL);
+	api_forget();
+}
+
 static void test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays(void)
 {
 	const char *people, *person, *role, *attendance;
@@ -194,6 +211,7 @@ static void test_what_is_older_than_it_may_be_kept_is_erased(void)
 const struct test tests_erasure[] = {
 	TEST(test_a_withdrawn_interview_leaves_no_trace),
 	TEST(test_a_withdrawn_note_leaves_no_trace),
+	TEST(test_a_withdrawn_answer_leaves_no_trace_of_what_it_replaced_either),
 	TEST(test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays),
 	TEST(test_a_removed_account_leaves_no_trace_of_who_it_was),
 	TEST(test_what_is_older_than_it_may_be_kept_is_erased),

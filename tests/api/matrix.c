@@ -9,6 +9,7 @@
 
 #include "halved/api/statement.h"
 #include "halved/base/arena.h"
+#include "halved/resources/assessment.h"
 #include "halved/resources/resources.h"
 
 #include <libpq-fe.h>
@@ -104,6 +105,21 @@ static bool is_about_feeds(const struct route *route)
 	       (route->gives == &resource_feed || route->gives == &resource_form_link);
 }
 
+/* Whatever the rights, nobody else sees what somebody has answered. */
+static bool is_about_ones_answers(const struct route *route)
+{
+	return route->gives == &resource_assessment && !is_creation(route);
+}
+
+static bool has_answered(enum who who)
+{
+	return strcmp(api_sql(api_text(
+			      "select count(*) > 0 from assessment a join credential c on c.account_id = "
+			      "a.created_by where a.id = %s and c.hash = sha256('%s')",
+			      world_get("assessment"), who_secret(who))),
+		       "t") == 0;
+}
+
 /* Asks for more than a token. */
 static bool is_for_who_signed_in(const struct route *route)
 {
@@ -123,6 +139,8 @@ bool matrix_lets_in(size_t i, const struct route *route)
 		return may(actors[i].who, route->right);
 	if (is_for_who_signed_in(route))
 		return actors[i].who == SIGNED;
+	if (is_about_ones_answers(route))
+		return may(actors[i].who, route->right) && has_answered(actors[i].who);
 	if (is_about_feeds(route))
 		return matrix_holds(i, RIGHT_ACCESS);
 	if (actors[i].left && route->method == HTTP_GET && strcmp(route->path, "/v1/networks/{network}") == 0)

@@ -374,7 +374,8 @@ static const struct {
 	{ "right oversee of district_lead", NOT_WHOLE },
 	{ "right oversee of district_member", NOT_WHOLE },
 	{ "right oversee of presenter", NOT_WHOLE },
-	{ "policy assessment_change", "no route changes an answer, and what replaces it names its author" },
+	{ "policy assessment_change", "nobody finds an answer of somebody else to withdraw it, and what "
+				      "replaces one names its author" },
 };
 
 static const char *reason_of(const char *name)

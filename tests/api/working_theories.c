@@ -159,6 +159,38 @@ static void test_a_mind_changed_before_the_reveal_leaves_nothing_and_later_it_is
 	end_rounds();
 }
 
+static void test_a_withdrawn_theory_leaves_the_map_with_all_that_was_said_before_it(void)
+{
+	const char *round = begin_round(), *next;
+	const struct answer *answer;
+
+	told(MEMBER, round, "\"causes\":[{\"cause\":\"barriers\"}],\"words\":\"was revealed\"");
+	told(DISTRICT, round, "\"causes\":[{\"cause\":\"barriers\"}],\"words\":\"stays\"");
+	reveal(round);
+	told(MEMBER, round, "\"causes\":[{\"cause\":\"barriers\"}],\"words\":\"changed mind\"");
+	answer = api_get(MEMBER, state(round, "assessments"));
+	expect_value(answer, "items/0/words", "changed mind");
+	answer = api_call(
+		MEMBER, "DELETE", api_text("/v1/assessments/%s", value_at(answer, "items/0/id")), NULL, NULL);
+	expect_status(answer, 200, "withdrawn");
+	expect_value(answer, "causes", "[]");
+	answer = map(DISTRICT, round);
+	expect_value(answer, "people/0/theory/words", "stays");
+	expect_value(answer, "people/1", "");
+	expect_value(answer, at_cause(answer, "barriers", "people"), "1");
+	CU_ASSERT_STRING_EQUAL(answered(answer), "1");
+	expect_value(map(MEMBER, round), "yours", "[]");
+	expect_status(tell(MEMBER, round, "\"causes\":[{\"cause\":\"barriers\"}]"), 409, "it is closed");
+	next = create(FACILITATOR, "assessment-rounds", "{\"title\":\"Theories again\",\"theories\":true}");
+	told(MEMBER, next, "\"causes\":[{\"cause\":\"barriers\"}],\"words\":\"anew\"");
+	reveal(next);
+	answer = map(DISTRICT, next);
+	expect(strstr(answer->body, "anew") != NULL && strstr(answer->body, "was revealed") == NULL &&
+			strstr(answer->body, "changed mind") == NULL,
+		"it is in no later map: %s", answer->body);
+	end_rounds();
+}
+
 static void test_a_round_takes_what_it_asks_for_and_nothing_else(void)
 {
 	static const struct {
@@ -189,6 +221,7 @@ const struct test tests_working_theories[] = {
 	TEST(test_before_the_reveal_one_sees_only_that_others_have_answered),
 	TEST(test_after_the_reveal_the_map_tells_who_holds_which_cause_and_how_it_is_tested),
 	TEST(test_a_mind_changed_before_the_reveal_leaves_nothing_and_later_it_is_kept),
+	TEST(test_a_withdrawn_theory_leaves_the_map_with_all_that_was_said_before_it),
 	TEST(test_a_round_takes_what_it_asks_for_and_nothing_else),
 	TEST_END,
 };
