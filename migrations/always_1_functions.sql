@@ -861,8 +861,7 @@ language sql stable as $$
 drop function if exists members_on(bigint, date);
 create or replace function members_on(network bigint, day date, known_at timestamptz) returns table (organization_id bigint, expected boolean)
 language sql stable as $$
-	select m.organization_id, bool_or(m.joined_on <= day and (m.left_on is null or m.left_on > day)
-		and not (m.paused_on <= day and (m.resumed_on is null or m.resumed_on > day)) is true)
+	select m.organization_id, bool_or(m.in_force @> day)
 	from membership m where m.network_id = network and (m.withdrawn_at is null or m.withdrawn_at > known_at)
 	group by m.organization_id having bool_or(m.left_on is null or m.left_on > day) $$;
 

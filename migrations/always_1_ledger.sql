@@ -12,9 +12,11 @@ create or replace function ledger_clock(net network, given date) returns date la
 create or replace function ledger_day(net network, given date) returns date language sql stable as
 	$$ select least(ledger_clock(net, given), net.ends_on) $$;
 
--- Of one that has merged into another member, or been renumbered as one, the memberships are among that one's until then.
+-- Each membership's stretches of days without its pauses, and its last day; of one that has merged into another member, or been renumbered as
+-- one, they are among that one's until then.
+drop function if exists ledger_members(text, text, date);
 create or replace function ledger_members(given_network text, given_member text, given_as_of date)
-returns table (organization_id bigint, address text, name text, joined int, paused int, resumed int, "left" int)
+returns table (organization_id bigint, address text, name text, "from" int, until int, "left" int)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
 	net network := (select n from network n where n.id = find_network(given_network));
@@ -22,13 +24,13 @@ declare
 begin
 	return query
 	with stands as materialized (select p.* from member_parts(net.id, ledger_day(net, given_as_of), null) p)
-	select w.holder, o.address, o.name, day_number(m.joined_on), day_number(m.paused_on), day_number(m.resumed_on),
-		day_number(least(m.left_on, w.until))
+	select w.holder, o.address, o.name, day_number(lower(d)), day_number(upper(d)), day_number(least(m.left_on, w.until))
 	from membership m join stands w on w.part = m.organization_id join organization o on o.id = w.holder
+	left join lateral unnest(m.in_force * datemultirange(daterange(null, w.until))) d on true
 	where m.network_id = net.id and m.withdrawn_at is null and m.joined_on <= ledger_clock(net, given_as_of)
 		and may('ledger', m.network_id, w.holder)
 		and (given_member is null or w.holder = (select f.holder from stands f where f.part = one))
-	order by o.address, w.part = w.holder, m.joined_on;
+	order by o.address, w.part = w.holder, m.joined_on, d;
 end $$;
 
 -- The days for which each excuse holds in the row that its member stands in by now: of one that others have come into, those on which whoever
@@ -47,12 +49,10 @@ begin
 			and coalesce(x.starts_on < least(x.ends_on, w.until), true)),
 	-- until when, and without its times of rest
 	belongs as (
-		select w.holder, w.part, range_agg(daterange(m.joined_on, least(m.left_on, w.until)))
-			- coalesce(range_agg(daterange(m.paused_on, m.resumed_on)) filter (where m.paused_on is not null), '{}') as days
+		select w.holder, w.part, range_agg(m.in_force) * datemultirange(daterange(null, w.until)) as days
 		from stands w join membership m on m.organization_id = w.part
 		where w.shares and m.network_id = network and m.withdrawn_at is null
-			and coalesce(m.joined_on < least(m.left_on, w.until), true)
-		group by w.holder, w.part),
+		group by w.holder, w.part, w.until),
 	others as (
 		select g.id, range_agg(o.days - coalesce((select range_agg(e.days) from given e where e.part = o.part
 			and e.commitment = g.commitment), '{}')) as days

@@ -17,6 +17,19 @@ create or replace function commitment_faults(r commitment) returns table (pointe
 	select '/rule/at_risk_share', 'Must not be above met_share.'
 	where (r.rule ->> 'at_risk_share')::numeric > coalesce((r.rule ->> 'met_share')::numeric, 1) $$;
 
+create or replace function membership_faults(r membership) returns table (pointer text, wrong text) language sql stable as $$
+	select format('/pauses/%s/%s', p.n - 1, f.name), f.wrong
+	from (select l.n, p.paused_on, p.resumed_on, lag(p.paused_on) over (order by l.n) as before, lag(p.resumed_on) over (order by l.n) as again
+		from jsonb_array_elements(r.pauses) with ordinality l (e, n), jsonb_to_record(l.e) p (paused_on date, resumed_on date)) p
+	cross join lateral (values
+		('paused_on', 'Must not be before joined_on.', p.paused_on < r.joined_on),
+		('paused_on', 'Must not be after left_on.', p.paused_on > r.left_on),
+		('paused_on', 'The pause before it has no resumed_on: give that one its end.', p.before is not null and p.again is null),
+		('paused_on', 'Must not be before the pause before it has ended.', p.paused_on < p.again),
+		('resumed_on', 'Must be after paused_on.', p.resumed_on <= p.paused_on),
+		('resumed_on', 'Must not be after left_on.', p.resumed_on > r.left_on)) f (name, wrong, holds)
+	where f.holds $$;
+
 create or replace function session_faults(r session) returns table (pointer text, wrong text) language sql stable as $$
 	select '/time_zone', 'There is no time zone of this name.' where not is_time_zone(r.time_zone)
 	union all select '/starts_at', 'Is required with ends_at.' where r.starts_at is null and r.ends_at is not null
@@ -93,7 +106,7 @@ end $$;
 do $$
 declare name text;
 begin
-	foreach name in array array['commitment', 'session', 'attendance', 'coaching_plan', 'instrument', 'cause', 'theory'] loop
+	foreach name in array array['membership', 'commitment', 'session', 'attendance', 'coaching_plan', 'instrument', 'cause', 'theory'] loop
 		execute format('create or replace trigger record_sound before insert or update on %I for each row
 			when (new.withdrawn_at is null) execute function record_sound()', name);
 	end loop;

@@ -89,10 +89,8 @@ create or replace function feed_member() returns table (id bigint, name text) la
 create or replace function feed_days() returns table (first date, beyond date) language sql stable security definer set search_path = public, pg_temp as $$
 	select '-infinity'::date, 'infinity'::date where not exists (select from feed_member())
 	union all
-	select d.first, coalesce(d.beyond, 'infinity') from feed_member() o
-	join membership m on m.organization_id = o.id and m.network_id = only_network() and m.withdrawn_at is null,
-	lateral (values (m.joined_on, least(m.paused_on, m.left_on)), (m.resumed_on, m.left_on)) d (first, beyond)
-	where d.first is not null $$;
+	select lower(d), coalesce(upper(d), 'infinity') from feed_member() o
+	join membership m on m.organization_id = o.id and m.network_id = only_network() and m.withdrawn_at is null, unnest(m.in_force) d $$;
 
 -- The turns to present of the member whose feed the actor is, in words.
 create or replace function feed_turns() returns table (session bigint, words text, changed_at timestamptz)

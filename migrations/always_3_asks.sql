@@ -4,7 +4,7 @@
 -- ---------------------------------------------------------------- the one place that says what is owed
 
 create or replace function is_in_force(m membership, day date) returns boolean language sql immutable as $$
-	select m.joined_on <= day and coalesce(m.left_on > day, true) and not coalesce(m.paused_on <= day and coalesce(m.resumed_on > day, true), false) $$;
+	select m.in_force @> day $$;
 
 -- Of some asks of a network and some members: the day that holds, whether an answer was expected (a membership in force on that day), the
 -- first answer, and the latest with its status. Progress is answered by its submissions, all else in words; words without the

@@ -139,7 +139,7 @@ const struct route routes[] = {
 	  .text = "Show a member, by the id of its membership or the code of its organization." },
 	{ PATCH = "/v1/networks/{network}/members/{member}", .right = RIGHT_NETWORK, .sql = "change",
 	  .takes = &resource_member, .gives = &resource_member,
-	  .text = "Change a membership: pause, resume, leave." },
+	  .text = "Change a membership: leave, or rest for a time." },
 	{ DELETE = "/v1/networks/{network}/members/{member}", .right = RIGHT_NETWORK, .sql = "withdraw",
 	  .gives = &resource_member, .text = "Withdraw a membership that never was." },
 	{ GET = "/v1/networks/{network}/commitments", .right = RIGHT_VIEW, .sql = "network_list",

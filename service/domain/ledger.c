@@ -8,18 +8,6 @@ static int64_t earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-size_t ledger_stays(struct ledger_membership membership, struct stay stays[2])
-{
-	struct stay all[2] = { { membership.joined, earlier(membership.paused, membership.left) },
-		{ membership.resumed, membership.left } };
-	size_t count = 0;
-
-	for (size_t i = 0; i < 2; i++)
-		if (all[i].from < all[i].until)
-			stays[count++] = all[i];
-	return count;
-}
-
 bool ledger_expects(const struct stay *stays, size_t count, int64_t day)
 {
 	return stays_within(stays, count, day, day + 1) > 0;

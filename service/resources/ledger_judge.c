@@ -201,41 +201,38 @@ static struct ledger_cell judge_cell(
 	return cell;
 }
 
-/* How the latest membership stands today. */
-static const char *standing_of(
-	const struct ledger_membership *latest, const struct ledger_row *row, int64_t today)
+/* How the latest membership, with this last day, stands today. */
+static const char *standing_of(int64_t left, const struct ledger_row *row, int64_t today)
 {
-	if (latest->left <= today)
+	if (left <= today)
 		return "left";
 	return ledger_expects(row->stays, row->stay_count, today) ? "member" : "paused";
 }
 
-/* All memberships of the organization in `row` of the rows; returns the row behind them. */
+/* All stays of the organization in `row` of the rows; returns the row behind them. */
 size_t ledger_judge_member(
 	const struct ledger_book *book, const struct rows *from, size_t at, struct ledger_member *member)
 {
 	int64_t organization = rows_number(from, at, "organization_id", 0);
 	struct ledger_cell *cells = arena_alloc(book->arena, (book->promise_count + 1) * sizeof(*cells));
-	struct ledger_membership latest = { LEDGER_NEVER, LEDGER_NEVER, LEDGER_NEVER, LEDGER_NEVER };
 	struct ledger_row row = { .today = book->today };
+	int64_t left = LEDGER_NEVER;
 	size_t end = at;
 
 	member->organization.code = rows_text(from, at, "address");
 	member->organization.name = rows_text(from, at, "name");
 	while (end < rows_count(from) && rows_number(from, end, "organization_id", 0) == organization)
 		end++;
-	row.stays = arena_alloc(book->arena, 2 * (end - at) * sizeof(*row.stays));
+	row.stays = arena_alloc(book->arena, (end - at) * sizeof(*row.stays));
 	for (; at < end; at++) {
-		latest = (struct ledger_membership){ rows_number(from, at, "joined", LEDGER_NEVER),
-			rows_number(from, at, "paused", LEDGER_NEVER),
-			rows_number(from, at, "resumed", LEDGER_NEVER),
-			rows_number(from, at, "left", LEDGER_NEVER) };
-		row.stay_count += ledger_stays(latest, row.stays + row.stay_count);
+		left = rows_number(from, at, "left", LEDGER_NEVER);
+		row.stays[row.stay_count++] = (struct stay){ rows_number(from, at, "from", LEDGER_NEVER),
+			rows_number(from, at, "until", LEDGER_NEVER) };
 	}
 	row.stay_count = stays_merge(row.stays, row.stay_count);
 	find_events(book, &row, organization);
 	member->days = row.days = ledger_days(row.stays, row.stay_count, book->today);
-	member->standing = standing_of(&latest, &row, book->today);
+	member->standing = standing_of(left, &row, book->today);
 	for (size_t i = 0; i < book->promise_count; i++)
 		cells[i] = judge_cell(book, &row, &book->promises[i]);
 	member->commitments = (struct computed_list){ cells, book->promise_count, sizeof(*cells) };

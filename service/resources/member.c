@@ -1,5 +1,24 @@
 #include "halved/resources/resources.h"
 
+static const struct field pause_fields[] = {
+	{ .name = "paused_on",
+		.type = FIELD_DATE,
+		.required = true,
+		.text = "First day on which it rests.",
+		.example = "\"2026-06-22\"" },
+	{ .name = "resumed_on",
+		.type = FIELD_DATE,
+		.text = "First day on which it takes part again; absent as long as it rests.",
+		.example = "\"2026-08-24\"" },
+	{ .name = NULL },
+};
+
+static const struct resource pause = {
+	.name = "pause",
+	.fields = pause_fields,
+	.text = "A time for which a membership rests: nothing is expected of its days.",
+};
+
 static const struct field fields[] = {
 	NETWORK_SHOWN("Network it is a member of."),
 	{ .name = "organization",
@@ -13,14 +32,13 @@ static const struct field fields[] = {
 		.required = true,
 		.text = "First day of its membership.",
 		.example = "\"2026-01-27\"" },
-	{ .name = "paused_on",
-		.type = FIELD_DATE,
-		.text = "Day since which its membership rests.",
-		.example = "\"2026-06-22\"" },
-	{ .name = "resumed_on",
-		.type = FIELD_DATE,
-		.text = "Day on which it took part again after the pause since paused_on.",
-		.example = "\"2026-08-24\"" },
+	{ .name = "pauses",
+		.type = FIELD_LIST,
+		.items = 100,
+		.of = &pause,
+		.fallback = "'[]'",
+		.text = "When it rests, one pause after the other, from joined_on to left_on.",
+		.example = "[{\"paused_on\":\"2026-06-22\",\"resumed_on\":\"2026-08-24\"}]" },
 	{ .name = "left_on",
 		.type = FIELD_DATE,
 		.text = "First day on which it is no member any more.",

@@ -1,3 +1,3 @@
--- The memberships whose record the actor may see; those of one organization are side by side.
-select m.organization_id, m.address, m.name, m.joined, m.paused, m.resumed, m."left"
+-- The days of the memberships whose record the actor may see; those of one organization are side by side.
+select m.organization_id, m.address, m.name, m."from", m.until, m."left"
 from ledger_members(:network::text, :member::text, :as_of::date) m

@@ -27,5 +27,4 @@ cross join lateral (
 		cross join lateral (select coalesce(h.presented_on, (s.starts_at at time zone s.time_zone)::date) as day) d
 		where h.network_id = n.id and p.holder = o.id and h.withdrawn_at is null) t
 	where m.network_id = n.id and m.withdrawn_at is null and may('record_view', m.network_id, m.organization_id)
-		and m.joined_on <= n.today and (m.left_on is null or m.left_on > n.today)
-		and (m.paused_on is null or m.paused_on > n.today or m.resumed_on <= n.today)) m
+		and m.in_force @> n.today) m

@@ -7,8 +7,7 @@ join network n on n.id = s.network_id
 cross join lateral (select coalesce((s.starts_at at time zone s.time_zone)::date, today()) as day) d
 cross join lateral (select array(select m.organization_id from membership m
 	where m.network_id = s.network_id and m.withdrawn_at is null and may('record_view', m.network_id, m.organization_id)
-		and m.joined_on <= d.day and (m.left_on is null or m.left_on > d.day)
-		and (m.paused_on is null or m.paused_on > d.day or m.resumed_on <= d.day)) as ids) w
+		and m.in_force @> d.day) as ids) w
 cross join lateral (
 	select json_agg(json_build_object('organization', json_build_object('code', o.address, 'name', o.name), 'stands', coalesce(t.stands, 'open'),
 			'there', coalesce(t.there, 0), 'needed', t.needed,

@@ -40,7 +40,8 @@ static void make_networks(void)
 	api_make(FACILITATOR, HERE "members",
 		"{\"organization\":\"wa-01158\",\"joined_on\":\"2020-01-01\",\"left_on\":\"2020-03-01\"}");
 	api_make(FACILITATOR, HERE "members",
-		"{\"organization\":\"wa-80119\",\"joined_on\":\"2020-01-01\",\"paused_on\":\"2020-02-01\"}");
+		"{\"organization\":\"wa-80119\",\"joined_on\":\"2020-01-01\",\"pauses\":[{\"paused_on\":"
+		"\"2020-02-01\"}]}");
 }
 
 static const char *number_of(const char *location)

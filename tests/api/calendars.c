@@ -50,7 +50,7 @@ static void found(void)
 		FACILITATOR, BASE "members", "{\"organization\":\"wa-01109\",\"joined_on\":\"2026-03-01\"}")
 			 ->location;
 	expect_status(api_patch(FACILITATOR, member,
-			      "{\"paused_on\":\"2026-04-01\",\"resumed_on\":\"2026-05-01\"}"),
+			      "{\"pauses\":[{\"paused_on\":\"2026-04-01\",\"resumed_on\":\"2026-05-01\"}]}"),
 		200, "away");
 	expect_status(api_call(FACILITATOR, "DELETE",
 			      api_text("/v1/sessions/%s",

@@ -333,13 +333,12 @@ static void for_every_change(void (*test)(const struct route *, const struct fie
 		}
 }
 
-/* A return goes with the pause that it ended, and an end with its beginning. */
+/* An end goes with its beginning. */
 static const char *cleared(const struct field *field)
 {
-	return strcmp(field->name, "paused_on") == 0   ? "null,\"resumed_on\":null"
-	       : strcmp(field->name, "starts_at") == 0 ? "null,\"ends_at\":null"
-	       : strcmp(field->name, "ends_at") == 0   ? "null,\"starts_at\":null"
-						       : "null";
+	return strcmp(field->name, "starts_at") == 0 ? "null,\"ends_at\":null"
+	       : strcmp(field->name, "ends_at") == 0 ? "null,\"starts_at\":null"
+						     : "null";
 }
 
 static const char *set_again(const struct route *route, const struct field *field)

@@ -535,7 +535,7 @@ static void test_a_pause_expects_nothing(void)
 						     "find_network('ledger-test') and organization_id = "
 						     "find_organization('wa-01109')"));
 	expect_status(api_patch(FACILITATOR, member,
-			      "{\"paused_on\":\"2020-03-01\",\"resumed_on\":\"2020-04-01\"}"),
+			      "{\"pauses\":[{\"paused_on\":\"2020-03-01\",\"resumed_on\":\"2020-04-01\"}]}"),
 		200, "paused");
 	expect_value(api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-03-18"),
 		"members/0/standing", "paused");
@@ -543,8 +543,7 @@ static void test_a_pause_expects_nothing(void)
 		"members/0/commitments/0/because", "1 of 2, 1 not recorded yet.");
 	expect_value(api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-04-22"), "members/0/days",
 		"82");
-	expect_status(
-		api_patch(FACILITATOR, member, "{\"paused_on\":null,\"resumed_on\":null}"), 200, "as before");
+	expect_status(api_patch(FACILITATOR, member, "{\"pauses\":null}"), 200, "as before");
 	api_forget();
 }
 

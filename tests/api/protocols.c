@@ -170,14 +170,16 @@ static void test_a_member_that_pauses_is_not_in_the_rota_until_it_resumes(void)
 	static const char member[] = BASE "members/wa-01109";
 
 	found();
-	expect_status(api_patch(FACILITATOR, member, "{\"paused_on\":\"2020-02-01\"}"), 200, "it pauses");
+	expect_status(api_patch(FACILITATOR, member, "{\"pauses\":[{\"paused_on\":\"2020-02-01\"}]}"), 200,
+		"it pauses");
 	expect(strcmp(in_rota(0, "organization/code"), "wa-01158") == 0, "the other is next");
 	expect(strcmp(in_rota(1, "organization/code"), "") == 0, "and alone");
 	expect_value(api_get(FACILITATOR, BASE "rota"), "waiting", "1");
-	expect_status(api_patch(FACILITATOR, member, "{\"resumed_on\":\"2020-03-01\"}"), 200, "it resumes");
+	expect_status(api_patch(FACILITATOR, member,
+			      "{\"pauses\":[{\"paused_on\":\"2020-02-01\",\"resumed_on\":\"2020-03-01\"}]}"),
+		200, "it resumes");
 	expect(strcmp(in_rota(0, "organization/code"), "wa-01109") == 0, "it is back");
-	expect_status(
-		api_patch(FACILITATOR, member, "{\"paused_on\":null,\"resumed_on\":null}"), 200, "as before");
+	expect_status(api_patch(FACILITATOR, member, "{\"pauses\":[]}"), 200, "as before");
 	api_forget();
 }
 

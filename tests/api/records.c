@@ -284,26 +284,6 @@ static void test_a_path_goes_from_year_to_year(void)
 	api_forget();
 }
 
-static void test_a_member_that_never_paused_has_not_resumed(void)
-{
-	const struct answer *answer = api_post(FACILITATOR, in_network("members"),
-		"{\"organization\":\"wa-80031\",\"joined_on\":\"2026-01-01\",\"resumed_on\":\"2026-03-01\"}");
-	const char *member;
-
-	expect_status(answer, 422, "resumed without a pause");
-	expect(names(answer, "/resumed_on"), "%s", answer->body);
-	answer = api_post(FACILITATOR, in_network("members"),
-		"{\"organization\":\"wa-80031\",\"joined_on\":\"2026-01-01\"}");
-	member = answer->location;
-	expect_status(answer, 201, "a member");
-	expect(names(api_patch(FACILITATOR, member, "{\"resumed_on\":\"2026-03-01\"}"), "/resumed_on"),
-		"as a change");
-	expect_status(api_patch(FACILITATOR, member,
-			      "{\"paused_on\":\"2026-02-01\",\"resumed_on\":\"2026-03-01\"}"),
-		200, "both");
-	api_forget();
-}
-
 static void test_a_talk_is_not_held_in_the_future(void)
 {
 	static const struct {
@@ -425,7 +405,6 @@ const struct test tests_records[] = {
 	TEST(test_a_school_shows_its_district_as_that_is_now),
 	TEST(test_codes_that_cannot_be_are_refused),
 	TEST(test_a_path_goes_from_year_to_year),
-	TEST(test_a_member_that_never_paused_has_not_resumed),
 	TEST(test_a_talk_is_not_held_in_the_future),
 	TEST(test_who_was_absent_was_there_for_no_minutes),
 	TEST(test_a_member_is_of_the_kind_its_network_has),

@@ -16,8 +16,8 @@ static void test_members_expected_are_those_of_the_last_day_of_the_year(void)
 	join(network, "wa-80012", "2024-09-01", ",\"left_on\":\"2025-06-30\"");
 	join(network, "wa-80013", "2024-09-01", ",\"left_on\":\"2025-07-01\"");
 	join(network, "wa-80014", "2024-09-01",
-		",\"paused_on\":\"2025-06-01\",\"resumed_on\":\"2025-09-01\"");
-	join(network, "wa-80015", "2024-09-01", ",\"paused_on\":\"2025-08-01\"");
+		",\"pauses\":[{\"paused_on\":\"2025-06-01\",\"resumed_on\":\"2025-09-01\"}]");
+	join(network, "wa-80015", "2024-09-01", ",\"pauses\":[{\"paused_on\":\"2025-08-01\"}]");
 	/* 80010, 80013, 80015 */
 	expect_value(summary(FACILITATOR, network, "year=2024-25"), "coverage/members_expected", "3");
 	/* 80010, 80011, 80014 */
@@ -136,7 +136,7 @@ static void test_the_numbers_of_districts_agree_with_each_other(void)
 
 	join(network, "wa-80010", "2024-09-01", NOTHING);
 	join(network, "wa-80011", "2025-10-01", NOTHING);
-	join(network, "wa-80012", "2024-09-01", ",\"paused_on\":\"2025-02-01\"");
+	join(network, "wa-80012", "2024-09-01", ",\"pauses\":[{\"paused_on\":\"2025-02-01\"}]");
 	join(network, "wa-80013", "2024-09-01", ",\"left_on\":\"2025-02-01\"");
 	join(network, "wa-80014", "2024-09-01", NOTHING);
 	for (unsigned member = 10; member < 14; member++) {

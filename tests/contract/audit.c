@@ -423,10 +423,19 @@ static void test_a_row_that_is_removed_leaves_an_entry(void)
 	close_sealed();
 }
 
+static bool is_of_dates(const struct field *list)
+{
+	for (const struct field *part = list->of->fields; part->name != NULL; part++)
+		if (part->type != FIELD_DATE)
+			return false;
+	return true;
+}
+
 static bool is_code(const struct field *field)
 {
 	return field->type == FIELD_CHOICE || field->type == FIELD_YEAR || field->type == FIELD_ZONE ||
-	       field->type == FIELD_SLUG || strcmp(field->name, "codes") == 0 || field->choices != NULL;
+	       field->type == FIELD_SLUG || strcmp(field->name, "codes") == 0 || field->choices != NULL ||
+	       (field->type == FIELD_LIST && field->of != NULL && is_of_dates(field));
 }
 
 static bool is_kept_in_clear(const char *table, const char *column)

@@ -277,6 +277,65 @@ static void test_status_tells_each_migration_and_changes_nothing(void)
 	test_database_drop(&database);
 }
 
+/* How many migrations there are before the one with this number. */
+static size_t count_before(const char *number)
+{
+	struct migrations migrations = migrations_of_program();
+	size_t count = 0;
+
+	while (count < migrations.count && strncmp(migrations.items[count].name, number, strlen(number)) != 0)
+		count++;
+	return count;
+}
+
+/* A pause kept as a pair of days becomes the only one of the list, as far as it lies in the membership. */
+static void test_a_pause_from_before_there_were_several_is_kept(void)
+{
+	static const struct {
+		const char *paused, *resumed, *left, *pauses;
+	} rows[] = {
+		{ "null", "null", "null", "[]" },
+		{ "'2020-02-01'", "null", "null", "[{\"paused_on\": \"2020-02-01\"}]" },
+		{ "'2020-02-01'", "'2020-03-01'", "'2020-06-01'",
+			"[{\"paused_on\": \"2020-02-01\", \"resumed_on\": \"2020-03-01\"}]" },
+		{ "'2020-02-01'", "'2020-07-01'", "'2020-06-01'", "[{\"paused_on\": \"2020-02-01\"}]" },
+		{ "'2020-07-01'", "null", "'2020-06-01'", "[]" },
+		{ "'2020-02-01'", "'2020-02-01'", "null", "[]" },
+	};
+	struct migrations earlier = { migrations_of_program().items, count_before("0018") };
+	struct test_database database;
+	char sql[500];
+
+	test_database_empty(&database);
+	assert_runs(&database, earlier, "up to date");
+	test_database_value(database.superuser, "insert into network (slug, name, aim, goal, starts_on) "
+						"values ('n1', 'n', 'a', '{}', '2020-01-01')");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(sql, sizeof(sql),
+			"with o as (insert into organization (address, codes, kind, name) values ('o-%zu', "
+			"'[]', 'district', "
+			"'o') returning id) insert into membership (network_id, organization_id, joined_on, "
+			"paused_on, "
+			"resumed_on, left_on) select n.id, o.id, '2020-01-01', %s, %s, %s from network n, o",
+			i, rows[i].paused, rows[i].resumed, rows[i].left);
+		test_database_value(database.superuser, sql);
+	}
+	assert_runs(&database, migrations_of_program(), "up to date");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(sql, sizeof(sql),
+			"select pauses from membership m join organization o on o.id = m.organization_id "
+			"where address = "
+			"'o-%zu'",
+			i);
+		assert_value(&database, sql, rows[i].pauses);
+	}
+	assert_value(&database,
+		"select in_force from membership m join organization o on o.id = m.organization_id where "
+		"address = 'o-2'",
+		"{[2020-01-01,2020-02-01),[2020-03-01,2020-06-01)}");
+	test_database_drop(&database);
+}
+
 static void test_the_programs_migrations_are_numbered_one_by_one(void)
 {
 	struct migrations migrations = migrations_of_program();
@@ -304,6 +363,7 @@ const struct test tests_migrate[] = {
 	TEST(test_two_migrators_at_once_finish_while_one_builds_an_index_concurrently),
 	TEST(test_roles_that_bypass_row_security_or_own_tables_are_refused),
 	TEST(test_status_tells_each_migration_and_changes_nothing),
+	TEST(test_a_pause_from_before_there_were_several_is_kept),
 	TEST(test_the_programs_migrations_are_numbered_one_by_one),
 	TEST_END,
 };

@@ -99,15 +99,25 @@ static void date_back(const char *table, const char *id, const char *columns, co
 
 /* ---- what one member does ---- */
 
+/* The list with another one that goes on, or with an end of the last one. */
+static const char *pauses_with(const struct walk_happening *what, const char *pauses)
+{
+	int size = (int)strlen(pauses);
+
+	if (what->deed == RESUMES)
+		return api_text("%.*s,\"resumed_on\":\"%s\"}]", size - 2, pauses, what->day);
+	return api_text("%.*s%s{\"paused_on\":\"%s\"}]", size - 1, pauses, size > 2 ? "," : "", what->day);
+}
+
 static void change_membership(const struct walk_happening *what, size_t organization)
 {
-	static const char *const fields[] = {
-		[LEAVES] = "left_on", [PAUSES] = "paused_on", [RESUMES] = "resumed_on"
-	};
+	const char *member = in_walk(api_text("members/%s", code_of(organization)));
+	const char *change = api_text("{\"left_on\":\"%s\"}", what->day);
 
-	expect_done(api_patch(FACILITATOR, in_walk(api_text("members/%s", code_of(organization))),
-			    api_text("{\"%s\":\"%s\"}", fields[what->deed], what->day)),
-		fields[what->deed]);
+	if (what->deed != LEAVES)
+		change = api_text("{\"pauses\":%s}",
+			pauses_with(what, value_at(api_get(FACILITATOR, member), "pauses")));
+	expect_done(api_patch(FACILITATOR, member, change), change);
 }
 
 static void join(const struct walk_happening *what, size_t organization)

@@ -4,28 +4,6 @@
 
 #define NEVER LEDGER_NEVER
 
-static void expect_stays(struct ledger_membership membership, size_t count, int64_t from, int64_t until,
-	int64_t again, int64_t end)
-{
-	struct stay stays[2] = { { 0, 0 }, { 0, 0 } };
-
-	CU_ASSERT_EQUAL(ledger_stays(membership, stays), count);
-	CU_ASSERT_TRUE(stays[0].from == from && stays[0].until == until);
-	CU_ASSERT_TRUE(stays[1].from == again && stays[1].until == end);
-}
-
-static void test_a_membership_runs_from_its_joining_to_its_leaving_without_its_pause(void)
-{
-	expect_stays((struct ledger_membership){ 10, NEVER, NEVER, NEVER }, 1, 10, NEVER, 0, 0);
-	expect_stays((struct ledger_membership){ 10, NEVER, NEVER, 30 }, 1, 10, 30, 0, 0);
-	expect_stays((struct ledger_membership){ 10, 15, NEVER, NEVER }, 1, 10, 15, 0, 0);
-	expect_stays((struct ledger_membership){ 10, 15, NEVER, 30 }, 1, 10, 15, 0, 0);
-	expect_stays((struct ledger_membership){ 10, 15, 20, 30 }, 2, 10, 15, 20, 30);
-	expect_stays((struct ledger_membership){ 10, 15, 20, NEVER }, 2, 10, 15, 20, NEVER);
-	expect_stays((struct ledger_membership){ 10, 10, 20, NEVER }, 1, 20, NEVER, 0, 0);
-	expect_stays((struct ledger_membership){ 10, NEVER, NEVER, 10 }, 0, 0, 0, 0, 0);
-}
-
 static void test_nothing_is_expected_before_joining_while_paused_and_after_leaving(void)
 {
 	static const struct stay stays[] = { { 10, 15 }, { 20, 30 } };
@@ -178,7 +156,6 @@ static void test_days_of_an_excuse_are_those_of_membership_within_it(void)
 }
 
 const struct test tests_ledger[] = {
-	TEST(test_a_membership_runs_from_its_joining_to_its_leaving_without_its_pause),
 	TEST(test_nothing_is_expected_before_joining_while_paused_and_after_leaving),
 	TEST(test_days_of_membership_leave_out_the_pause_and_count_today),
 	TEST(test_a_share_is_met_at_risk_or_neither),

@@ -11,14 +11,6 @@
 
 #define LEDGER_NEVER INT64_MAX /* a day that has not come, or is not known to come */
 
-/* A membership's days. Out of order they make no stay. */
-struct ledger_membership {
-	int64_t joined, paused, resumed, left; /* LEDGER_NEVER where there is none */
-};
-
-/* The days on which it was in force: at most two stays, in their order. Returns how many. */
-size_t ledger_stays(struct ledger_membership membership, struct stay stays[2]);
-
 /* Whether something is expected on that day. */
 bool ledger_expects(const struct stay *stays, size_t count, int64_t day);
 
