@@ -387,7 +387,7 @@ create or replace view token as
 create or replace function show_me(given_hash bytea) returns text language plpgsql stable
 security definer set search_path = public, pg_temp as $$
 begin
-	return (select json_build_object('role', case when s.count = 1 then s.seats #>> '{0,role}' end,
+	return (select json_build_object('id', a.id::text, 'role', case when s.count = 1 then s.seats #>> '{0,role}' end,
 			'organization', case when s.count = 1 then s.seats #> '{0,organization}' end,
 			'label', c.label, 'expires_at', c.expires_at, 'limited', c.limited, 'reminders', a.reminders_stopped_at is null, 'kind', a.kind, 'name', a.name, 'email', a.email, 'seats', s.seats, 'rights', c.rights)
 		from credential c

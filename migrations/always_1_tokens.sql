@@ -4,6 +4,10 @@
 create or replace function account_name(given bigint) returns text language sql stable
 security definer set search_path = public, pg_temp as $$ select name from account a where a.id = given $$;
 
+-- The same to be joined, which costs a list less than a call for each record.
+create or replace view account_named with (security_barrier) as select id, name from account;
+grant select on account_named to halved_service;
+
 -- Whether the actor may take from an account what it has made, or remove it: it could have given each of its seats, also of those
 -- that begin later.
 create or replace function oversees(given bigint) returns boolean language plpgsql stable

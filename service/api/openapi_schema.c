@@ -187,7 +187,10 @@ static void write_required(struct buffer *out, const struct resource *resource, 
 	bool record = mode == SCHEMA_SHOWN && resource->table != NULL, any = record;
 
 	if (record)
-		buffer_string(out, ",\"required\":[\"id\",\"version\",\"created_at\",\"changed_at\"");
+		buffer_string(out, ",\"required\":[\"id\"");
+	for (const struct field *field = common_fields; record && field->name != NULL; field++)
+		if (shows_common(resource, field))
+			buffer_format(out, ",\"%s\"", field->name);
 	for (const struct field *field = resource->fields; field->name != NULL; field++) {
 		if (!is_in(field, mode) || !is_always_there(resource, field, mode))
 			continue;
@@ -206,9 +209,12 @@ static void write_members(struct buffer *out, const struct resource *resource, e
 	write_required(out, resource, mode);
 	buffer_string(out, ",\"properties\":{");
 	if (record)
-		buffer_string(out, "\"id\":{\"type\":\"string\"},\"version\":{\"type\":\"integer\"},"
-				   "\"created_at\":{\"type\":\"string\",\"format\":\"date-time\"},"
-				   "\"changed_at\":{\"type\":\"string\",\"format\":\"date-time\"}");
+		buffer_string(out, "\"id\":{\"type\":\"string\"}");
+	for (const struct field *field = common_fields; record && field->name != NULL; field++)
+		if (shows_common(resource, field)) {
+			buffer_string(out, ",");
+			write_property(out, field, mode);
+		}
 	for (const struct field *field = resource->fields; field->name != NULL; field++) {
 		if (!is_in(field, mode))
 			continue;

@@ -191,7 +191,9 @@ static void write_fields(const struct expansion *to)
 	for (const struct field *field = to->resource->fields; field->name != NULL; field++)
 		if (field_is_shown(field))
 			buffer_format(to->out, ", %s as \"%s\"", shown_as(to->arena, field), field->name);
-	buffer_string(to->out, ", t.version, t.created_at, t.changed_at");
+	for (const struct field *field = common_fields; field->name != NULL; field++)
+		if (shows_common(to->resource, field))
+			buffer_format(to->out, ", %s as %s", shown_as(to->arena, field), field->name);
 }
 
 /* row_to_json prints no blanks, where json_build_object would: a fifth less to send. */

@@ -133,17 +133,22 @@ static void see(struct seen *seen, const struct resource *resource)
 		see(seen, field->of);
 }
 
+static void write_fields(struct buffer *out, const struct field *field)
+{
+	buffer_string(out, "| field | value | use | meaning |\n| --- | --- | --- | --- |\n");
+	for (; field->name != NULL; field++) {
+		buffer_format(out, "| `%s` | ", field->name);
+		write_type(out, field);
+		buffer_format(out, " | %s | %s |\n", use_of(field), field->text != NULL ? field->text : "");
+	}
+}
+
 static void write_resource(struct buffer *out, const struct resource *resource)
 {
 	buffer_format(out, "\n### %s\n\n", resource->name);
 	if (resource->text != NULL)
 		buffer_format(out, "%s\n\n", resource->text);
-	buffer_string(out, "| field | value | use | meaning |\n| --- | --- | --- | --- |\n");
-	for (const struct field *field = resource->fields; field->name != NULL; field++) {
-		buffer_format(out, "| `%s` | ", field->name);
-		write_type(out, field);
-		buffer_format(out, " | %s | %s |\n", use_of(field), field->text != NULL ? field->text : "");
-	}
+	write_fields(out, resource->fields);
 }
 
 /* ---- routes ---- */
@@ -242,9 +247,11 @@ void reference_api(struct buffer *out)
 		"\n## Resources\n\n"
 		"Use: *required* at creation, and cannot be cleared; *once*: given at creation, never "
 		"changed; *given*: taken but not\n"
-		"shown; *shown*: made by the service. Records with an address of their own also show `id`, "
-		"`version`, `created_at` and\n"
-		"`changed_at`. Texts are measured in characters.\n");
+		"shown; *shown*: made by the service. Texts are measured in characters. Records with an "
+		"address of "
+		"their own also show\n"
+		"`id`, and who and when:\n\n");
+	write_fields(out, common_fields);
 	for (size_t i = 0; i < seen.count; i++)
 		write_resource(out, seen.items[i]);
 }

@@ -32,6 +32,12 @@ const struct resource resource_seat_held = {
 };
 
 static const struct field fields[] = {
+	{ .name = "id",
+		.type = FIELD_TEXT,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "Id of the account, as in `created_by` of what it has made.",
+		.example = "\"1\"" },
 	{ .name = "kind",
 		.type = FIELD_CHOICE,
 		.use = FIELD_SHOWN,

@@ -36,7 +36,6 @@ static const struct field series_fields[] = {
 	  .example = "4" },
 	{ .name = "starts_on", .type = FIELD_DATE, .text = "First day on which there can be a session.", .example = "\"2026-03-01\"" },
 	{ .name = "ends_on", .type = FIELD_DATE, .text = "Last day on which there can be a session.", .example = "\"2026-09-30\"" },
-	{ .name = "account", .type = FIELD_TEXT, .use = FIELD_SHOWN, .sql = "account_name(t.created_by)", .text = "Who has begun it.", .example = "\"Example Coach\"" },
 	{ .name = "delivery", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &delivery,
 	  .sql = "coaching_delivery(t.id, t.network_id, t.organization_id, t.plan, t.promised)", .text = "What was delivered, beside what was promised.",
 	  .example = "{\"promised\":4,\"delivered\":1}" },
@@ -97,8 +96,6 @@ static const struct field session_fields[] = {
 	{ .name = "notes", .type = FIELD_TEXT, .max = 4000, .text = "Anything else that stays between coach and team.", .example = "\"Meet at the school next time.\"" },
 	{ .name = "carried", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 1000, .of = &step_part,
 	  .sql = "coaching_carried(t.coaching_series_id, t.id, t.meets_at)", .text = "Steps of earlier sessions that were not done by its day.", .example = "[]" },
-	{ .name = "account", .type = FIELD_TEXT, .use = FIELD_SHOWN, .sql = "account_name(t.created_by)", .text = "Who has written it down.",
-	  .example = "\"Example Coach\"" },
 	{ .name = NULL },
 };
 

@@ -117,6 +117,7 @@ static const struct field wording_fields[] = {
 const struct resource resource_wording = {
 	.name = "wording",
 	.table = "wording",
+	.nameless = true,
 	.path = "/v1/wordings",
 	.fields = wording_fields,
 	.text = "What a member lets leave the room of a note that stays there.",

@@ -111,9 +111,9 @@ static void list_columns(struct arena *arena, const struct pack_part *part, stru
 		add_column(columns, arena_copy(arena, at, size));
 		at += size;
 	}
-	add_column(columns, own ? "version" : NULL);
-	add_column(columns, own ? "created_at" : NULL);
-	add_column(columns, own ? "changed_at" : NULL);
+	for (const struct field *field = common_fields; own && field->name != NULL; field++)
+		if (shows_common(part->resource, field))
+			add_column(columns, field->name);
 }
 
 /* What names another record is its code or its id; whatever else has parts stays JSON. */

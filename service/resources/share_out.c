@@ -79,7 +79,6 @@ static const struct field learning_fields[] = {
 	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 2000, .text = "What it was, without the name of a student.",
 	  .example = "\"Ten minutes were too short for the second step.\"" },
 	{ .name = "change", .type = FIELD_TEXT, .max = 500, .text = "What will be done in another way.", .example = "\"Plan fifteen.\"" },
-	{ .name = "account", .type = FIELD_TEXT, .use = FIELD_SHOWN, .sql = "account_name(t.created_by)", .text = "Who has written it.", .example = "\"Example Facilitator\"" },
 	{ .name = NULL },
 };
 

@@ -115,11 +115,6 @@ static const char *id_of(const char *path)
 	return strrchr(path, '/') + 1;
 }
 
-static bool has_id(const struct answer *answer, const char *id)
-{
-	return answer->status == 200 && strstr(answer->body, api_text("\"id\":\"%s\"", id)) != NULL;
-}
-
 /* ---------------------------------------------------------------- through HTTP */
 
 static void check_ways(const struct route *list, enum who who, const char *note, bool reads, bool hears)
@@ -130,11 +125,12 @@ static void check_ways(const struct route *list, enum who who, const char *note,
 	expect((answer->status == 200) == reads, "%s: %d", name, answer->status);
 	expect((strstr(answer->body, TEXT) != NULL) == reads, "%s: the text, %s", name, answer->body);
 	answer = api_get(who, api_text("%s?limit=200", world_path(list)));
-	expect(has_id(answer, id_of(note)) == reads, "%s: the list, %s", name, answer->body);
+	expect(is_in_list(answer, note) == reads, "%s: the list, %s", name, answer->body);
 	wordings = api_get(who, in_network("wordings?limit=200"));
-	expect(has_id(wordings, api_text("%s-%s", list->gives->table, id_of(note))) == hears,
+	expect(is_in_list(wordings, api_text("%s-%s", list->gives->table, id_of(note))) == hears,
 		"%s: the wordings, %s", name, wordings->body);
 	expect(strstr(wordings->body, TEXT) == NULL, "%s: no wording has the text", name);
+	expect(strstr(wordings->body, "created_by") == NULL, "%s: no wording says who wrote it", name);
 }
 
 static void check_kind_by_http(const struct route *list)

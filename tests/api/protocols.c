@@ -50,9 +50,9 @@ static int sum_of_minutes(const struct answer *consultancy)
 
 static bool is_listed(enum who who, const char *list, const char *address)
 {
-	return strstr(api_get(who, api_text("%s%slimit=200", list, strchr(list, '?') != NULL ? "&" : "?"))
-			       ->body,
-		       api_text("\"id\":\"%s\"", strrchr(address, '/') + 1)) != NULL;
+	return is_in_list(
+		api_get(who, api_text("%s%slimit=200", list, strchr(list, '?') != NULL ? "&" : "?")),
+		address);
 }
 
 /* ---- consultancies ---- */

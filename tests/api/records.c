@@ -85,8 +85,8 @@ static void test_a_withdrawn_record_is_gone_from_every_address(void)
 	world_make();
 	for (size_t i = 0; i < route_count; i++) {
 		const struct route *route = &routes[i];
-		const struct answer *answer;
-		const char *path, *list;
+		const struct answer *answer, *list;
+		const char *path;
 
 		if (!is_creation(route) || strcmp(route->takes->name, "network") == 0 ||
 			strcmp(route->takes->name, "organization") == 0 ||
@@ -103,9 +103,8 @@ static void test_a_withdrawn_record_is_gone_from_every_address(void)
 			"DELETE %s again", path);
 		expect_status(api_call(who_may(route->right), "PATCH", path, "If-Match: \"2\"\r\n", "{}"),
 			is_changed(route->takes) ? 404 : 405, "PATCH %s", path);
-		list = api_get(who_may(route->right), api_text("%s?limit=200", world_path(route)))->body;
-		expect(strstr(list, api_text("\"id\":\"%s\"", strrchr(path, '/') + 1)) == NULL,
-			"%s is in no list", path);
+		list = api_get(who_may(route->right), api_text("%s?limit=200", world_path(route)));
+		expect(!is_in_list(list, path), "%s is in no list", path);
 		answer = api_post(who_may(route->right), world_path(route), world_room(route));
 		world_remember(route, answer);
 		api_forget();
@@ -365,6 +364,52 @@ static void test_me_tells_who_asks(void)
 	api_forget();
 }
 
+/* ---- who and when ---- */
+
+static const char *account_of(enum who who)
+{
+	return value_at(api_get(who, "/v1/me"), "id");
+}
+
+static void test_every_record_says_who_has_made_and_changed_it(void)
+{
+	world_make();
+	for (size_t i = 0; i < route_count; i++) {
+		const struct route *route = &routes[i];
+		const struct answer *answer;
+		enum who who = who_may(route->right);
+
+		if (!is_creation(route) || strcmp(route->takes->name, "network") == 0 ||
+			strcmp(route->takes->name, "assessment") == 0) /* whose address shows the round */
+			continue;
+		answer = api_post(who, world_path(route), world_room(route));
+		expect_status(answer, 201, "%s", route->path);
+		world_remember(route, answer);
+		answer = api_get(who, answer->location);
+		expect_status(answer, 200, "%s", route->path);
+		expect_value(answer, "created_by/id", account_of(who));
+		expect_value(answer, "changed_by/id", account_of(who));
+		expect(value_at(answer, "created_by/name")[0] != '\0', "%s: by name", route->path);
+	}
+	api_forget();
+}
+
+static void test_who_changes_a_record_is_told_beside_who_has_made_it(void)
+{
+	const char *cycle;
+	const struct answer *answer;
+
+	world_make();
+	cycle = new_cycle();
+	expect_status(api_patch(MEMBER, cycle, "{\"aim\":\"b\"}"), 200, "by another of the team");
+	answer = api_get(DISTRICT, cycle);
+	expect_value(answer, "created_by/id", account_of(DISTRICT));
+	expect_value(answer, "changed_by/id", account_of(MEMBER));
+	api_sql(api_text("update cycle set created_by = null where id = %s", strrchr(cycle, '/') + 1));
+	expect_value(api_get(DISTRICT, cycle), "created_by", "null");
+	api_forget();
+}
+
 static void test_an_address_whose_code_has_lost_its_zeros_is_understood(void)
 {
 	static const char *const lists[] = { "cycles?organization=wa-1109", "members?organization=wa-1109" };
@@ -410,6 +455,8 @@ const struct test tests_records[] = {
 	TEST(test_a_member_is_of_the_kind_its_network_has),
 	TEST(test_records_are_about_members_only),
 	TEST(test_me_tells_who_asks),
+	TEST(test_every_record_says_who_has_made_and_changed_it),
+	TEST(test_who_changes_a_record_is_told_beside_who_has_made_it),
 	TEST(test_an_address_whose_code_has_lost_its_zeros_is_understood),
 	TEST_END,
 };

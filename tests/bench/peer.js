@@ -20,10 +20,12 @@ app.addHook('onResponse', async (request, reply) => {
 const actor = `select t.account_id as id, $2 = any (t.rights) as allowed
 	from credential t
 	where t.hash = $1 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`;
+const account = (column) => `(select json_build_object('id', a.id::text, 'name', a.name) from account a where a.id = t.${column})`;
+const who_and_when = `'created_at', t.created_at, 'created_by', ${account('created_by')}, 'changed_at', t.changed_at, 'changed_by', ${account('changed_by')}`;
 const organization_shape = `json_build_object('id', t.id::text, 'code', t.address, 'kind', t.kind, 'name', t.name,
 	'codes', t.codes, 'state', t.state, 'parent', t.parent, 'opened_on', t.opened_on, 'closed_on', t.closed_on,
 	'note', t.note, 'predecessors', t.predecessors, 'successors', t.successors,
-	'version', t.version, 'created_at', t.created_at, 'changed_at', t.changed_at)::text`;
+	'version', t.version, ${who_and_when})::text`;
 
 // The token and the lookup in one round trip, which is kinder to the peer than asking twice.
 const read_organization = {
@@ -68,8 +70,7 @@ const write_submission = {
 			'organization', json_build_object('code', o.address, 'name', o.name), 'school_year', t.school_year,
 			'kind', t.kind, 'as_of', t.as_of, 'number', t.number, 'status', t.status, 'inclusion_rule', t.inclusion_rule,
 			'source', t.source, 'note', t.note, 'example', t.example, 'total', null, 'question', t.question,
-			'submitted_at', t.submitted_at, 'version', t.version, 'created_at', t.created_at,
-			'changed_at', t.changed_at)::text as body, '/v1/submissions/' || t.id as location
+			'submitted_at', t.submitted_at, 'version', t.version, ${who_and_when})::text as body, '/v1/submissions/' || t.id as location
 		from t, n, o`,
 };
 const keep_answer = {

@@ -508,6 +508,20 @@ const char *value_at(const struct answer *answer, const char *path)
 	return json_kind(at) == JSON_ABSENT ? "" : json_print(memory(), at);
 }
 
+bool is_in_list(const struct answer *answer, const char *record)
+{
+	const struct json *items = json_member(answer->json, "items");
+	const char *name = strrchr(record, '/');
+
+	for (const struct json *item = json_first(items); item != NULL; item = json_next(item)) {
+		const char *id = json_string(json_member(item, "id"));
+
+		if (id != NULL && strcmp(id, name != NULL ? name + 1 : record) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool names(const struct answer *answer, const char *pointer)
 {
 	const struct json *errors = json_member(answer->json, "errors");

@@ -106,6 +106,9 @@ int api_run(const char *const *arguments);
 /* A member of the answer by path ("a/b/0/c"), as text: "" when absent, a number as it is printed. */
 const char *value_at(const struct answer *answer, const char *path);
 
+/* True when the answer is a list that has the record of this id, or of this address. */
+bool is_in_list(const struct answer *answer, const char *record);
+
 /* True when the answer is a problem that names this JSON pointer (or parameter). */
 bool names(const struct answer *answer, const char *pointer);
 

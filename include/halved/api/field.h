@@ -69,15 +69,21 @@ static inline bool field_is_shown(const struct field *field)
 	return field->use != FIELD_GIVEN && field->use != FIELD_PARTS;
 }
 
-/* Every record with a table also shows id, version, created_at and changed_at without naming them. */
 struct resource {
 	const char *name;  /* "cycle": its OpenAPI schema is Cycle */
 	const char *table; /* NULL: a part of another resource, or computed */
 	const char *path;  /* where its records live: its own is PATH/ID; for Location */
 	const char *find;  /* SQL: the id that :id stands for; NULL: as_id(:id::text) */
 	const struct field *fields;
-	bool ages; /* what is shown changes by time alone: no version of it is unchanged */
+	bool ages;     /* what is shown changes by time alone: no version of it is unchanged */
+	bool nameless; /* whoever reads it is not told who has written it */
 	const char *text;
 };
+
+/* What every record with a table shows behind its id and its own fields: its version, who and when. */
+extern const struct field common_fields[];
+
+/* Whether the record shows one of common_fields. */
+bool shows_common(const struct resource *resource, const struct field *field);
 
 #endif
