@@ -80,7 +80,7 @@ declare
 	holders bigint[];
 	parts bigint[]; -- what stands in them, and until when what it did is theirs
 	untils date[];
-	sights text[] := '{attended,made_up,partly,absent,excused}'; -- the best first
+	sights text[] := '{attended,made_up,open,partly,absent,excused}'; -- the best first; open: it may turn out as attended
 	reach note_reach := note_reach();
 	held bigint[] := array(select s.id from session s where s.network_id = net.id and s.withdrawn_at is null and not s.optional
 		and s.ends_at <= over);
@@ -92,13 +92,23 @@ begin
 	return query
 	select w.holder, e.counts, e.record, e.id, e.day, e.shows, e.detail, e.proof from (
 		select g.member_id, 'sessions', 'session', s.id::text, day_number((s.starts_at at time zone net.time_zone)::date),
-			coalesce((array['kept', 'made_up', 'missed', 'missed', 'excused'])[(min(g.seen))[1]], 'open'), null, (min(g.seen))[2]::text
-		from (select m.id as member_id, h.id as session_id, null::bigint[] as seen
+			coalesce((array['kept', 'made_up', 'open', 'missed', 'missed', 'excused'])[(min(g.seen))[1]], 'open'), null, (min(g.seen))[2]::text
+		from (with seen as materialized (select * from turnout(held, parts))
+			select m.id as member_id, h.id as session_id, null::bigint[] as seen
 				from unnest(members) m (id) cross join unnest(held) h (id)
 			union all select w.holder, v.session_id, array[array_position(sights, v.stands), v.proof]
-				from turnout(held, parts) v join unnest(holders, parts, untils) w (holder, part, until) on w.part = v.organization_id
+				from seen v join unnest(holders, parts, untils) w (holder, part, until) on w.part = v.organization_id
 				where w.until is null or exists (select from session h where h.id = v.session_id
-					and (h.starts_at at time zone net.time_zone)::date < w.until)) g
+					and (h.starts_at at time zone net.time_zone)::date < w.until)
+			-- where several stand in one, who was a member then and is not recorded
+			union all select w.holder, h.id, array[array_position(sights, 'open'), null]
+				from (select l.*, count(*) over (partition by l.holder) > 1 as shares
+					from unnest(holders, parts, untils) l (holder, part, until)) w
+				join session h on h.id = any (held)
+				where w.shares and ((h.starts_at at time zone net.time_zone)::date < w.until) is not false
+					and exists (select from membership m where m.organization_id = w.part and m.network_id = net.id
+						and m.withdrawn_at is null and m.in_force @> (h.starts_at at time zone net.time_zone)::date)
+					and not exists (select from seen v where v.organization_id = w.part and v.session_id = h.id)) g
 		join session s on s.id = g.session_id
 		group by g.member_id, s.id
 		union all

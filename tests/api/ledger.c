@@ -594,6 +594,18 @@ static void merged_session(const char *day, const char *marks)
 					marks[i] == '+' ? "present" : "absent"));
 }
 
+/* At the session of that day, of which nothing is recorded of it; where the record lives. */
+static const char *attend_merged(const char *day, int number, const char *status)
+{
+	const char *session = api_sql(api_text("select id from session where network_id = "
+					       "find_network('ledger-merged') and starts_at = '%s 13:00-08'",
+		day));
+
+	return api_make(FACILITATOR, api_text("/v1/sessions/%s/attendance", session),
+		api_text("{\"organization\":\"wa-8105%d\",\"status\":\"%s\"}", number, status))
+		->location;
+}
+
 static void merged_member(int number, const char *joined_on)
 {
 	api_make(FACILITATOR, "/v1/organizations",
@@ -729,7 +741,7 @@ static void expect_coming(const char *wanted)
 /* Goes on with the network of the test before: both were members in February, and neither came. */
 static void test_an_excuse_of_what_has_merged_excuses_nobody_else(void)
 {
-	const char *all;
+	const char *all, *one, *other, *record;
 
 	merged_session("2020-02-18", "--");
 	all = merged_excuse(1, "");
@@ -740,6 +752,21 @@ static void test_an_excuse_of_what_has_merged_excuses_nobody_else(void)
 	expect_coming("3 of 3, 1 excused beside.");
 	expect_status(api_call(FACILITATOR, "DELETE", all, NULL, NULL), 200, "withdrawn");
 	expect_coming("3 of 4.");
+	/* one was absent, and is excused; of the other nobody knows: that is open until somebody records it
+	 */
+	merged_session("2020-03-03", "- ");
+	expect_coming("3 of 5, 1 not recorded yet.");
+	one = merged_excuse(1, ",\"starts_on\":\"2020-03-01\",\"ends_on\":\"2020-03-10\"");
+	expect_coming("3 of 5, 1 not recorded yet.");
+	other = merged_excuse(2, ",\"starts_on\":\"2020-03-01\",\"ends_on\":\"2020-03-10\"");
+	expect_coming("3 of 4, 1 excused beside.");
+	expect_status(api_call(FACILITATOR, "DELETE", other, NULL, NULL), 200, "withdrawn");
+	record = attend_merged("2020-03-03", 2, "absent");
+	expect_coming("3 of 5.");
+	expect_status(api_patch(FACILITATOR, record, "{\"status\":\"present\"}"), 200, "there");
+	expect_coming("4 of 5.");
+	expect_status(api_call(FACILITATOR, "DELETE", one, NULL, NULL), 200, "withdrawn");
+	expect_coming("4 of 5.");
 	/* from all of it, as what it has become */
 	merged_excuse(2, "");
 	expect_value(api_get(FACILITATOR, MERGED "members/wa-81052/ledger?as_of=2020-04-22"),

@@ -22,7 +22,8 @@ static const char template[] =
 	"\"baseline_year\":\"2018-19\",\"target_reduction\":0.5,\"target_year\":\"2023-24\"},\"commitments\":"
 	"[{\"position\":1,\"title\":\"Come\",\"rule\":{\"counts\":\"sessions\",\"met\":\"m\"}},"
 	"{\"position\":2,\"title\":\"Answer\",\"rule\":{\"counts\":\"asks\",\"met\":\"m\"}},"
-	"{\"position\":3,\"title\":\"Share\",\"rule\":{\"counts\":\"shares\",\"at_risk_days\":60,\"met\":\"m\"}}]}";
+	"{\"position\":3,\"title\":\"Share\",\"rule\":{\"counts\":\"shares\",\"at_risk_days\":60,\"met\":"
+	"\"m\"}}]}";
 
 static const char *sessions[MONTHS + 1], *asks[MONTHS + 1];
 
@@ -86,7 +87,9 @@ static void test_pauses_follow_one_another_within_the_membership(void)
 		{ "[" TWICE "]", NULL },
 		{ "[" TWICE ",{\"paused_on\":\"2020-06-01\"}]", NULL },
 		{ "[{\"paused_on\":\"2020-01-01\",\"resumed_on\":\"2020-07-01\"}]", NULL },
-		{ "[{\"paused_on\":\"2020-02-01\",\"resumed_on\":\"2020-03-01\"},{\"paused_on\":\"2020-03-01\"}]", NULL },
+		{ "[{\"paused_on\":\"2020-02-01\",\"resumed_on\":\"2020-03-01\"},{\"paused_on\":\"2020-03-"
+		  "01\"}]",
+			NULL },
 		{ "[{\"paused_on\":\"2019-12-31\"}]", "/pauses/0/paused_on" },
 		{ "[{\"paused_on\":\"2020-07-02\"}]", "/pauses/0/paused_on" },
 		{ "[{\"resumed_on\":\"2020-03-01\"}]", "/pauses/0/paused_on" },
@@ -95,7 +98,8 @@ static void test_pauses_follow_one_another_within_the_membership(void)
 		{ "[{\"paused_on\":\"2020-02-01\",\"resumed_on\":\"2020-07-02\"}]", "/pauses/0/resumed_on" },
 		{ "[" TWICE ",{\"paused_on\":\"2020-04-30\"}]", "/pauses/2/paused_on" },
 		{ "[{\"paused_on\":\"2020-02-01\"},{\"paused_on\":\"2020-03-01\"}]", "/pauses/1/paused_on" },
-		{ "[{\"paused_on\":\"2020-04-01\",\"resumed_on\":\"2020-05-01\"},{\"paused_on\":\"2020-02-01\","
+		{ "[{\"paused_on\":\"2020-04-01\",\"resumed_on\":\"2020-05-01\"},{\"paused_on\":\"2020-02-"
+		  "01\","
 		  "\"resumed_on\":\"2020-03-01\"}]",
 			"/pauses/1/paused_on" },
 	};
@@ -110,15 +114,16 @@ static void test_pauses_follow_one_another_within_the_membership(void)
 			api_patch(FACILITATOR, member, api_text("{\"pauses\":%s}", rows[i].pauses));
 
 		expect_status(answer, rows[i].pointer == NULL ? 200 : 422, "%s", rows[i].pauses);
-		expect(rows[i].pointer == NULL || names(answer, rows[i].pointer), "%s of %s: %s", rows[i].pointer,
-			rows[i].pauses, answer->body);
+		expect(rows[i].pointer == NULL || names(answer, rows[i].pointer), "%s of %s: %s",
+			rows[i].pointer, rows[i].pauses, answer->body);
 	}
 	expect_status(api_patch(FACILITATOR, member, "{\"pauses\":[" TWICE "]}"), 200, "twice");
 	expect(names(api_patch(FACILITATOR, member, "{\"left_on\":\"2020-04-20\"}"), "/pauses/1/resumed_on"),
 		"it leaves before it comes back");
 	expect(names(api_patch(FACILITATOR, member, "{\"joined_on\":\"2020-02-02\"}"), "/pauses/0/paused_on"),
 		"it rests before it joins");
-	expect(names(api_patch(FACILITATOR, member, "{\"left_on\":\"2019-12-31\",\"pauses\":[]}"), "/left_on"),
+	expect(names(api_patch(FACILITATOR, member, "{\"left_on\":\"2019-12-31\",\"pauses\":[]}"),
+		       "/left_on"),
 		"it leaves before it joins");
 	expect_status(api_call(FACILITATOR, "DELETE", member, NULL, NULL), 200, "never a member");
 	api_forget();
@@ -166,11 +171,11 @@ static void test_the_ledger_expects_nothing_of_either_pause(void)
 				rows[i].because[cell]);
 	}
 	ledger = api_get(FACILITATOR, MEMBER_ADDRESS "/ledger?as_of=2020-05-31");
-	expect(strcmp(evidence(ledger, 0), api_text("%s %s %s ", number_of(sessions[1]), number_of(sessions[3]),
-					   number_of(sessions[5]))) == 0,
+	expect(strcmp(evidence(ledger, 0), api_text("%s %s %s ", number_of(sessions[1]),
+						   number_of(sessions[3]), number_of(sessions[5]))) == 0,
 		"sessions: %s", evidence(ledger, 0));
-	expect(strcmp(evidence(ledger, 1),
-		       api_text("%s %s %s ", number_of(asks[1]), number_of(asks[3]), number_of(asks[5]))) == 0,
+	expect(strcmp(evidence(ledger, 1), api_text("%s %s %s ", number_of(asks[1]), number_of(asks[3]),
+						   number_of(asks[5]))) == 0,
 		"asks: %s", evidence(ledger, 1));
 	api_forget();
 }
@@ -183,8 +188,8 @@ static void test_neither_asks_nor_turnout_nor_the_summary_expect_a_member_in_eit
 
 		expect_value(api_get(FACILITATOR, api_text("%s/turnout", sessions[month])),
 			"members/0/organization/code", wanted);
-		expect_value(api_get(FACILITATOR, api_text("%s/members", asks[month])), "items/0/organization/code",
-			wanted);
+		expect_value(api_get(FACILITATOR, api_text("%s/members", asks[month])),
+			"items/0/organization/code", wanted);
 		expect_value(api_get(FACILITATOR,
 				     api_text(BASE "summary?year=2019-20&kind=ytd&as_of=2020-0%d-15", month)),
 			"coverage/members_expected", is_awake(month) ? "1" : "0");
@@ -199,12 +204,12 @@ static void test_a_members_calendar_has_the_sessions_between_its_pauses(void)
 	const char *calendar;
 
 	found();
-	calendar = value_at(api_post(SIGNED,
-				    api_text("%s/secret",
-					    api_make(SIGNED, BASE "feeds",
-						    "{\"label\":\"x\",\"organization\":\"wa-01109\"}")
-						    ->location),
-				    NULL),
+	calendar = value_at(
+		api_post(SIGNED,
+			api_text("%s/secret", api_make(SIGNED, BASE "feeds",
+						      "{\"label\":\"x\",\"organization\":\"wa-01109\"}")
+						      ->location),
+			NULL),
 		"path");
 	calendar = api_get(NOBODY, calendar)->body;
 	for (int month = 1; month <= MONTHS; month++)
@@ -224,13 +229,15 @@ static void test_the_rota_has_who_does_not_rest_today(void)
 	found();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *split = strstr(rows[i].last, "%s");
-		const char *last = split == NULL ? ""
-						 : api_text("%.*s%s%s", (int)(split - rows[i].last), rows[i].last,
-							   api_sql("select network_today(find_network('pauses-test'))"),
-							   split + 2);
+		const char *last =
+			split == NULL ? ""
+				      : api_text("%.*s%s%s", (int)(split - rows[i].last), rows[i].last,
+						api_sql("select network_today(find_network('pauses-test'))"),
+						split + 2);
 
-		expect_status(api_patch(FACILITATOR, MEMBER_ADDRESS, api_text("{\"pauses\":[" TWICE "%s]}", last)), 200,
-			"%s", last);
+		expect_status(
+			api_patch(FACILITATOR, MEMBER_ADDRESS, api_text("{\"pauses\":[" TWICE "%s]}", last)),
+			200, "%s", last);
 		expect_value(api_get(FACILITATOR, BASE "rota"), "members/0/organization/code", rows[i].first);
 	}
 	expect_status(api_patch(FACILITATOR, MEMBER_ADDRESS, "{\"pauses\":[" TWICE "]}"), 200, "as before");
@@ -244,8 +251,9 @@ static void test_the_trail_tells_which_pauses_there_were_before(void)
 
 	found();
 	expect_status(api_patch(FACILITATOR, MEMBER_ADDRESS, "{\"pauses\":[]}"), 200, "none");
-	before = api_sql("select change #>> '{pauses,0,1,paused_on}' from audit_entry where subject = 'membership' "
-			 "order by id desc limit 1");
+	before = api_sql(
+		"select change #>> '{pauses,0,1,paused_on}' from audit_entry where subject = 'membership' "
+		"order by id desc limit 1");
 	expect(strcmp(before, "2020-04-01") == 0, "%s", before);
 	expect_status(api_patch(FACILITATOR, MEMBER_ADDRESS, "{\"pauses\":[" TWICE "]}"), 200, "as before");
 	api_forget();
@@ -278,8 +286,10 @@ static void test_pauses_go_with_a_member_into_the_one_that_it_becomes(void)
 	expect_value(ledger, "members/0/commitments/1/because", "0 of 3.");
 	/* excused in a pause of the only one that was a member, it is not excused from anything else */
 	api_make(FACILITATOR, BASE "members/wa-81071/excuses",
-		api_text("{\"commitment\":\"%s\",\"reason\":\"r\",\"starts_on\":\"2020-02-01\",\"ends_on\":\"2020-04-01\"}",
-			api_sql("select id from commitment where network_id = find_network('pauses-test') and position = 1")));
+		api_text("{\"commitment\":\"%s\",\"reason\":\"r\",\"starts_on\":\"2020-02-01\",\"ends_on\":"
+			 "\"2020-04-01\"}",
+			api_sql("select id from commitment where network_id = find_network('pauses-test') "
+				"and position = 1")));
 	expect_value(api_get(FACILITATOR, BASE "members/wa-81072/ledger?as_of=2020-05-31"),
 		"members/0/commitments/0/because", "0 of 2, 2 not recorded yet, 1 excused beside.");
 	expect_status(api_call(FACILITATOR, "DELETE", succession, NULL, NULL), 200, "withdrawn");
