@@ -51,6 +51,9 @@ create or replace function attendance_faults(r attendance) returns table (pointe
 	union all select '/status', 'The session has not begun: until then a member can only be excused.'
 		where r.status <> 'excused' and exists (select from session s where s.id = r.session_id and s.starts_at > now()) $$;
 
+create or replace function interview_faults(r interview) returns table (pointer text, wrong text) language sql immutable as $$
+	select '/quote_kind', 'Say whether the quote is word for word.' where r.quote <> '' and r.quote_kind is null $$;
+
 create or replace function coaching_plan_faults(r coaching_plan) returns table (pointer text, wrong text) language sql immutable as $$
 	select '/sessions_most', 'Must not be less than sessions_least.' where r.sessions_most < r.sessions_least
 	union all select '/team_most', 'Must not be less than team_least.' where r.team_most < r.team_least
@@ -106,7 +109,7 @@ end $$;
 do $$
 declare name text;
 begin
-	foreach name in array array['membership', 'commitment', 'session', 'attendance', 'coaching_plan', 'instrument', 'cause', 'theory'] loop
+	foreach name in array array['membership', 'commitment', 'session', 'attendance', 'interview', 'coaching_plan', 'instrument', 'cause', 'theory'] loop
 		execute format('create or replace trigger record_sound before insert or update on %I for each row
 			when (new.withdrawn_at is null) execute function record_sound()', name);
 	end loop;

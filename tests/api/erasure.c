@@ -63,7 +63,7 @@ static void test_a_withdrawn_interview_leaves_no_trace(void)
 {
 	const char *list = api_text("/v1/networks/%s/interviews", world_get("network")), *interview;
 	const char *body = "{\"held_on\":\"2026-03-03\",\"interviewee_role\":\"student\",\"notes\":\"" TOLD
-			   "\",\"quote\":\"" TOLD "\",\"theme\":\"" TOLD "\"}";
+			   "\",\"quote\":\"" TOLD "\",\"quote_kind\":\"verbatim\",\"theme\":\"" TOLD "\"}";
 
 	world_make();
 	list = api_text("/v1/networks/%s/interviews", world_get("network"));

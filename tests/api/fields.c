@@ -333,12 +333,13 @@ static void for_every_change(void (*test)(const struct route *, const struct fie
 		}
 }
 
-/* An end goes with its beginning. */
+/* An end goes with its beginning, and a quote with its kind. */
 static const char *cleared(const struct field *field)
 {
-	return strcmp(field->name, "starts_at") == 0 ? "null,\"ends_at\":null"
-	       : strcmp(field->name, "ends_at") == 0 ? "null,\"starts_at\":null"
-						     : "null";
+	return strcmp(field->name, "starts_at") == 0	? "null,\"ends_at\":null"
+	       : strcmp(field->name, "ends_at") == 0	? "null,\"starts_at\":null"
+	       : strcmp(field->name, "quote_kind") == 0 ? "null,\"quote\":null"
+							: "null";
 }
 
 static const char *set_again(const struct route *route, const struct field *field)

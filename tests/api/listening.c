@@ -45,10 +45,35 @@ static void test_text_that_looks_identifying_waits_for_an_answer_which_is_kept(v
 	expect_value(api_get(MEMBER, path), "screened_as", "nobody");
 	expect_identifying(api_patch(MEMBER, path, "{\"quote\":\"Ask pat@example.org\"}"), "/quote");
 	expect_value(api_get(MEMBER, path), "quote", "null");
-	expect_status(api_patch(MEMBER, path, "{\"quote\":\"Nobody asked me.\"}"), 200, "names nobody");
+	expect_status(api_patch(MEMBER, path, "{\"quote\":\"Nobody asked me.\",\"quote_kind\":\"verbatim\"}"),
+		200, "names nobody");
 	expect_value(api_patch(MEMBER, path, "{\"quote\":\"Ask pat@example.org\",\"screened_as\":\"staff\"}"),
 		"screened_as", "staff");
 	drop(MEMBER, path);
+	api_forget();
+}
+
+static void test_a_quote_says_whether_it_is_word_for_word(void)
+{
+	static const char body[] = "{\"held_on\":\"2026-03-03\",\"interviewee_role\":\"family\",\"quote\":"
+				   "\"Nobody asked me.\"%s}";
+	const char *path;
+	const struct answer *answer;
+
+	world_make();
+	answer = api_post(DISTRICT, in_network("interviews"), api_text(body, ""));
+	expect_status(answer, 422, "no kind");
+	expect(names(answer, "/quote_kind"), "%s", answer->body);
+	path = create(DISTRICT, "interviews", api_text(body, ",\"quote_kind\":\"paraphrase\""));
+	answer = api_patch(DISTRICT, path, "{\"quote_kind\":null}");
+	expect_status(answer, 422, "the kind alone goes");
+	expect(names(answer, "/quote_kind"), "%s", answer->body);
+	expect_status(api_patch(DISTRICT, path, "{\"quote_kind\":null,\"quote\":null}"), 200, "both go");
+	answer = api_patch(DISTRICT, path, "{\"quote\":\"Nobody asked me.\"}");
+	expect(names(answer, "/quote_kind"), "%s", answer->body);
+	expect_status(
+		api_patch(DISTRICT, path, "{\"quote\":\"N\",\"quote_kind\":\"verbatim\"}"), 200, "both");
+	expect_status(api_patch(DISTRICT, path, "{\"quote\":null}"), 200, "a kind of nothing says nothing");
 	api_forget();
 }
 
@@ -388,6 +413,7 @@ static void test_a_signal_is_what_the_charts_call_one(void)
 
 const struct test tests_listening[] = {
 	TEST(test_text_that_looks_identifying_waits_for_an_answer_which_is_kept),
+	TEST(test_a_quote_says_whether_it_is_word_for_word),
 	TEST(test_a_name_of_the_roster_is_seen_as_far_as_the_roster_is_yours),
 	TEST(test_what_the_public_reads_of_any_note_is_looked_at),
 	TEST(test_what_is_said_in_the_room_is_looked_at_too_also_in_its_lists),

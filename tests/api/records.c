@@ -131,7 +131,8 @@ static void test_a_withdrawn_interview_keeps_nothing_that_was_told(void)
 	const char *interview = create(DISTRICT, "interviews",
 		"{\"held_on\":\"2026-03-03\",\"interviewee_role\":\"student\",\"notes\":\"told in "
 		"confidence\","
-		"\"quote\":\"told in confidence\",\"insight\":\"told in confidence\",\"theme\":\"told in "
+		"\"quote\":\"told in confidence\",\"quote_kind\":\"verbatim\",\"insight\":\"told in "
+		"confidence\",\"theme\":\"told in "
 		"confidence\","
 		"\"tags\":[\"barriers\"]}");
 

@@ -245,7 +245,7 @@ static void test_free_text_is_in_no_entry(void)
 	world_make();
 	path = create(DISTRICT, "interviews",
 		api_text("{\"held_on\":\"2026-02-01\",\"interviewee_role\":\"student\",\"notes\":\"%s\","
-			 "\"quote\":\"%s\","
+			 "\"quote\":\"%s\",\"quote_kind\":\"verbatim\","
 			 "\"tags\":[\"barriers\"]}",
 			secret, secret));
 	expect_status(api_patch(DISTRICT, path, api_text("{\"insight\":\"%s\"}", secret)), 200, "change");
