@@ -75,6 +75,11 @@ static const struct field rule_fields[] = {
 		.max = 500,
 		.text = "When it is at risk, in words.",
 		.example = "\"The team has missed more than a quarter of the sessions.\"" },
+	{ .name = "at_risk_none",
+		.type = FIELD_TEXT,
+		.max = 500,
+		.text = "The same when nothing of it is there; at_risk when absent.",
+		.example = "\"The team has been at no session.\"" },
 	{ .name = NULL },
 };
 

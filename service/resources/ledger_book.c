@@ -96,6 +96,14 @@ static const char *figures_in_words(struct arena *arena, const struct ledger_com
 	return out->data;
 }
 
+static const char *words_and_figures(
+	struct arena *arena, const char *before, const char *words, const char *figures)
+{
+	return figures == NULL ? "It has no rule."
+			       : arena_format(arena, "%s%s%s%s", before, words != NULL ? words : "",
+					 words != NULL ? " " : "", figures);
+}
+
 /* What the rule says, for each verdict: its words, then its figures. */
 static void read_words(struct arena *arena, struct ledger_promise *promise)
 {
@@ -106,14 +114,11 @@ static void read_words(struct arena *arena, struct ledger_promise *promise)
 	const struct ledger_commitment *shown = promise->shown;
 	const char *figures = promise->json == NULL ? NULL : figures_in_words(arena, shown);
 
-	for (int verdict = 0; verdict < LEDGER_VERDICTS; verdict++) {
-		const char *words = verdict == LEDGER_AT_RISK ? shown->at_risk : shown->met;
-
-		promise->words[verdict] = figures == NULL ? "It has no rule."
-							  : arena_format(arena, "%s%s%s%s", before[verdict],
-								    words != NULL ? words : "",
-								    words != NULL ? " " : "", figures);
-	}
+	for (int verdict = 0; verdict < LEDGER_VERDICTS; verdict++)
+		promise->words[verdict] = words_and_figures(arena, before[verdict],
+			verdict == LEDGER_AT_RISK ? shown->at_risk : shown->met, figures);
+	promise->words_none = words_and_figures(arena, before[LEDGER_AT_RISK],
+		shown->at_risk_none != NULL ? shown->at_risk_none : shown->at_risk, figures);
 }
 
 static void read_promises(struct ledger_book *book, const struct rows *from)
@@ -137,6 +142,7 @@ static void read_promises(struct ledger_book *book, const struct rows *from)
 			.counts = counts,
 			.met = json_string(json_member(json, "met")),
 			.at_risk = json_string(json_member(json, "at_risk")),
+			.at_risk_none = json_string(json_member(json, "at_risk_none")),
 		};
 		book->promises[i] = (struct ledger_promise){
 			.json = counts == NULL ? NULL : json, .counts = counts, .shown = &shown[i]

@@ -128,6 +128,8 @@ static const struct field commitment_fields[] = {
 		.text = "What shows it; null while the commitment has no rule." },
 	{ AT("met_when", TEXT, ledger_commitment, met), .text = "The rule in words." },
 	{ AT("at_risk_when", TEXT, ledger_commitment, at_risk) },
+	{ AT("at_risk_none_when", TEXT, ledger_commitment, at_risk_none),
+		.text = "The same when nothing of it is there." },
 	{ AT("thresholds", OBJECT, ledger_commitment, thresholds), .of = &thresholds, ALWAYS },
 	{ AT("met", INTEGER, ledger_commitment, of[LEDGER_MET]), ALWAYS,
 		.text = "Members shown here that keep it." },

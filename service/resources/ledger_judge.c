@@ -196,7 +196,8 @@ static struct ledger_cell judge_cell(
 	promise->shown->of[verdict]++;
 	cell.verdict = ledger_verdicts[verdict];
 	cell.because = because_of(book, promise, &cell);
-	cell.rule = promise->words[verdict];
+	cell.rule = verdict == LEDGER_AT_RISK && cell.facts.kept == 0 ? promise->words_none
+								      : promise->words[verdict];
 	cell.thresholds = promise->shown->thresholds;
 	return cell;
 }

@@ -46,7 +46,7 @@ struct ledger_member {
 };
 
 struct ledger_commitment {
-	const char *id, *title, *counts, *met, *at_risk;
+	const char *id, *title, *counts, *met, *at_risk, *at_risk_none;
 	int64_t position;
 	enum truth voluntary;
 	struct ledger_thresholds thresholds;
@@ -77,6 +77,7 @@ struct ledger_promise {
 	const struct json *json; /* of the rule; NULL: it has none */
 	const char *counts;
 	const char *words[LEDGER_VERDICTS]; /* of the rule, with its figures */
+	const char *words_none;		    /* at risk with nothing there */
 	struct ledger_commitment *shown;
 };
 

@@ -21,7 +21,8 @@ static const char template[] =
 	"\"All in time.\"}},"
 	"{\"position\":3,\"title\":\"Team\",\"rule\":{\"counts\":\"team\",\"roles\":[\"lead\",\"data_"
 	"specialist\"],"
-	"\"at_risk_days\":60,\"met\":\"Both roles.\",\"at_risk\":\"After 60 days one is missing.\"}},"
+	"\"at_risk_days\":60,\"met\":\"Both roles.\",\"at_risk\":\"After 60 days one is missing.\","
+	"\"at_risk_none\":\"After 60 days both are missing.\"}},"
 	"{\"position\":4,\"title\":\"Test\",\"rule\":{\"counts\":\"cycles\",\"measured\":true,\"at_risk_"
 	"days\":120,\"met\":"
 	"\"A cycle with a measure.\"}},"
@@ -267,6 +268,36 @@ static void test_the_ledger_of_a_network_is_that_of_each_member(void)
 			"member %d", i);
 	}
 	expect_value(whole, "members/2", "");
+	api_forget();
+}
+
+/* The words of a rule say no less than what is so: one of two roles is missing, or both are. */
+static void test_what_is_wholly_missing_has_words_of_its_own(void)
+{
+	static const char roles[] =
+		"update team_role set withdrawn_at = %s where network_id = "
+		"find_network('ledger-test') and organization_id = find_organization('wa-01109')";
+	static const char figures[] =
+		"Met: at least 2 of lead, data_specialist; at risk: fewer after more than 60 days.";
+	static const struct {
+		const char *withdrawn_at, *words, *because;
+	} rows[] = { { "null", "After 60 days one is missing.", "1 of 2, after 78 days." },
+		{ "'2020-01-11'", "After 60 days both are missing.", "0 of 2, after 78 days." } };
+	const struct answer *answer;
+
+	make_history();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		api_sql(api_text(roles, rows[i].withdrawn_at));
+		answer = api_get(FACILITATOR, BASE "members/wa-01109/ledger?as_of=2020-03-18");
+		expect_value(answer, "members/0/commitments/2/verdict", "at_risk");
+		expect_value(
+			answer, "members/0/commitments/2/rule", api_text("%s %s", rows[i].words, figures));
+		expect_value(answer, "members/0/commitments/2/because", rows[i].because);
+	}
+	expect_value(answer, "commitments/2/at_risk_none_when", "After 60 days both are missing.");
+	/* a rule without such words says what it has */
+	expect_value(answer, "commitments/0/at_risk_none_when", "null");
+	api_sql(api_text(roles, "null"));
 	api_forget();
 }
 
@@ -778,6 +809,7 @@ const struct test tests_ledger[] = {
 	TEST(test_a_year_is_judged_cell_by_cell),
 	TEST(test_each_verdict_has_its_evidence_its_rule_and_what_was_counted),
 	TEST(test_the_ledger_of_a_network_is_that_of_each_member),
+	TEST(test_what_is_wholly_missing_has_words_of_its_own),
 	TEST(test_a_correction_moves_the_verdict),
 	TEST(test_what_fell_into_an_excuse_is_excused_for_ever_and_all_else_counts),
 	TEST(test_a_share_counts_from_the_day_on_which_it_was_shared),
