@@ -765,7 +765,7 @@ create or replace function cell_page(given bigint, after text, most int) returns
 -- Replaces the cells of a draft. The caller must have found the draft under row-level security.
 create or replace function put_cells(draft bigint, cells jsonb) returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare given submission; stored bigint;
+declare given submission; stored bigint; old cell[];
 begin
 	select * into given from submission where id = draft;
 	if given.status <> 'draft' then
@@ -773,6 +773,7 @@ begin
 	end if;
 	-- a new one has none yet
 	if given.version > 1 then
+		old := array(select c from cell c where c.submission_id = given.id);
 		delete from cell where submission_id = given.id;
 	end if;
 	insert into cell (submission_id, organization_id, grade_id, group_id, suppressed,
@@ -785,6 +786,9 @@ begin
 	if stored < jsonb_array_length(cells) or stored > 1 and exists (select from cell_faults(given))
 			or size_fault(given) is not null then
 		perform refuse_cells(given, cells);
+	end if;
+	if given.version > 1 then
+		perform note_cells(given, old);
 	end if;
 	return stored;
 end $$;

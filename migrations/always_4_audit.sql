@@ -21,6 +21,31 @@ security definer set search_path = public, pg_temp as $$
 
 -- ---------------------------------------------------------------- entries
 
+-- The figures of a draft's cells that differ from those before, {cells/ORGANIZATION/GRADE/GROUP/FIGURE: [from, to], …}. Of a cell that
+-- is suppressed it is told that it is, and no number.
+create or replace function cells_changed(draft bigint, old cell[]) returns jsonb language sql stable as $$
+	select coalesce(jsonb_object_agg(concat_ws('/', 'cells', o.address, g.name, s.name, f.figure), jsonb_build_array(f.was, f.now)), '{}')
+	from unnest(old) b
+	full join (select * from cell where submission_id = draft) c using (organization_id, grade_id, group_id)
+	join organization o on o.id = organization_id join grade g on g.id = grade_id join student_group s on s.id = group_id
+	cross join lateral (values ('suppressed', to_jsonb(b.suppressed), to_jsonb(c.suppressed)),
+		('enrolled', to_jsonb(b.enrolled), to_jsonb(c.enrolled)), ('satisfactory', to_jsonb(b.satisfactory), to_jsonb(c.satisfactory)),
+		('at_risk', to_jsonb(b.at_risk), to_jsonb(c.at_risk)), ('moderate', to_jsonb(b.moderate), to_jsonb(c.moderate)),
+		('severe', to_jsonb(b.severe), to_jsonb(c.severe)), ('chronic', to_jsonb(b.chronic), to_jsonb(c.chronic))) f (figure, was, now)
+	where f.was is distinct from f.now and case when f.figure = 'suppressed' then b.suppressed or c.suppressed
+		else not (coalesce(b.suppressed, false) or coalesce(c.suppressed, false)) end $$;
+
+-- Cells are replaced before the trigger of their submission writes its entry: what has changed waits for it under the id and version.
+create or replace function note_cells(given submission, old cell[]) returns void language sql as $$
+	select set_config('halved.cells', jsonb_build_object('id', given.id, 'version', given.version,
+		'changes', cells_changed(given.id, old))::text, true) $$;
+
+create or replace function noted_cells(given submission) returns jsonb language plpgsql stable as $$
+declare noted jsonb := nullif(current_setting('halved.cells', true), '');
+begin
+	return case when (noted ->> 'id')::bigint = given.id and (noted ->> 'version')::int = given.version then noted -> 'changes' else '{}' end;
+end $$;
+
 -- HMAC-SHA-256 of a free text, to 128 bits. Of the place where it stands too: equal texts elsewhere are not equal hashes.
 -- Strict, and not in SQL: it costs nothing where there is no text.
 create or replace function audit_hash(k audit_key, place text, given text) returns text language plpgsql strict stable as $$
@@ -153,7 +178,8 @@ end $body$ $f$, one.name,
 				coalesce(' where ' || one.adding, '')),
 			format(entry, 'new', action, 'c.changes', format(E',\n\t\t\tlateral (select %s as changes offset 0) c\n\t\t\twhere %s',
 				case when changes is null then '''{}''::jsonb'
-					else format(E'jsonb_strip_nulls(jsonb_build_object(\n\t\t\t%s))', changes) end,
+					else format(E'jsonb_strip_nulls(jsonb_build_object(\n\t\t\t%s))', changes) end
+					|| case when one.name = 'submission' then ' || noted_cells(new)' else '' end,
 				coalesce(one.moment, concat_ws(' or ', 'c.changes <> ''{}''',
 					case when 'version' = any (columns) then 'new.version <> old.version' end)))),
 			format(entry, 'old', '''remove''', '''{}''', ''));
@@ -306,6 +332,8 @@ create or replace function audit_shown(e audit_entry) returns table (body text) 
 					case when not hashed and not added then value ->> 0 end as "from",
 					case when not hashed then case when added then value #>> '{}' else value ->> 1 end end as "to", hashed
 				from jsonb_each(e.change), lateral (select value::text like '%"hmac:%' as hashed, e.action in ('create', 'import') as added) h
+				-- figures of a draft are its organization's
+				where key not like 'cells/%' or e.organization_id = any ((select organizations_of('audit'))::bigint[])
 				order by key) c), '[]') as changes
 			) s)::text
 	from (select audit_actor(e.actor_id, e.at) as actor offset 0) a $$;

@@ -295,6 +295,48 @@ static void test_a_district_sees_who_changed_its_record_and_how(void)
 	api_forget();
 }
 
+static const char *changed_figure(const char *figure, const char *from, const char *to)
+{
+	return api_text("{\"field\":\"cells/wa-01109/all/all/%s\",\"from\":%s,\"to\":%s,\"hashed\":false}",
+		figure, from, to);
+}
+
+/* Those of a draft are of no concern to who sees its submission later. */
+static void test_a_draft_s_changed_counts_say_from_what_to_what_to_their_district_alone(void)
+{
+	const char *audit = "/v1/organizations/wa-01109/audit?subject=submission&action=change&limit=1",
+		   *path;
+	const struct answer *answer;
+
+	world_make();
+	path = create(DISTRICT, "submissions",
+		"{\"school_year\":\"2020-21\",\"kind\":\"annual\",\"cells\":"
+		"[{\"enrolled\":100,\"chronic\":50},{\"grade\":\"3\",\"enrolled\":12,\"chronic\":4}]}");
+	expect_entry(api_patch(DISTRICT, path,
+			     "{\"cells\":[{\"enrolled\":100,\"chronic\":20},"
+			     "{\"grade\":\"3\",\"suppressed\":true}]}"),
+		DISTRICT, "change", "submission");
+	answer = api_get(DISTRICT, audit);
+	expect(strstr(answer->body, changed_figure("chronic", "\"50\"", "\"20\"")) != NULL, "%s",
+		answer->body);
+	expect(strstr(answer->body, "all/enrolled") == NULL, "what is as it was: %s", answer->body);
+	expect(strstr(answer->body, "{\"field\":\"cells/wa-01109/3/all/suppressed\",\"from\":\"false\","
+				    "\"to\":\"true\",\"hashed\":false}") != NULL &&
+			strstr(answer->body, "/3/all/chronic") == NULL,
+		"what is suppressed has no number: %s", answer->body);
+	api_patch(DISTRICT, path, "{\"source\":\"Register\"}");
+	expect(strstr(api_get(DISTRICT, audit)->body, "cells/") == NULL, "a change of something else");
+	api_patch(DISTRICT, path, "{\"cells\":[]}");
+	answer = api_get(DISTRICT, audit);
+	expect(strstr(answer->body, changed_figure("chronic", "\"20\"", "null")) != NULL, "%s", answer->body);
+	api_patch(DISTRICT, path, "{\"cells\":[{\"enrolled\":100,\"chronic\":21}]}");
+	expect_status(api_call(DISTRICT, "POST", state(path, "submit"), NULL, NULL), 200, "submit");
+	answer = api_get(FACILITATOR, audit);
+	expect_value(answer, "items/0/records/0", strrchr(path, '/') + 1);
+	expect_value(answer, "items/0/changes", "[]");
+	api_forget();
+}
+
 static void test_filters_of_the_audit_hold(void)
 {
 	const struct answer *answer;
@@ -454,6 +496,7 @@ const struct test tests_trail[] = {
 	TEST(test_an_import_leaves_one_entry_for_its_check_and_one_for_its_commit),
 	TEST(test_free_text_is_in_no_entry),
 	TEST(test_a_district_sees_who_changed_its_record_and_how),
+	TEST(test_a_draft_s_changed_counts_say_from_what_to_what_to_their_district_alone),
 	TEST(test_filters_of_the_audit_hold),
 	TEST(test_another_district_sees_nothing_of_the_audit),
 	TEST(test_a_facilitator_sees_nothing_of_what_a_team_keeps_to_itself),
