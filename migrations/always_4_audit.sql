@@ -306,7 +306,26 @@ create or replace function audit_faults() returns table (fault text) language sq
 		cross join lateral (select s.number from audit_seal s where s.era = e.era and s.last >= e.xid order by s.number limit 1) c
 		where not exists (select from sealed z where z.id = e.id)
 			and (c.number = 1 or exists (select from audit_seal s where s.number = c.number - 1))
+		union all
+		-- an era that is over was sealed whole; in the present one no transaction has a number yet to be given
+		select null, e.id, format('Entry %s has been put in; era %s %s.', e.id, e.era, case when e.era = k.era
+			then 'has no such transaction yet' when e.era between 1 and k.era then 'is over' else 'has never been' end)
+		from audit_entry e cross join audit_key k
+		where (e.era <> k.era or (e.xid >= pg_snapshot_xmax(pg_current_snapshot()) and k.home = (select system_identifier from pg_control_system())))
+			and not exists (select from sealed z where z.id = e.id)
+			and not exists (select from audit_seal s where s.era = e.era and s.last >= e.xid)
+		union all
+		select null, null, format('The trail is empty, though %s numbers were given to entries.', given)
+		from pg_sequence_last_value('audit_entry_id_seq') given
+		where given > 0 and not exists (select from audit_entry) and not exists (select from audit_seal)
 	) f order by number, id, fault $$;
+
+-- Numbers behind the last entry: a change that is not done or was taken back has them, a crash passes over some, or entries were removed
+-- from the end, with their seals; which of these it was, only a seal that somebody wrote down can tell.
+create or replace function audit_gap() returns table (told text) language sql stable as $$
+	select format('Numbers %s to %s belong to no entry: still being written, taken back, passed over after a crash, or removed.', last + 1, given)
+	from pg_sequence_last_value('audit_entry_id_seq') given, (select coalesce(max(id), 0) as last from audit_entry) e
+	where given > last $$;
 
 -- ---------------------------------------------------------------- who reads it
 
@@ -377,4 +396,4 @@ drop policy if exists audit_entry_only on audit_entry;
 create policy audit_entry_only on audit_entry as restrictive
 	using ((select only_network()) is null or network_id = (select only_network()));
 grant select on audit_entry to halved_service;
-revoke execute on function add_seal(int, xid8, audit_entry[]), audit_era(), audit_faults() from public;
+revoke execute on function add_seal(int, xid8, audit_entry[]), audit_era(), audit_faults(), audit_gap() from public;

@@ -41,7 +41,8 @@ static const char state_sql[] =
 	" (select count(*) from audit_entry) - coalesce(sum(cardinality(ids)), 0)) from audit_seal"
 	" union all select * from (select format('Last seal, to write down: %s=%s', number, encode(digest, "
 	"'hex'))"
-	" from audit_seal order by number desc limit 1) last";
+	" from audit_seal order by number desc limit 1) last"
+	" union all select told from audit_gap()";
 
 static int verify(struct plain *plain, const char *expected)
 {

@@ -97,6 +97,39 @@ static void test_an_entry_put_in_afterwards_is_named(void)
 		"Entry 4 has been put in; seal 2 was made without it.");
 }
 
+/* No seal is ever made over such a row, so it would be taken for one that is not sealed yet. */
+static void test_an_entry_of_another_time_is_named(void)
+{
+	static const struct {
+		const char *era, *xid, *fault;
+	} entries[] = {
+		{ "0", "xid", "Entry 4 has been put in; era 0 has never been." },
+		{ "9", "xid", "Entry 4 has been put in; era 9 has never been." },
+		{ "1", "(xid::text::bigint + 1000000)::text::xid8",
+			"Entry 4 has been put in; era 1 has no such transaction yet." },
+	};
+
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+		char sql[300];
+
+		snprintf(sql, sizeof(sql),
+			"insert into audit_entry (era, xid, action, subject, subjects) select %s, %s, 'read',"
+			" 'organization', '{1}' from audit_entry where id = 2",
+			entries[i].era, entries[i].xid);
+		expect_found(sql, entries[i].fault);
+	}
+	expect_found(
+		"update audit_key set era = 2; insert into audit_entry (era, xid, action, subject, subjects)"
+		" select 1, pg_current_xact_id(), 'read', 'organization', '{1}'",
+		"Entry 4 has been put in; era 1 is over.");
+}
+
+static void test_an_emptied_trail_is_named(void)
+{
+	expect_found("delete from audit_entry; delete from audit_seal",
+		"The trail is empty, though 3 numbers were given to entries.");
+}
+
 static void test_a_removed_seal_is_named(void)
 {
 	expect_found("delete from audit_seal where number = 2", "Seal 2 is missing.");
@@ -262,6 +295,19 @@ static void test_verify_ends_with_1_and_names_what_was_done(void)
 	expect_said(&command, 1,
 		"Entry 2 has been removed; seal 2 was made over it.\n"
 		"Entry 3 has been altered; seal 3 was made over it.");
+	close_sealed();
+}
+
+static void test_verify_tells_of_numbers_behind_the_last_entry(void)
+{
+	static struct command command;
+
+	open_sealed();
+	COMMAND(&command, &database, "audit", "verify");
+	expect(strstr(command.out, "belong to no entry") == NULL, command.out);
+	ask("delete from audit_entry where id = 3; delete from audit_seal where number = 3");
+	COMMAND(&command, &database, "audit", "verify");
+	expect_said(&command, 0, "Numbers 3 to 3 belong to no entry");
 	close_sealed();
 }
 
@@ -465,6 +511,8 @@ const struct test tests_audit[] = {
 	TEST(test_a_removed_entry_is_named),
 	TEST(test_an_altered_entry_is_named_whatever_was_altered),
 	TEST(test_an_entry_put_in_afterwards_is_named),
+	TEST(test_an_entry_of_another_time_is_named),
+	TEST(test_an_emptied_trail_is_named),
 	TEST(test_a_removed_seal_is_named),
 	TEST(test_an_altered_seal_is_named),
 	TEST(test_a_seal_that_was_made_anew_does_not_fit_the_next),
@@ -475,6 +523,7 @@ const struct test tests_audit[] = {
 	TEST(test_in_another_cluster_the_trail_goes_on),
 	TEST(test_verify_says_that_the_trail_is_whole_and_the_last_seal),
 	TEST(test_verify_ends_with_1_and_names_what_was_done),
+	TEST(test_verify_tells_of_numbers_behind_the_last_entry),
 	TEST(test_verify_misses_a_seal_that_was_written_down),
 	TEST(test_the_service_cannot_write_entries_or_seals),
 	TEST(test_a_read_is_noted_only_for_somebody),
