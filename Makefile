@@ -25,13 +25,18 @@ FLAGS_fuzz := -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-reco
 FLAGS_tsan := -O1 -fsanitize=thread -DHALVED_TEST_BUILD
 CFLAGS_ALL := $(BASE) $(WARN) $(FLAGS_$(MODE)) $(CFLAGS)
 LINK := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code
+# Marked for branch tracking and a shadow stack: all that is linked into the file keeps them.
+ifeq ($(MODE) $(shell uname -m),release x86_64)
+START := $(OUT)/service/entry.o
+LINK += -Wl,-z,ibt,-z,shstk,-e,marked_start,-init=marked_init,-fini=marked_fini
+endif
 LIBS := -lpq -levent_core -levent_pthreads -lcjson -lcsv -lcurl -lcrypto -lsodium -larchive -lzxcvbn -lm
 
 # $(call run,SHORT,COMMAND) shows the short form; `make V=1` the command itself.
 run = $(if $(V),$(2),@echo '  $(1)' && $(2))
 
 SOURCES := $(filter-out service/main.c,$(shell find service -name '*.c'))
-OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/llhttp/llhttp.o $(OUT)/llhttp/api.o $(OUT)/llhttp/http.o
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(OUT)/llhttp/llhttp.o $(OUT)/llhttp/api.o $(OUT)/llhttp/http.o $(START)
 LEVELS := unit contract api
 FAULTS := $(patsubst tests/fault/%.c,%,$(wildcard tests/fault/*.c))
 SUPPORT := $(filter-out tests/support/main.c,$(wildcard tests/support/*.c))
@@ -47,6 +52,9 @@ $(OUT)/halved: $(OBJECTS) $(OUT)/service/main.o
 $(OUT)/%.o: %.c | generated
 	@mkdir -p $(@D)
 	$(call run,CC $<,$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<)
+$(OUT)/service/entry.o: service/entry.S
+	@mkdir -p $(@D)
+	$(call run,AS $<,$(CC) -g -c -o $@ $<)
 $(OUT)/llhttp/%.o: $(LLHTTP)/%.c
 	@mkdir -p $(@D)
 	$(call run,CC $<,$(CC) $(BASE) $(FLAGS_$(MODE)) -I/usr/share/include/llhttp -w -c -o $@ $<)
