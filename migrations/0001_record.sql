@@ -106,7 +106,7 @@ create table commitment (
 	title      text not null,
 	detail     text,
 	voluntary  boolean not null default false,
-	rule       jsonb,               -- counts, met_share, at_risk_share, needed, at_risk_days, roles, measured, practice, published, met, at_risk, at_risk_none
+	rule       jsonb,               -- counts, met_share, at_risk_share, needed, at_risk_days, roles, measured, practice, published, shared, met, at_risk, at_risk_none
 	version    int not null default 1,
 	created_at timestamptz not null default now(),
 	created_by bigint,

@@ -56,7 +56,7 @@ static enum ledger_verdict judge_share(const struct ledger_rule *rule, const str
 
 static enum ledger_verdict judge_number(const struct ledger_rule *rule, const struct ledger_facts *facts)
 {
-	if (facts->kept >= rule->needed)
+	if (facts->kept >= rule->needed && (facts->has_shared || !rule->shared))
 		return LEDGER_MET;
 	if (facts->days - facts->excused_days > rule->at_risk_days)
 		return LEDGER_AT_RISK;

@@ -63,6 +63,11 @@ static const struct field rule_fields[] = {
 		.type = FIELD_BOOLEAN,
 		.text = "Whether only an interim goal counts that its network sees.",
 		.example = "false" },
+	{ .name = "shared",
+		.type = FIELD_BOOLEAN,
+		.text = "Whether beside the interim goals something has to be shared with the network or "
+			"presented to it.",
+		.example = "false" },
 	{ .name = "met",
 		.type = FIELD_TEXT,
 		.required = true,

@@ -40,6 +40,7 @@ static struct ledger_rule read_rule(const struct json *json, const char *counts)
 		.at_risk_share = number_of(json, "at_risk_share", met),
 		.needed = (int64_t)number_of(json, "needed", roles > 0 ? (double)roles : 1),
 		.at_risk_days = days < 0 ? LEDGER_NEVER : (int64_t)days,
+		.shared = option_of(json, counts, "goals", "shared") == TRUTH_YES,
 	};
 }
 
@@ -69,6 +70,7 @@ static struct ledger_thresholds read_thresholds(
 		.measured = option_of(json, counts, "cycles", "measured"),
 		.practice = option_of(json, counts, "cycles", "practice"),
 		.published = option_of(json, counts, "goals", "published"),
+		.shared = option_of(json, counts, "goals", "shared"),
 	};
 }
 
@@ -89,6 +91,7 @@ static const char *figures_in_words(struct arena *arena, const struct ledger_com
 	buffer_string(out, at->practice == TRUTH_YES ? " that tries a practice" : "");
 	buffer_string(out, at->measured == TRUTH_YES ? " with a measure" : "");
 	buffer_string(out, at->published == TRUTH_YES ? " that is published" : "");
+	buffer_string(out, at->shared == TRUTH_YES ? ", and a share beside" : "");
 	if (isnan(at->at_risk_days))
 		buffer_string(out, "; at risk: never.");
 	else

@@ -74,6 +74,7 @@ static const struct field threshold_fields[] = {
 	{ THRESHOLD(measured, BOOLEAN), .text = "Of cycles: whether only those with a measure count." },
 	{ THRESHOLD(practice, BOOLEAN), .text = "Of cycles: whether only those that try a practice count." },
 	{ THRESHOLD(published, BOOLEAN), .text = "Of goals: whether only published ones count." },
+	{ THRESHOLD(shared, BOOLEAN), .text = "Of goals: whether it asks for a share beside them." },
 	{ .name = NULL },
 };
 static const struct resource thresholds = { .name = "ledger_thresholds",

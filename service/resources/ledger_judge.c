@@ -61,6 +61,12 @@ static bool is_in(const struct json *list, const char *text)
 	return false;
 }
 
+/* A share that the rule asks for beside what it counts. */
+static bool is_share_beside(const struct ledger_promise *promise, const struct ledger_event *event)
+{
+	return promise->rule.shared && strcmp(event->counts, "shares") == 0;
+}
+
 static const char *const asked_of_cycles[] = { "measured", "practice", NULL };
 
 /* Whether an event is one of those that the rule counts. */
@@ -69,6 +75,8 @@ static bool is_counted(
 {
 	const struct json *roles = json_member(promise->json, "roles");
 
+	if (is_share_beside(promise, event))
+		return ledger_expects(row->stays, row->stay_count, event->day);
 	if (strcmp(event->counts, promise->counts) != 0)
 		return false;
 	if (strcmp(event->counts, "team") == 0)
@@ -148,7 +156,10 @@ static void find_evidence(const struct ledger_book *book, const struct ledger_ro
 			continue;
 		if (ledger_expects(cell->excused, cell->excused_count, at->day))
 			stands = ledger_excuse(sight);
-		ledger_count(&cell->facts, stands);
+		if (is_share_beside(promise, at))
+			cell->facts.has_shared = true;
+		else
+			ledger_count(&cell->facts, stands);
 		book->scratch[count++] = (struct ledger_evidence){ at->record, at->id, at->on,
 			stands == sight ? at->shows : "excused", at->proof };
 	}
@@ -172,7 +183,10 @@ static const char *because_of(
 	if (promise->rule.by_share)
 		buffer_format(out, "%lld of %lld", kept, expected);
 	else
-		buffer_format(out, "%lld of %lld, after %lld days", kept, (long long)promise->rule.needed,
+		buffer_format(out, "%lld of %lld%s, after %lld days", kept, (long long)promise->rule.needed,
+			!promise->rule.shared ? ""
+			: facts->has_shared   ? " and a share"
+					      : " and no share",
 			(long long)(facts->days - facts->excused_days));
 	if (facts->open > 0)
 		buffer_format(out, ", %lld not recorded yet", (long long)facts->open);
@@ -180,6 +194,11 @@ static const char *because_of(
 		buffer_format(out, ", %lld excused beside", excused);
 	buffer_string(out, book->is_closed ? "; the network is over." : ".");
 	return out->data;
+}
+
+static bool is_all_missing(const struct ledger_facts *facts)
+{
+	return facts->kept == 0 && !facts->has_shared;
 }
 
 static struct ledger_cell judge_cell(
@@ -196,8 +215,8 @@ static struct ledger_cell judge_cell(
 	promise->shown->of[verdict]++;
 	cell.verdict = ledger_verdicts[verdict];
 	cell.because = because_of(book, promise, &cell);
-	cell.rule = verdict == LEDGER_AT_RISK && cell.facts.kept == 0 ? promise->words_none
-								      : promise->words[verdict];
+	cell.rule = verdict == LEDGER_AT_RISK && is_all_missing(&cell.facts) ? promise->words_none
+									     : promise->words[verdict];
 	cell.thresholds = promise->shown->thresholds;
 	return cell;
 }

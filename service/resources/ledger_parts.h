@@ -22,7 +22,7 @@ struct ledger_excuse {
 struct ledger_thresholds {
 	double met_share, at_risk_share, needed, at_risk_days;
 	struct computed_list roles; /* of const char * */
-	enum truth measured, practice, published;
+	enum truth measured, practice, published, shared;
 };
 
 struct ledger_cell {

@@ -190,6 +190,45 @@ static void test_a_goal_that_cannot_be_is_refused_with_its_place(void)
 	api_forget();
 }
 
+/* A commitment to set a goal and share how it goes wants both. */
+static void test_a_goal_that_asks_for_a_share_is_kept_with_both(void)
+{
+	static const char rule[] =
+		"{\"position\":1,\"title\":\"Goal\",\"rule\":{\"counts\":\"goals\",\"shared\":true,"
+		"\"at_risk_days\":30,\"met\":\"Both.\",\"at_risk\":\"Not both.\","
+		"\"at_risk_none\":\"Neither.\"}}";
+	static const char figures[] =
+		"Met: at least 1, and a share beside; at risk: fewer after more than 30 days.";
+	static const struct {
+		const char *verdict, *words, *counted;
+	} rows[] = { { "at_risk", "Neither.", "0 of 1 and no share, after" },
+		{ "at_risk", "Not both.", "0 of 1 and a share, after" },
+		{ "met", "Both.", "1 of 1 and a share, after" } };
+	const char *network = network_of_two();
+	const struct answer *answer;
+
+	api_make(FACILITATOR, api_text("%s/commitments", network), rule);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (i == 1)
+			api_make(FACILITATOR, api_text("%s/share-outs", network),
+				"{\"organization\":\"wa-01109\",\"status\":\"presented\",\"presented_on\":"
+				"\"2024-10-01\"}");
+		if (i == 2)
+			set_goal(DISTRICT, network, "{" GIVEN_RATE "}");
+		answer = api_get(FACILITATOR, api_text("%s/members/wa-01109/ledger", network));
+		expect_value(answer, "members/0/commitments/0/verdict", rows[i].verdict);
+		expect_value(
+			answer, "members/0/commitments/0/rule", api_text("%s %s", rows[i].words, figures));
+		expect(strncmp(value_at(answer, "members/0/commitments/0/because"), rows[i].counted,
+			       strlen(rows[i].counted)) == 0,
+			"%s", value_at(answer, "members/0/commitments/0/because"));
+	}
+	expect_value(answer, "members/0/commitments/0/evidence/0/record", "share_out");
+	expect_value(answer, "members/0/commitments/0/evidence/1/record", "interim_goal");
+	expect_value(answer, "members/0/commitments/0/thresholds/shared", "true");
+	api_forget();
+}
+
 static void test_a_networks_path_is_generated_from_the_rate_that_it_names(void)
 {
 	const char *network = found_network();
@@ -213,6 +252,7 @@ const struct test tests_goals[] = {
 	TEST(test_others_are_told_no_rate_of_fewer_than_ten_students),
 	TEST(test_what_a_published_goal_said_before_stays_readable),
 	TEST(test_a_goal_that_cannot_be_is_refused_with_its_place),
+	TEST(test_a_goal_that_asks_for_a_share_is_kept_with_both),
 	TEST(test_a_networks_path_is_generated_from_the_rate_that_it_names),
 	TEST_END,
 };

@@ -194,16 +194,17 @@ static void expect_rules(const struct answer *answer)
 		{ "0/rule", "At less than three quarters. Met: at least 100% of what was expected; at risk: "
 			    "less than "
 			    "75%." },
-		{ "0/thresholds", "{\"met_share\":1,\"at_risk_share\":0.75,\"needed\":null,\"at_risk_days\":"
-				  "null,\"roles\":"
-				  "[],\"measured\":null,\"practice\":null,\"published\":null}" },
+		{ "0/thresholds",
+			"{\"met_share\":1,\"at_risk_share\":0.75,\"needed\":null,\"at_risk_days\":"
+			"null,\"roles\":"
+			"[],\"measured\":null,\"practice\":null,\"published\":null,\"shared\":null}" },
 		{ "2/verdict", "not_yet" },
 		{ "2/rule", "Neither met nor at risk. It is met so: Both roles. Met: at least 2 of lead, "
 			    "data_specialist; at risk: fewer after more than 60 days." },
 		{ "2/thresholds", "{\"met_share\":null,\"at_risk_share\":null,\"needed\":2,\"at_risk_days\":"
 				  "60,\"roles\":["
 				  "\"lead\",\"data_specialist\"],\"measured\":null,\"practice\":null,"
-				  "\"published\":null}" },
+				  "\"published\":null,\"shared\":null}" },
 		{ "3/verdict", "not_yet" },
 		{ "3/thresholds/measured", "true" },
 		{ "3/thresholds/practice", "false" },

@@ -101,6 +101,30 @@ static void test_a_number_is_at_risk_only_after_its_days(void)
 	}
 }
 
+static void test_a_number_with_a_share_beside_is_met_when_both_are_there(void)
+{
+	static const struct {
+		int64_t kept, days;
+		bool shared;
+		enum ledger_verdict verdict;
+	} rows[] = {
+		{ 1, 9, true, LEDGER_MET },
+		{ 1, 9, false, LEDGER_NOT_YET },
+		{ 0, 9, true, LEDGER_NOT_YET },
+		{ 2, 61, false, LEDGER_AT_RISK },
+		{ 0, 61, true, LEDGER_AT_RISK },
+	};
+	static const struct ledger_rule rule = { .needed = 1, .at_risk_days = 60, .shared = true };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ledger_facts facts = {
+			.kept = rows[i].kept, .days = rows[i].days, .has_shared = rows[i].shared
+		};
+
+		CU_ASSERT_EQUAL(ledger_judge(&rule, &facts), rows[i].verdict);
+	}
+}
+
 static void test_excused_days_do_not_count_but_what_was_due_before_remains_due(void)
 {
 	static const struct {
@@ -161,6 +185,7 @@ const struct test tests_ledger[] = {
 	TEST(test_a_share_is_met_at_risk_or_neither),
 	TEST(test_a_share_that_is_exactly_reached_is_reached),
 	TEST(test_a_number_is_at_risk_only_after_its_days),
+	TEST(test_a_number_with_a_share_beside_is_met_when_both_are_there),
 	TEST(test_excused_days_do_not_count_but_what_was_due_before_remains_due),
 	TEST(test_each_sight_is_counted_once),
 	TEST(test_days_of_an_excuse_are_those_of_membership_within_it),

@@ -31,6 +31,7 @@ struct ledger_facts {
 	int64_t excused_days; /* of these: those for which it is excused */
 	bool is_excused;      /* from the whole commitment */
 	bool is_resting;      /* excused on the day for which it is judged */
+	bool has_shared;      /* something, where the rule asks for it beside what it counts */
 };
 
 void ledger_count(struct ledger_facts *facts, enum ledger_sight sight);
@@ -47,6 +48,7 @@ struct ledger_rule {
 	double met_share, at_risk_share; /* from and below which */
 	int64_t needed;
 	int64_t at_risk_days; /* LEDGER_NEVER: a number that is missing never becomes a risk */
+	bool shared;	      /* a number is enough only with a share beside it */
 };
 
 enum ledger_verdict { LEDGER_MET, LEDGER_AT_RISK, LEDGER_NOT_YET, LEDGER_NOT_APPLICABLE, LEDGER_VERDICTS };
