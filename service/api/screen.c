@@ -15,6 +15,7 @@ static const char *const sentences[SCREENED_KINDS] = {
 	[SCREENED_EMAIL] = "Seems to hold an e-mail address",
 	[SCREENED_TELEPHONE] = "Seems to hold a telephone number",
 	[SCREENED_NUMBER] = "Seems to hold the number of somebody or something",
+	[SCREENED_BIRTH] = "Seems to hold a date of birth",
 	[SCREENED_NAME] = "Holds a name of somebody on the roster",
 };
 

@@ -1,26 +1,16 @@
-#include "halved/domain/screening.h"
+#include "screening_parts.h"
 
 #include "halved/base/arena.h"
 
 #include <ctype.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define NUMBER_LEAST 6	   /* digits of a number that may be somebody's */
 #define NUMBER_GROUPED 9   /* the same in groups */
 #define NAME_ALONE_LEAST 3 /* letters of a part of a name that counts alone */
-#define GROUPS_MOST 16
-
-/* A text as it is looked at: one plain character for each that counts, and where it stood. */
-struct plain_text {
-	uint32_t *characters;
-	size_t *places;
-	size_t count;
-	struct screening_finding *findings;
-	size_t found, most;
-};
+#define SPELLED_LEAST 6	   /* digits that stand one by one */
+#define COUNTED_LEAST 8	   /* the same when they only count up: grades, ratings */
 
 /* ---- characters ---- */
 
@@ -68,12 +58,12 @@ static const char additional[] = "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhii
 				 "wwwwwwwwwwxxxxyyzzzzzzhtwyassssdaaaaaaaaaaaaaaaaaaaaaaaaeeeeeeee"
 				 "eeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyyllvvyy";
 
-static bool is_digit(uint32_t c)
+bool screening_is_digit(uint32_t c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool is_letter(uint32_t c)
+bool screening_is_letter(uint32_t c)
 {
 	return c < 0x80 ? isalpha((int)c) != 0
 			: c >= 0xC0 && c != 0xD7 && c != 0xF7 && (c < 0x2000 || c > 0x206F) &&
@@ -101,7 +91,7 @@ static void fold(char *word, size_t *size, size_t most, uint32_t c)
 	word[*size] = '\0';
 }
 
-static void add(struct plain_text *text, enum screened what, size_t at)
+void screening_add(struct plain_text *text, enum screened what, size_t at)
 {
 	if (text->found < text->most)
 		text->findings[text->found++] = (struct screening_finding){ what, text->places[at] };
@@ -127,70 +117,23 @@ static struct plain_text read_text(struct arena *arena, const char *from)
 	return text;
 }
 
-/* ---- addresses ---- */
-
-static bool is_local(uint32_t c)
-{
-	return is_letter(c) || is_digit(c) || (c < 0x80 && c != 0 && strchr("._%+-", (int)c) != NULL);
-}
-
-/* Whether what begins at `at` is a domain: a dot in it, with two letters behind. */
-static bool is_domain(const struct plain_text *text, size_t at)
-{
-	size_t letters = 0;
-	bool dotted = false;
-
-	for (; is_letter(text->characters[at]) || is_digit(text->characters[at]) ||
-		text->characters[at] == '-' || text->characters[at] == '.';
-		at++) {
-		if (text->characters[at] == '.')
-			letters = 0;
-		else if (is_letter(text->characters[at]))
-			letters++;
-		dotted = dotted || (text->characters[at] == '.' && is_letter(text->characters[at + 1]) &&
-					   is_letter(text->characters[at + 2]));
-	}
-	return dotted && (letters > 0 || text->characters[at - 1] == '.');
-}
-
-static void find_addresses(struct plain_text *text)
-{
-	for (size_t i = 1; i + 1 < text->count; i++) {
-		size_t first = i;
-
-		if (text->characters[i] != '@' || !is_domain(text, i + 1))
-			continue;
-		while (first > 0 && is_local(text->characters[first - 1]))
-			first--;
-		if (first < i)
-			add(text, SCREENED_EMAIL, first);
-	}
-}
-
 /* ---- numbers ---- */
-
-/* Digits that stand together; `by` is what parts them from the group before, 0 at the beginning. */
-struct group {
-	size_t at, digits;
-	uint32_t by;
-};
 
 static bool parts_groups(uint32_t c)
 {
 	return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')';
 }
 
-/* The groups from `at` on, parted by one or two signs; returns how many, and sets the place behind them. */
-static size_t read_groups(const struct plain_text *text, size_t at, struct group *groups, size_t *behind)
+size_t screening_read_groups(const struct plain_text *text, size_t at, struct group *groups, size_t *behind)
 {
 	size_t count = 0;
 	uint32_t by = 0;
 
-	while (count < GROUPS_MOST) {
+	while (count < SCREENING_GROUPS_MOST) {
 		struct group *group = &groups[count++];
 
 		*group = (struct group){ .at = at, .by = by };
-		for (; is_digit(text->characters[at]); at++)
+		for (; screening_is_digit(text->characters[at]); at++)
 			group->digits++;
 		*behind = at;
 		by = text->characters[at];
@@ -201,14 +144,13 @@ static size_t read_groups(const struct plain_text *text, size_t at, struct group
 			by = text->characters[at] == ' ' ? by : text->characters[at];
 			at++;
 		}
-		if (!is_digit(text->characters[at]))
+		if (!screening_is_digit(text->characters[at]))
 			break;
 	}
 	return count;
 }
 
-/* How many groups from there on are a date or a span of years. */
-static size_t date_groups(const struct group *groups, size_t count)
+size_t screening_date_groups(const struct group *groups, size_t count)
 {
 	size_t first = groups[0].digits, second = count > 1 ? groups[1].digits : 0,
 	       third = count > 2 ? groups[2].digits : 0;
@@ -236,8 +178,14 @@ static size_t telephone_groups(const struct group *groups, size_t count, bool pl
 
 	if (has_sizes(groups, count, "1334"))
 		return 4;
+	if (has_sizes(groups, count, "13322"))
+		return 5;
+	if (has_sizes(groups, count, "3322"))
+		return 4;
 	if (has_sizes(groups, count, "334"))
 		return 3;
+	if (has_sizes(groups, count, "37"))
+		return 2;
 	if (has_sizes(groups, count, "34") && (groups[1].by == '-' || groups[1].by == '.'))
 		return 2;
 	for (size_t i = 0; plus && i < count; i++)
@@ -254,7 +202,23 @@ static size_t number_groups(const struct group *groups, size_t count)
 		digits += groups[joined].digits;
 	if (digits >= NUMBER_GROUPED)
 		return joined;
+	if (has_sizes(groups, count, "324"))
+		return 3;
 	return groups[0].digits >= NUMBER_LEAST ? 1 : 0;
+}
+
+/* How many groups from there on are digits one by one that are a number, and do not only count up. */
+static size_t spelled_groups(const struct plain_text *text, const struct group *groups, size_t count)
+{
+	size_t digits = 0, steps = 0;
+
+	while (digits < count && groups[digits].digits == 1 && (digits == 0 || groups[digits].by == ' ')) {
+		if (digits > 0 &&
+			text->characters[groups[digits].at] == text->characters[groups[digits - 1].at] + 1)
+			steps++;
+		digits++;
+	}
+	return digits >= (steps + 1 == digits ? COUNTED_LEAST : SPELLED_LEAST) ? digits : 0;
 }
 
 static void judge_groups(struct plain_text *text, const struct group *groups, size_t count)
@@ -262,17 +226,19 @@ static void judge_groups(struct plain_text *text, const struct group *groups, si
 	for (size_t i = 0, taken; i < count; i += taken) {
 		bool plus = groups[i].at > 0 && text->characters[groups[i].at - 1] == '+';
 
-		taken = date_groups(groups + i, count - i);
+		taken = screening_date_groups(groups + i, count - i);
 		if (taken > 0)
 			continue;
 		taken = telephone_groups(groups + i, count - i, plus);
 		if (taken > 0) {
-			add(text, SCREENED_TELEPHONE, groups[i].at);
+			screening_add(text, SCREENED_TELEPHONE, groups[i].at);
 			continue;
 		}
 		taken = number_groups(groups + i, count - i);
+		if (taken == 0)
+			taken = spelled_groups(text, groups + i, count - i);
 		if (taken > 0)
-			add(text, SCREENED_NUMBER, groups[i].at);
+			screening_add(text, SCREENED_NUMBER, groups[i].at);
 		else
 			taken = 1;
 	}
@@ -280,31 +246,28 @@ static void judge_groups(struct plain_text *text, const struct group *groups, si
 
 static void find_numbers(struct plain_text *text)
 {
-	struct group groups[GROUPS_MOST];
+	struct group groups[SCREENING_GROUPS_MOST];
 
 	for (size_t at = 0; at < text->count; at++)
-		if (is_digit(text->characters[at]))
-			judge_groups(text, groups, read_groups(text, at, groups, &at));
+		if (screening_is_digit(text->characters[at]))
+			judge_groups(text, groups, screening_read_groups(text, at, groups, &at));
 }
 
 /* ---- names ---- */
 
-#define WORD_MOST 128
-
-struct word {
-	char letters[WORD_MOST];
-	size_t size, at;
-	bool capital;
-};
+void screening_read_word(const struct plain_text *text, size_t *at, struct word *word)
+{
+	*word = (struct word){ .at = *at, .capital = is_capital(text->characters[*at]) };
+	for (; *at < text->count && screening_is_letter(text->characters[*at]); ++*at)
+		fold(word->letters, &word->size, sizeof(word->letters), text->characters[*at]);
+}
 
 /* The first word from *at on; false when there is none. */
 static bool next_word(const struct plain_text *text, size_t *at, struct word *word)
 {
-	while (*at < text->count && !is_letter(text->characters[*at]))
+	while (*at < text->count && !screening_is_letter(text->characters[*at]))
 		++*at;
-	*word = (struct word){ .at = *at, .capital = is_capital(text->characters[*at]) };
-	for (; *at < text->count && is_letter(text->characters[*at]); ++*at)
-		fold(word->letters, &word->size, sizeof(word->letters), text->characters[*at]);
+	screening_read_word(text, at, word);
 	return word->size > 0;
 }
 
@@ -318,18 +281,41 @@ static const char *pair_of(struct arena *arena, const struct word *first, const 
 	return arena_format(arena, "%s %s", first->letters, second->letters);
 }
 
+/* A first name that is seen in small letters, too, has a blank before it among the keys. */
+static const char *small_key(struct arena *arena, const struct word *word)
+{
+	return arena_format(arena, " %s", word->letters);
+}
+
+static bool is_title(const char *word)
+{
+	static const char *const titles[] = { "dr", "miss", "mr", "mrs", "ms", "mx", "prof", "sir" };
+
+	for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
+		if (strcmp(word, titles[i]) == 0)
+			return true;
+	return false;
+}
+
 /* A name's parts alone, each with the next one, and the first with the last, both ways. */
 static void add_name(struct arena *arena, struct screening_roster *to, const char *name)
 {
 	struct plain_text text = read_text(arena, name);
 	struct word first = { .size = 0 }, before = { .size = 0 }, word;
 	size_t at = 0, words = 0;
+	bool called = false;
 
-	for (; words < GROUPS_MOST && next_word(&text, &at, &word); before = word, words++) {
+	for (; words < SCREENING_GROUPS_MOST && next_word(&text, &at, &word); before = word, words++) {
 		if (words == 0)
 			first = word;
-		/* "of", "van" and the like are no names alone */
-		if (word.size >= NAME_ALONE_LEAST && (word.capital || !first.capital))
+		if (!called && !is_title(word.letters)) {
+			called = true;
+			if (word.size >= NAME_ALONE_LEAST && !screening_is_ordinary(word.letters))
+				to->keys[to->count++] = small_key(arena, &word);
+		}
+		/* "of", "van", "Mrs." and the like are no names alone */
+		if (word.size >= NAME_ALONE_LEAST && (word.capital || !first.capital) &&
+			!is_title(word.letters))
 			to->keys[to->count++] = arena_format(arena, "%s", word.letters);
 		if (words > 0)
 			to->keys[to->count++] = pair_of(arena, &before, &word);
@@ -348,7 +334,7 @@ struct screening_roster screening_roster(struct arena *arena, const char *const 
 	for (size_t i = 0; i < count; i++) {
 		size_t size = strlen(names[i]);
 
-		most += size + 2 < 2 * GROUPS_MOST ? size + 2 : 2 * GROUPS_MOST + 2;
+		most += size + 2 < 2 * SCREENING_GROUPS_MOST ? size + 2 : 2 * SCREENING_GROUPS_MOST + 2;
 	}
 	roster.keys = arena_alloc(arena, most * sizeof(*roster.keys));
 	for (size_t i = 0; i < count; i++)
@@ -372,10 +358,11 @@ static void find_names(struct arena *arena, struct plain_text *text, const struc
 	while (more && text->found < text->most) {
 		more = next_word(text, &at, &next);
 		if (more && has_key(roster, pair_of(arena, &word, &next))) {
-			add(text, SCREENED_NAME, word.at);
+			screening_add(text, SCREENED_NAME, word.at);
 			more = next_word(text, &at, &next);
-		} else if (word.capital && word.size >= NAME_ALONE_LEAST && has_key(roster, word.letters)) {
-			add(text, SCREENED_NAME, word.at);
+		} else if (word.size >= NAME_ALONE_LEAST && has_key(roster, word.letters) &&
+			   (word.capital || has_key(roster, small_key(arena, &word)))) {
+			screening_add(text, SCREENED_NAME, word.at);
 		}
 		word = next;
 	}
@@ -388,8 +375,9 @@ size_t screening_find(struct arena *arena, const char *from, const struct screen
 
 	text.findings = findings;
 	text.most = most;
-	find_addresses(&text);
+	screening_find_addresses(&text);
 	find_numbers(&text);
+	screening_find_births(&text);
 	find_names(arena, &text, roster);
 	return text.found;
 }

@@ -53,6 +53,41 @@ static void test_text_that_looks_identifying_waits_for_an_answer_which_is_kept(v
 	api_forget();
 }
 
+static void test_what_tells_who_somebody_is_in_words_waits_and_ordinary_words_do_not(void)
+{
+	static const struct {
+		const char *text, *seems;
+	} rows[] = { { "Write to ann at example dot org", "an e-mail address, at character 10" },
+		{ "It is 1 2 3 4 5 6 7 8", "the number of somebody" },
+		{ "206 555 01 00 in the evening", "a telephone number" },
+		{ "He was born 2011-03-04", "a date of birth, at character 13" },
+		{ "Born 3/4/2011", "a date of birth" }, { "Her birthday is 4 March", "a date of birth" },
+		{ "then zelda said it", "a name of somebody on the roster, at character 6" },
+		{ "They will come at noon on 2026-03-04", NULL }, { "Grades 1 2 3 4 5, 12 of 40", NULL },
+		{ "He was born in another country", NULL }, { "Look at example.org for it", NULL } };
+	const char *people[2] = { "{\"name\":\"Zelda Numbat\"}", "{\"name\":\"Will Numbat\"}" };
+
+	world_make();
+	for (size_t i = 0; i < 2; i++)
+		people[i] = api_make(FACILITATOR, "/v1/organizations/wa-01109/people", people[i])->location;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer = tell(MEMBER, api_text("\"notes\":\"%s\"", rows[i].text));
+
+		if (rows[i].seems == NULL) {
+			expect_status(answer, 201, "%s", rows[i].text);
+			drop(MEMBER, answer->location);
+			continue;
+		}
+		expect_identifying(answer, "/notes");
+		expect(strstr(value_at(answer, "errors/0/detail"), rows[i].seems) != NULL, "%s: %s",
+			rows[i].text, answer->body);
+		expect_value(answer, "errors/1", "");
+	}
+	for (size_t i = 0; i < 2; i++)
+		drop(FACILITATOR, people[i]);
+	api_forget();
+}
+
 static void test_a_quote_says_whether_it_is_word_for_word(void)
 {
 	static const char body[] = "{\"held_on\":\"2026-03-03\",\"interviewee_role\":\"family\",\"quote\":"
@@ -413,6 +448,7 @@ static void test_a_signal_is_what_the_charts_call_one(void)
 
 const struct test tests_listening[] = {
 	TEST(test_text_that_looks_identifying_waits_for_an_answer_which_is_kept),
+	TEST(test_what_tells_who_somebody_is_in_words_waits_and_ordinary_words_do_not),
 	TEST(test_a_quote_says_whether_it_is_word_for_word),
 	TEST(test_a_name_of_the_roster_is_seen_as_far_as_the_roster_is_yours),
 	TEST(test_what_the_public_reads_of_any_note_is_looked_at),
