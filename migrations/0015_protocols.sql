@@ -47,6 +47,7 @@ create table share_out (
 	links           jsonb,                       -- [{title, link}, …]
 	status          text not null default 'planned',
 	presented_on    date,                        -- or is to be
+	screened_as     text,
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
 	created_by      bigint,
@@ -66,6 +67,7 @@ create table learning (
 	about        text,
 	text         text not null,
 	change       text,
+	screened_as  text,
 	version      int not null default 1,
 	created_at   timestamptz not null default now(),
 	created_by   bigint,

@@ -25,21 +25,21 @@ static const char *const statuses[] = { "planned", "running", "completed", "over
 	.name = "as_planned", .type = FIELD_CHOICE, .choices = choices_held,                                 \
 	.text = "Do: whether it was done as planned.", .example = "\"partly\""
 #define DID                                                                                                  \
-	.name = "did", .type = FIELD_TEXT, .max = 4000,                                                      \
+	.name = "did", .type = FIELD_TEXT, .max = 4000, .screened = true,                                    \
 	.text = "Do: what was done and seen, also against the plan.",                                        \
 	.example = "\"Called 40 families within two days.\""
 #define OBSERVATIONS                                                                                         \
-	.name = "observations", .type = FIELD_TEXT, .max = 4000,                                             \
+	.name = "observations", .type = FIELD_TEXT, .max = 4000, .screened = true,                           \
 	.text = "Do: what was noticed beside it, also what nobody had expected.",                            \
 	.example = "\"Evening calls were answered more often.\""
 #define STUDIED                                                                                              \
-	.name = "studied", .type = FIELD_TEXT, .max = 4000,                                                  \
+	.name = "studied", .type = FIELD_TEXT, .max = 4000, .screened = true,                                \
 	.text = "Study: the result beside the prediction.", .example = "\"Absences fell for 26 of the 40.\""
 #define PREDICTION_HELD                                                                                      \
 	.name = "prediction_held", .type = FIELD_CHOICE, .choices = choices_held,                            \
 	.text = "Whether the prediction came true.", .example = "\"partly\""
 #define LEARNED                                                                                              \
-	.name = "learned", .type = FIELD_TEXT, .max = 4000,                                                  \
+	.name = "learned", .type = FIELD_TEXT, .max = 4000, .screened = true,                                \
 	.text = "Study: what was learnt, above all where the prediction failed.",                            \
 	.example = "\"Families want to hear from somebody they know.\""
 #define ACT                                                                                                  \
@@ -389,6 +389,7 @@ static const struct field result_fields[] = {
 	{ LEARNED },
 	{ ACT, .required = true },
 	{ NEXT_STEP },
+	{ SCREENED_AS },
 	{ .name = NULL },
 };
 

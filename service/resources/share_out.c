@@ -1,5 +1,6 @@
 /* Turns in which members tell each other what they have learned, whose turn is next, and what facilitators
  * learn from running it all. */
+#include "halved/resources/note.h"
 #include "halved/resources/protocol.h"
 #include "halved/resources/resources.h"
 #include "halved/resources/session.h"
@@ -14,13 +15,14 @@ static const struct field fields[] = {
 	{ .name = "organization", .type = FIELD_MEMBER, .use = FIELD_ONCE, .text = "Member whose turn it is; a district's own when absent.",
 	  .example = "\"wa-01109\"" },
 	{ .name = "session", .type = FIELD_TEXT, .max = 18, .text = "Id of the session of the network in which it is.", .example = "null" },
-	{ .name = "topic", .type = FIELD_TEXT, .max = 500, .text = "What it tells.", .example = "\"Calling home within a day\"" },
+	{ .name = "topic", .type = FIELD_TEXT, .max = 500, .screened = true, .text = "What it tells.", .example = "\"Calling home within a day\"" },
 	{ .name = "links", .type = FIELD_LIST, .items = 20, .of = &resource_session_link, .text = "Where it can be looked at afterwards, as in a showcase.",
 	  .example = "[{\"title\":\"Poster\",\"link\":\"https://example.org/poster\"}]" },
 	{ .name = "status", .type = FIELD_CHOICE, .choices = statuses, .fallback = "'planned'",
 	  .text = "Planned when absent; once it was presented, the members of the network see it.", .example = "\"planned\"" },
 	{ .name = "presented_on", .type = FIELD_DATE,
 	  .text = "Day on which it is presented; when absent and it was, that of its session, or today.", .example = "\"2026-03-17\"" },
+	{ SCREENED_AS },
 	{ .name = NULL },
 };
 
@@ -75,10 +77,11 @@ static const struct field learning_fields[] = {
 	NETWORK_SHOWN("Network it belongs to."),
 	{ .name = "session", .type = FIELD_TEXT, .max = 18, .text = "Id of the session of the network in which it was learned.", .example = "null" },
 	{ .name = "kind", .type = FIELD_CHOICE, .required = true, .choices = kinds, .text = "Something that was understood, or that went wrong.", .example = "\"aha\"" },
-	{ .name = "about", .type = FIELD_TEXT, .max = 200, .text = "What it is about: a protocol, a step, a way to ask.", .example = "\"Consultancy\"" },
-	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 2000, .text = "What it was, without the name of a student.",
+	{ .name = "about", .type = FIELD_TEXT, .max = 200, .screened = true, .text = "What it is about: a protocol, a step, a way to ask.", .example = "\"Consultancy\"" },
+	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 2000, .screened = true, .text = "What it was, without the name of a student.",
 	  .example = "\"Ten minutes were too short for the second step.\"" },
-	{ .name = "change", .type = FIELD_TEXT, .max = 500, .text = "What will be done in another way.", .example = "\"Plan fifteen.\"" },
+	{ .name = "change", .type = FIELD_TEXT, .max = 500, .screened = true, .text = "What will be done in another way.", .example = "\"Plan fifteen.\"" },
+	{ SCREENED_AS },
 	{ .name = NULL },
 };
 

@@ -6,4 +6,6 @@ where p.withdrawn_at is null and p.organization_id in (select m.organization_id 
 		(select t.network_id from interview t where t.id = as_id(:interview::text)),
 		(select t.network_id from note t where t.id = as_id(:note::text)),
 		(select t.network_id from cycle t where t.id = as_id(:cycle::text)),
-		(select t.network_id from consultancy t where t.id = as_id(:consultancy::text))))
+		(select t.network_id from consultancy t where t.id = as_id(:consultancy::text)),
+		(select t.network_id from share_out t where t.id = as_id(:share_out::text)),
+		(select t.network_id from learning t where t.id = as_id(:learning::text))))

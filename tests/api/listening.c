@@ -186,6 +186,41 @@ static void test_what_is_said_in_the_room_is_looked_at_too_also_in_its_lists(voi
 	api_forget();
 }
 
+static void test_what_a_test_has_shown_and_what_was_learned_is_looked_at_too(void)
+{
+	static const char result[] =
+		"{\"did\":\"d\",\"studied\":\"Ask pat@example.org\",\"prediction_held\":\"no\","
+		"\"act\":\"abandon\"%s}";
+	static const char *const results[] = { "did", "observations", "studied", "learned" };
+	static const char *const learned[] = { "about", "text", "change" };
+	const char *cycle = create(
+			   MEMBER, "cycles", "{\"aim\":\"a\",\"change_idea\":\"c\",\"prediction\":\"p\"}"),
+		   *share = create(MEMBER, "share-outs", "{\"topic\":\"t\"}"),
+		   *learning = create(FACILITATOR, "learnings", "{\"kind\":\"aha\",\"text\":\"t\"}");
+	const struct answer *answer;
+
+	for (size_t i = 0; i < 4; i++)
+		expect_identifying(
+			api_patch(MEMBER, cycle, api_text("{\"%s\":\"360-555-0123\"}", results[i])),
+			api_text("/%s", results[i]));
+	expect_status(api_post(MEMBER, state(cycle, "start"), NULL), 200, "start");
+	expect_identifying(api_post(MEMBER, state(cycle, "finish"), api_text(result, "")), "/studied");
+	answer = api_post(MEMBER, state(cycle, "finish"), api_text(result, ",\"screened_as\":\"staff\""));
+	expect_value(answer, "status", "completed");
+	expect_value(answer, "screened_as", "staff");
+	expect_identifying(api_patch(MEMBER, share, "{\"topic\":\"Born 3/4/2011\"}"), "/topic");
+	for (size_t i = 0; i < 3; i++)
+		expect_identifying(
+			api_patch(FACILITATOR, learning, api_text("{\"%s\":\"360-555-0123\"}", learned[i])),
+			api_text("/%s", learned[i]));
+	answer = api_patch(FACILITATOR, learning, "{\"text\":\"360-555-0123\",\"screened_as\":\"nobody\"}");
+	expect_value(answer, "screened_as", "nobody");
+	drop(MEMBER, cycle);
+	drop(MEMBER, share);
+	drop(FACILITATOR, learning);
+	api_forget();
+}
+
 static void test_a_refused_text_uses_up_no_key(void)
 {
 	static const char key[] = "Idempotency-Key: listening-1\r\nContent-Type: application/json\r\n";
@@ -453,6 +488,7 @@ const struct test tests_listening[] = {
 	TEST(test_a_name_of_the_roster_is_seen_as_far_as_the_roster_is_yours),
 	TEST(test_what_the_public_reads_of_any_note_is_looked_at),
 	TEST(test_what_is_said_in_the_room_is_looked_at_too_also_in_its_lists),
+	TEST(test_what_a_test_has_shown_and_what_was_learned_is_looked_at_too),
 	TEST(test_a_refused_text_uses_up_no_key),
 	TEST(test_who_may_not_write_learns_nothing_from_what_is_refused),
 	TEST(test_an_interview_points_to_causes_of_its_network),

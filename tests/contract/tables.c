@@ -403,6 +403,119 @@ static void test_every_table_of_notes_is_read_by_the_one_rule(void)
 	close_database();
 }
 
+/* ---- what is looked through ---- */
+
+#define A_PLAN "is planned before anything is heard or seen"
+#define OF_A_PROTOCOL "tells how a protocol goes"
+#define WHO "names the adult or the team that it is about"
+
+/* Records of what people heard and saw, where each text is looked through for who somebody is, but for these.
+ */
+static const char *const heard[] = { "interview", "note", "consultancy", "share_out", "learning", "cycle" };
+static const struct {
+	const char *name, *why;
+} unscreened[] = {
+	{ "interview.tags", "is codes of causes" },
+	{ "consultancy_role.who", WHO },
+	{ "consultancy_take_away.who", WHO },
+	{ "consultancy_try.who", WHO },
+	{ "consultancy_step.label", OF_A_PROTOCOL },
+	{ "consultancy_step.help", OF_A_PROTOCOL },
+	{ "session_link.title", "is what a page is called" },
+	{ "cycle.aim", A_PLAN },
+	{ "cycle.change_idea", A_PLAN },
+	{ "cycle.context", A_PLAN },
+	{ "cycle.team", A_PLAN },
+	{ "cycle.prediction", A_PLAN },
+	{ "cycle.plan", A_PLAN },
+	{ "cycle.next_step", A_PLAN },
+	{ "cycle_task.what", A_PLAN },
+	{ "cycle_task.who", A_PLAN },
+	{ "cycle_measure.name", A_PLAN },
+	{ "cycle_measure.unit", A_PLAN },
+	{ "cycle_measure.who", A_PLAN },
+	{ "cycle_measure.when", A_PLAN },
+};
+static bool met[sizeof(unscreened) / sizeof(unscreened[0])];
+
+static bool is_unscreened(const char *name)
+{
+	for (size_t i = 0; i < sizeof(unscreened) / sizeof(unscreened[0]); i++)
+		if (strcmp(unscreened[i].name, name) == 0)
+			return met[i] = true;
+	return false;
+}
+
+/* Ids are texts of at most 20 characters. */
+static bool is_free_text(const struct field *field)
+{
+	return field->use != FIELD_SHOWN &&
+	       ((field->type == FIELD_TEXT && (field->max == 0 || field->max > 20)) ||
+		       (field->type == FIELD_LIST && field->of == NULL));
+}
+
+static void check_screened(const struct resource *resource)
+{
+	for (const struct field *field = resource->fields; field->name != NULL; field++) {
+		const char *name = arena_format(arena, "%s.%s", resource->name, field->name);
+
+		if (is_free_text(field) && !field->screened)
+			expect(is_unscreened(name), arena_format(arena, "%s is not looked through", name));
+		if (field->of != NULL && field->use != FIELD_SHOWN)
+			check_screened(field->of);
+	}
+}
+
+static void check_heard(const struct resource *resource)
+{
+	for (size_t i = 0; i < sizeof(heard) / sizeof(heard[0]); i++)
+		if (strcmp(heard[i], resource->name) == 0)
+			check_screened(resource);
+}
+
+static void test_every_text_of_what_was_heard_and_seen_is_looked_through(void)
+{
+	open_database();
+	memset(met, 0, sizeof(met));
+	for_every_resource(check_heard);
+	for (size_t i = 0; i < sizeof(unscreened) / sizeof(unscreened[0]); i++)
+		expect(met[i], arena_format(arena, "%s: there is no such text, or it is looked through",
+				       unscreened[i].name));
+	close_database();
+}
+
+static bool is_looked_through(const struct resource *resource)
+{
+	for (const struct field *field = resource->fields; field->name != NULL; field++)
+		if (field->screened || (field->of != NULL && is_looked_through(field->of)))
+			return true;
+	return false;
+}
+
+static bool takes_answer(const struct resource *resource)
+{
+	for (const struct field *field = resource->fields; field->name != NULL; field++)
+		if (strcmp(field->name, "screened_as") == 0)
+			return true;
+	return false;
+}
+
+static void test_what_takes_a_text_that_is_looked_through_takes_the_answer_too(void)
+{
+	size_t count = 0;
+
+	open_database();
+	for (size_t i = 0; i < route_count; i++) {
+		if (routes[i].takes == NULL || !is_looked_through(routes[i].takes))
+			continue;
+		expect(takes_answer(routes[i].takes),
+			arena_format(arena, "%s takes no screened_as", routes[i].path));
+		count++;
+	}
+	expect(count > 2 * sizeof(heard) / sizeof(heard[0]), "each is made and changed");
+	close_database();
+}
+
 /* ---- no student ---- */
 
 /* What would make a record of a child: a table of children, or a name, a birth date, a number. */
@@ -493,5 +606,7 @@ const struct test tests_tables[] = {
 	TEST(test_every_view_that_the_service_reads_lets_no_function_look_behind_it),
 	TEST(test_every_long_text_is_a_note_or_is_said_to_be_none),
 	TEST(test_every_table_of_notes_is_read_by_the_one_rule),
+	TEST(test_every_text_of_what_was_heard_and_seen_is_looked_through),
+	TEST(test_what_takes_a_text_that_is_looked_through_takes_the_answer_too),
 	TEST_END,
 };

@@ -17,6 +17,14 @@ extern const char *const choices_released[];
 /* What whoever wrote it says of text that looks as if it told who somebody is. */
 extern const char *const choices_screened[];
 
+/* Beside fields that are screened. */
+#define SCREENED_AS                                                                                          \
+	.name = "screened_as", .type = FIELD_CHOICE, .choices = choices_screened,                            \
+	.text = "Your answer when a text looks as if it told who somebody is (problem identifying): it "     \
+		"names nobody, or only adults at work who may be named. No student or family is ever "       \
+		"named.",                                                                                    \
+	.example = "null"
+
 /* How far the note itself goes, one of `choices_`; `fallback_` (SQL) when nothing is said; `example_` as
  * JSON. */
 #define NOTE_FIELDS(choices_, fallback_, example_)                                                           \
@@ -59,13 +67,7 @@ extern const char *const choices_screened[];
 			.text = "Id of the account that released it.",                                       \
 			.example = "\"1\"" },                                                                \
 	{                                                                                                    \
-		.name = "screened_as", .type = FIELD_CHOICE, .choices = choices_screened,                    \
-		.text = "Your answer when a text looks as if it told who somebody is (problem "              \
-			"identifying): it "                                                                  \
-			"names nobody, or only adults at work who may be named. No student or family is "    \
-			"ever "                                                                              \
-			"named.",                                                                            \
-		.example = "null"                                                                            \
+		SCREENED_AS                                                                                  \
 	}
 
 #endif
