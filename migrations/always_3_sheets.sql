@@ -394,3 +394,9 @@ begin
 end $$;
 create or replace trigger sheets_erased after update of withdrawn_at on person
 	for each row when (old.withdrawn_at is null and new.withdrawn_at is not null) execute function sheets_erased();
+
+-- Of whom an entry or an alias tells, of others than the actor's own: their ids, parted by commas.
+create or replace function others_named(person bigint, others jsonb, organization bigint) returns text language sql stable as $$
+	select string_agg(distinct n.id::text, ',') from (select organization as id
+		union all select p.organization_id from person p where p.id = person or p.id in (select i::bigint from jsonb_array_elements_text(others) i)) n
+	where n.id <> all ((select organizations_of('team'))::bigint[]) $$;

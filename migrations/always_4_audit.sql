@@ -189,16 +189,39 @@ end $body$ $f$, one.name,
 	end loop;
 end $$;
 
+-- Pages that are no records, by which somebody learns of organizations: rates, who keeps what, names, the trail itself.
+create or replace function is_audit_page(given_subject text) returns boolean language sql immutable as
+	$$ select given_subject in ('figures', 'ledger', 'roster', 'trail') $$;
+
+-- Such a page tells of hundreds: one entry with their ids where it is a network's, else one for each.
+create or replace function note_page(given_subject text, given_network bigint, organizations bigint[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare told bigint[] := array(select distinct i from unnest(organizations) i
+	where i <> all ((select organizations_of('team'))::bigint[]) order by i);
+begin
+	insert into audit_entry (era, actor_id, request, action, subject, subjects, organization_id, network_id)
+		select k.era, actor_id(), actor_request(), 'read', given_subject, e.subjects, e.organization_id, given_network
+		from audit_key k cross join lateral (
+			select told as subjects, null::bigint as organization_id where given_network is not null and cardinality(told) > 1
+			union all select array[i], i from unnest(told) i where given_network is null or cardinality(told) = 1) e;
+end $$;
+revoke execute on function note_page(text, bigint, bigint[]) from public;
+
 -- Notes that the actor is shown records of others: one entry for each organization and network. Its caller has found the ids under
 -- row-level security.
-create or replace function note_reads(given_subject text, ids bigint[]) returns void
+drop function if exists note_reads(text, bigint[]);
+create or replace function note_reads(given_subject text, ids bigint[], given_network bigint default null) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare one record;
 begin
-	select * into strict one from audited() where name = given_subject and watched;
 	if actor_id() is null then
 		perform refuse('HL403', 'Nobody acts.');
 	end if;
+	if is_audit_page(given_subject) then
+		perform note_page(given_subject, given_network, ids);
+		return;
+	end if;
+	select * into strict one from audited() where name = given_subject and watched;
 	execute format('insert into audit_entry (era, actor_id, request, action, subject, subjects, organization_id, network_id)
 		select (select era from audit_key), actor_id(), actor_request(), ''read'', %1$L, array_agg(f.id order by f.id),
 			f.organization, f.network
@@ -334,8 +357,8 @@ create or replace function audit_words(e audit_entry, role text) returns text la
 	select concat_ws(' ', case when e.actor_id is null then 'operator' else coalesce(role, 'somebody') end, case e.action when 'withdraw' then 'withdrew' when 'submit' then 'submitted'
 			when 'return' then 'returned' when 'read' then 'read' when 'finish' then 'finished' when 'publish' then 'published'
 			when 'commit' then 'committed' when 'take' then 'took home' when 'create' then 'created' when 'change' then 'changed' when 'remove' then 'removed' else e.action || 'ed' end,
-		case cardinality(e.subjects) when 1 then 'the' else cardinality(e.subjects)::text end,
-		case when cardinality(e.subjects) = 1 then replace(e.subject, '_', ' ') when e.subject = 'person' then 'people'
+		case when is_audit_page(e.subject) or cardinality(e.subjects) = 1 then 'the' else cardinality(e.subjects)::text end,
+		case when is_audit_page(e.subject) or cardinality(e.subjects) = 1 then replace(e.subject, '_', ' ') when e.subject = 'person' then 'people'
 			when e.subject = 'attendance' then 'records of attendance' when e.subject = 'coaching_series' then 'coaching series'
 			when e.subject = 'consultancy' then 'consultancies' else replace(e.subject, '_', ' ') || 's' end) $$;
 
@@ -356,6 +379,10 @@ create or replace function audit_shown(e audit_entry) returns table (body text) 
 				order by key) c), '[]') as changes
 			) s)::text
 	from (select audit_actor(e.actor_id, e.at) as actor offset 0) a $$;
+
+-- What a page that told of many says to one of them.
+create or replace function audit_part(e audit_entry, organization bigint) returns audit_entry language sql immutable as $$
+	select e.id, e.era, e.xid, e.at, e.actor_id, e.request, e.action, e.subject, array[organization], organization, e.network_id, e.change $$;
 
 -- Whether it is one of those that were asked for.
 create or replace function audit_wanted(e audit_entry, given_action text, given_subject text, given_actor text, since timestamptz,
@@ -380,8 +407,8 @@ begin
 end $$;
 
 -- An organization sees all that is its own. A network's facilitator sees of a member's record who changed and read what may be seen
--- there: no draft, no note that is not shared; also of what is of no network, such as the member's place in the directory. What belongs
--- to no organization is for who edits the network, and all of it for who oversees the installation.
+-- there: no draft, no note that is not shared; also of what is of no network, such as the member's place in the directory. The same goes
+-- for reads of a page that told of many. What belongs to no organization is for who edits the network, and all of it for who oversees the installation.
 drop policy if exists audit_entry_read on audit_entry;
 create policy audit_entry_read on audit_entry for select using (case when organization_id is not null
 	then organization_id = any ((select organizations_of('audit'))::bigint[])
@@ -390,6 +417,8 @@ create policy audit_entry_read on audit_entry for select using (case when organi
 					and m.network_id = any ((select networks_of('audit'))::bigint[])
 					and m.withdrawn_at is null and (m.left_on is null or m.left_on > today()))))
 			and sees_one(subject, subjects))
+	when action = 'read' then subjects && (select organizations_of('audit'))::bigint[] or (select everywhere('audit'))
+		or network_id = any ((select networks_of('audit'))::bigint[])
 	else (select everywhere('oversee')) or (network_id is not null and subject not in ('credential', 'api_token')
 		and ((select everywhere('network')) or network_id = any ((select networks_of('network'))::bigint[]))) end);
 drop policy if exists audit_entry_only on audit_entry;

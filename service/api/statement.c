@@ -258,10 +258,15 @@ static void write_filters(const struct expansion *to)
 	}
 }
 
-/* Of a route whose reads are watched: the id of a record that is not of the actor's own organization. */
+/* Of a route whose reads are watched: the id of a record that is not of the actor's own organization, or the
+ * organizations of others whose people it names. */
 static void write_seen(const struct expansion *to)
 {
-	if (to->route->watched != NULL)
+	if (to->route->watched == NULL)
+		return;
+	if (strcmp(to->route->watched, WATCHED_ROSTER) == 0)
+		buffer_string(to->out, ", others_named(t.person_id, t.others, t.organization_id) as seen");
+	else
 		buffer_string(to->out,
 			", case when t.organization_id <> all ((select organizations_of('team'))::bigint[])"
 			" then t.id end as seen");

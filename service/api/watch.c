@@ -20,9 +20,7 @@ static size_t shown_count(const struct request *req, const struct rows *found)
 	return req->route->many && count > req->page_limit ? req->page_limit : count;
 }
 
-/* "{1,2}": which of the records that are about to be shown are of others; NULL for none. A row may name
- * several, parted by commas. */
-static const char *seen_records(struct request *req, const struct rows *found)
+const char *seen_in(struct request *req, const struct rows *found)
 {
 	struct buffer *out = arena_buffer(req->arena, LIMIT_REPLY);
 	const char *last = "";
@@ -42,12 +40,8 @@ static const char *seen_records(struct request *req, const struct rows *found)
 	return out->data;
 }
 
-enum flow note_reads(struct request *req)
+enum flow note_seen(struct request *req, const char *seen)
 {
-	const struct rows *found = rows(req, 0);
-	const char *seen = seen_records(req, found);
-
-	keep(req, (void *)found);
 	if (seen == NULL)
 		return FLOW_NEXT;
 	if (req->route->asks_why && req->reason == NULL)
@@ -60,6 +54,27 @@ enum flow note_reads(struct request *req)
 	add_statement(req, req->batch, statement_of(SQL_note_request));
 	add_statement(req, req->batch, statement_of(SQL_note_reads));
 	return FLOW_WAIT;
+}
+
+enum flow keep_answer(struct request *req, const struct buffer *answer, const char *seen)
+{
+	keep(req, (void *)answer);
+	return note_seen(req, seen);
+}
+
+enum flow answer_kept(struct request *req)
+{
+	const struct buffer *answer = kept(req);
+
+	return reply_json(req, 200, (struct text){ answer->data, answer->size }, NULL);
+}
+
+enum flow note_reads(struct request *req)
+{
+	const struct rows *found = rows(req, 0);
+
+	keep(req, (void *)found);
+	return note_seen(req, seen_in(req, found));
 }
 
 static enum flow answer_noted(struct request *req)

@@ -4,7 +4,7 @@
 static const char *const actions[] = { "create", "change", "withdraw", "submit", "accept", "return", "start",
 	"finish", "publish", "import", "check", "commit", "fail", "record", "remove", "read", "take", NULL };
 
-/* The tables of audited(). */
+/* The tables of audited(), and the pages of is_audit_page(). */
 static const char *const subjects[] = { "organization", "invitation", "published_rate", "membership",
 	"person", "team_role", "attendance", "cycle", "interview", "note", "submission", "seat", "network",
 	"commitment", "session", "ask", "import", "account", "credential", "password", "second_factor",
@@ -12,7 +12,7 @@ static const char *const subjects[] = { "organization", "invitation", "published
 	"theory", "sheet", "sheet_entry", "alias", "registration", "consultancy", "share_out", "learning",
 	"coaching_series", "coaching_session", "coaching_step", "member_statement", "excuse",
 	"assessment_round", "assessment", "ask_reopening", "ask_answer", "interim_goal", "succession",
-	"measure", "measure_point", NULL };
+	"measure", "measure_point", WATCHED_FIGURES, WATCHED_LEDGER, WATCHED_ROSTER, WATCHED_TRAIL, NULL };
 
 static const struct field actor_fields[] = {
 	{ .name = "id",
@@ -107,7 +107,9 @@ static const struct field fields[] = {
 		.required = true,
 		.items = 1000,
 		.max = 20,
-		.text = "Their ids.",
+		.text = "Their ids; of a page (figures, ledger, roster, trail) that of the organization it "
+			"told "
+			"of.",
 		.example = "[\"12\",\"15\",\"19\"]" },
 	{ .name = "network",
 		.type = FIELD_SLUG,

@@ -14,6 +14,7 @@
 #define LEAST_STUDENTS 100 /* when none are named: below it a rate moves by a point with every student */
 
 struct spot {
+	const char *seen; /* as of told_member */
 	struct summary_organization organization;
 	int64_t enrolled;
 	struct bright_spot found;
@@ -121,7 +122,22 @@ static struct bright_spots find_spots(struct arena *arena, const struct told *to
 	return bright_spots_of(arena, districts, told->count, least);
 }
 
-static void show_spots(struct arena *arena, struct spots_page *page, const struct told *told, bool every)
+/* "{1,2}": whose they are, of others. */
+static const char *seen_of_spots(struct arena *arena, const struct spot *shown, size_t count)
+{
+	struct buffer *out = arena_buffer(arena, LIMIT_REPLY);
+
+	for (size_t i = 0; i < count; i++)
+		if (shown[i].seen != NULL)
+			buffer_format(out, "%s%s", out->size == 0 ? "{" : ",", shown[i].seen);
+	if (out->size == 0)
+		return NULL;
+	buffer_string(out, "}");
+	return out->data;
+}
+
+static const char *show_spots(
+	struct arena *arena, struct spots_page *page, const struct told *told, bool every)
 {
 	struct spot *shown = arena_alloc(arena, (told->count + 1) * sizeof(*shown));
 	size_t count = 0;
@@ -134,6 +150,7 @@ static void show_spots(struct arena *arena, struct spots_page *page, const struc
 		page->bright += is_bright(found);
 		if (wanted && told->members[i].address != NULL)
 			shown[count++] = (struct spot){
+				.seen = told->members[i].seen,
 				.organization = { told->members[i].address, told->members[i].name },
 				.enrolled = told->counts[i].current.enrolled,
 				.found = *found,
@@ -146,6 +163,7 @@ static void show_spots(struct arena *arena, struct spots_page *page, const struc
 			};
 	}
 	page->spots = (struct computed_list){ shown, count, sizeof(*shown) };
+	return seen_of_spots(arena, shown, count);
 }
 
 static enum flow load_spots(struct request *req)
@@ -159,6 +177,7 @@ static enum flow tell_spots(struct request *req)
 	struct spots_page *page = arena_alloc(arena, sizeof(*page));
 	struct buffer *out = arena_buffer(arena, LIMIT_REPLY);
 	const char *least = parameter(req, "least_students"), *every = parameter(req, "all");
+	const char *seen;
 	struct told told;
 	enum flow flow = read_period(req, &page->summary);
 
@@ -171,11 +190,11 @@ static enum flow tell_spots(struct request *req)
 	page->rates = (int64_t)page->found.rates;
 	page->changes = (int64_t)page->found.changes;
 	page->bright = 0;
-	show_spots(arena, page, &told, every != NULL && every[0] == '1');
+	seen = show_spots(arena, page, &told, every != NULL && every[0] == '1');
 	page->invitation = page->bright > 0 ? bright_spots_invitation : NULL;
 	page->caveat = bright_spots_caveat;
 	computed_json(out, &resource_bright_spots, page);
-	return reply_json(req, 200, (struct text){ out->data, out->size }, NULL);
+	return keep_answer(req, out, seen);
 }
 
-const struct step bright_spots_steps[] = { STEP(load_spots), STEP(tell_spots), STEP_END };
+const struct step bright_spots_steps[] = { STEP(load_spots), STEP(tell_spots), STEP(answer_kept), STEP_END };

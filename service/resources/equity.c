@@ -138,7 +138,11 @@ static struct computed_list read_parts(struct arena *arena, const struct rows *a
 
 static enum flow load_equity(struct request *req)
 {
-	return ask_period(req, SQL_equity_members);
+	enum flow flow = ask_period(req, SQL_equity_members);
+
+	if (flow == FLOW_WAIT)
+		query(req, SQL_figures_seen);
+	return flow;
 }
 
 static enum flow tell_equity(struct request *req)
@@ -153,7 +157,7 @@ static enum flow tell_equity(struct request *req)
 	page->by = parameter(req, "by") == NULL ? "group" : parameter(req, "by");
 	page->parts = read_parts(arena, rows(req, 1));
 	computed_json(out, &resource_equity, page);
-	return reply_json(req, 200, (struct text){ out->data, out->size }, NULL);
+	return keep_answer(req, out, seen_in(req, rows(req, 2)));
 }
 
-const struct step equity_steps[] = { STEP(load_equity), STEP(tell_equity), STEP_END };
+const struct step equity_steps[] = { STEP(load_equity), STEP(tell_equity), STEP(answer_kept), STEP_END };

@@ -247,6 +247,17 @@ static bool tells_of_few(const struct yearly *every, const struct yearly *panel)
 	return false;
 }
 
+/* As in the summary: that of the whole network is nobody's record, that of a few is theirs. */
+static const char *seen_of_path(struct request *req, const struct yearly *every)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < LIMIT_YEARS; i++)
+		if (every->years[i].districts > (int64_t)most)
+			most = (size_t)every->years[i].districts;
+	return parameter(req, "region") != NULL || most < SPREAD_LEAST ? seen_in(req, rows(req, 2)) : NULL;
+}
+
 static bool sees_every_row(const struct rows *all)
 {
 	for (size_t i = 0; i < rows_count(all); i++)
@@ -385,7 +396,11 @@ static void reckon(struct request *req, struct goal_page *page, const struct row
 
 static enum flow load_goal_path(struct request *req)
 {
-	return ask_period(req, SQL_goal_years);
+	enum flow flow = ask_period(req, SQL_goal_years);
+
+	if (flow == FLOW_WAIT)
+		query(req, SQL_figures_seen);
+	return flow;
 }
 
 static enum flow tell_goal_path(struct request *req)
@@ -419,7 +434,8 @@ static enum flow tell_goal_path(struct request *req)
 		page->explained = explained_figures(arena, &resource_goal_path, &figures);
 	}
 	computed_json(out, &resource_goal_path, page);
-	return reply_json(req, 200, (struct text){ out->data, out->size }, NULL);
+	return keep_answer(req, out, seen_of_path(req, every));
 }
 
-const struct step goal_path_steps[] = { STEP(load_goal_path), STEP(tell_goal_path), STEP_END };
+const struct step goal_path_steps[] = { STEP(load_goal_path), STEP(tell_goal_path), STEP(answer_kept),
+	STEP_END };

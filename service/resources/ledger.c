@@ -46,7 +46,7 @@ static enum flow judge_ledger(struct request *req)
 	if (out->overflow)
 		return fail(req, ERROR_TOO_LARGE, NULL,
 			"The network is too large for one answer: ask member by member.");
-	return reply_json(req, 200, (struct text){ out->data, out->size }, NULL);
+	return keep_answer(req, out, seen_in(req, from));
 }
 
-const struct step ledger_steps[] = { STEP(load_ledger), STEP(judge_ledger), STEP_END };
+const struct step ledger_steps[] = { STEP(load_ledger), STEP(judge_ledger), STEP(answer_kept), STEP_END };

@@ -180,7 +180,15 @@ static enum flow reply_csv(struct request *req, const struct summary *summary)
 struct reckoned {
 	struct summary summary;
 	struct told told;
+	const char *seen; /* members of others, as told by the rows */
 };
+
+/* The figures of the whole network are nobody's record; those of a few, or one by one, are theirs. */
+static bool tells_of_members(const struct request *req, const struct told *told)
+{
+	return wants_members(req) || wants_explanation(req) || parameter(req, "region") != NULL ||
+	       told->count < SPREAD_LEAST;
+}
 
 static enum flow load_summary(struct request *req)
 {
@@ -205,6 +213,7 @@ static enum flow compute_summary(struct request *req)
 	find_rules(arena, summary, &reckoned->told);
 	if (wants_members(req))
 		summary->members = show_members(arena, &reckoned->told);
+	reckoned->seen = tells_of_members(req, &reckoned->told) ? seen_in(req, rows(req, 1)) : NULL;
 	keep(req, reckoned);
 	if (!wants_explanation(req))
 		return FLOW_NEXT;
@@ -212,18 +221,25 @@ static enum flow compute_summary(struct request *req)
 	return FLOW_WAIT;
 }
 
+static enum flow note_summary(struct request *req)
+{
+	struct reckoned *reckoned = kept(req);
+
+	if (wants_explanation(req))
+		explain(req, &reckoned->summary, &reckoned->told, rows(req, 0));
+	return note_seen(req, reckoned->seen);
+}
+
 static enum flow answer_summary(struct request *req)
 {
 	struct buffer *out = arena_buffer(request_arena(req), LIMIT_REPLY);
 	struct reckoned *reckoned = kept(req);
 
-	if (wants_explanation(req))
-		explain(req, &reckoned->summary, &reckoned->told, rows(req, 0));
 	if (prefers(req, "text/csv", "application/json"))
 		return reply_csv(req, &reckoned->summary);
 	computed_json(out, &resource_summary, &reckoned->summary);
 	return reply_json(req, 200, (struct text){ out->data, out->size }, NULL);
 }
 
-const struct step summary_steps[] = { STEP(load_summary), STEP(compute_summary), STEP(answer_summary),
-	STEP_END };
+const struct step summary_steps[] = { STEP(load_summary), STEP(compute_summary), STEP(note_summary),
+	STEP(answer_summary), STEP_END };

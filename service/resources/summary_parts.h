@@ -77,6 +77,7 @@ extern const struct resource summary_point_part;
 
 /* What is told of a member beside its counts; without an address it is not the asker's to see. */
 struct told_member {
+	const char *seen; /* its id where it is another's than the asker's, and told */
 	const char *address, *name, *baseline_submission, *current_submission, *baseline_rule, *current_rule;
 	bool example, broken;
 	int64_t parts;

@@ -98,6 +98,7 @@ static void read_member(
 	member->example = rows_true(all, i, "example");
 	member->parts = rows_number(all, i, "parts", 0);
 	member->broken = rows_true(all, i, "broken");
+	member->seen = rows_text(all, i, "seen");
 }
 
 static void read_members(struct arena *arena, const struct rows *all, struct told *told)

@@ -151,10 +151,84 @@ static void test_a_bright_spot_is_named_to_those_who_see_its_record(void)
 	api_forget();
 }
 
+/* ---------------------------------------------------------------- who has seen whose figures */
+
+/* How many reads the trail shows to wa-01109's lead as its own. */
+static long reads_told(const char *network)
+{
+	const struct answer *page =
+		api_get(SIGNED, "/v1/organizations/wa-01109/audit?action=read&subject=figures&limit=200");
+	const char *at = page->body, *wanted = api_text("\"network\":\"%s\"", strrchr(network, '/') + 1);
+	long count = 0;
+
+	for (; (at = strstr(at, wanted)) != NULL; at++)
+		count++;
+	return count;
+}
+
+/* Of twelve members: who is told one by one, or is among few, reads of it; the whole is nobody's. */
+static void test_figures_of_members_leave_an_entry_and_those_of_the_whole_do_not(void)
+{
+	static const struct {
+		enum who who;
+		const char *query;
+		int entries;
+	} asks[] = {
+		{ FACILITATOR, "summary?year=2024-25&members=0", 0 },
+		{ FACILITATOR, "goal-path?year=2024-25", 0 },
+		{ READER, "summary?year=2024-25", 0 },
+		{ DISTRICT, "summary?year=2024-25", 0 },
+		{ DISTRICT, "equity?year=2024-25", 0 },
+		{ FACILITATOR, "summary?year=2024-25", 1 },
+		{ FACILITATOR, "summary?year=2024-25&members=0&explain=1", 1 },
+		{ FACILITATOR, "summary?year=2024-25&members=0&region=wa-01109", 1 },
+		{ FACILITATOR, "summary?year=2024-25&members=0&region=wa-80010", 0 },
+		{ FACILITATOR, "goal-path?year=2024-25&region=wa-01109", 1 },
+		{ FACILITATOR, "goal-path?year=2024-25&region=wa-80010", 0 },
+		{ FACILITATOR, "equity?year=2024-25", 1 },
+		{ FACILITATOR, "equity?year=2024-25&region=wa-80010", 0 },
+		{ FACILITATOR, "bright-spots?year=2024-25", 1 },
+		{ FACILITATOR, "bright-spots?year=2024-25&least_students=1001", 0 },
+		{ COACH, "equity?year=2024-25", 1 },
+	};
+	const char *network = network_with_a_bright_spot();
+	long before = 0;
+
+	for (size_t i = 0; i < sizeof(asks) / sizeof(asks[0]); i++) {
+		long now;
+
+		api_get(asks[i].who, api_text("%s/%s", network, asks[i].query));
+		now = reads_told(network);
+		expect(now - before == asks[i].entries, "%s: %ld entries", asks[i].query, now - before);
+		before = now;
+	}
+	api_forget();
+}
+
+static void test_an_entry_of_a_page_tells_an_organization_nothing_of_others(void)
+{
+	const char *network = network_with_a_bright_spot();
+	const char *own = api_sql("select find_organization('wa-01109')");
+	const struct answer *page;
+
+	ask(FACILITATOR, network, "summary?year=2024-25");
+	page = api_get(SIGNED, "/v1/organizations/wa-01109/audit?limit=1");
+	expect_value(page, "items/0/text", "facilitator read the figures");
+	expect_value(page, "items/0/records/0", own);
+	expect_value(page, "items/0/records/1", NOTHING);
+	page = api_get(OTHER, "/v1/organizations/wa-01158/audit?subject=figures&limit=200");
+	expect(strstr(page->body, strrchr(network, '/') + 1) == NULL, "not told of: %s", page->body);
+	page = api_get(FACILITATOR, api_text("%s/audit?action=read", network));
+	expect_value(page, "items/0/id", NOTHING);
+	api_forget();
+}
+
 const struct test tests_equity[] = {
 	TEST(test_a_group_is_beside_all_students_of_the_same_districts),
 	TEST(test_equity_is_about_those_whose_record_one_sees),
 	TEST(test_a_district_beyond_chance_is_asked_to_share),
 	TEST(test_a_bright_spot_is_named_to_those_who_see_its_record),
+	TEST(test_figures_of_members_leave_an_entry_and_those_of_the_whole_do_not),
+	TEST(test_an_entry_of_a_page_tells_an_organization_nothing_of_others),
 	TEST_END,
 };

@@ -26,7 +26,8 @@ static const char *reads_of(const struct answer *answer)
 	return api_sql(
 		api_text("select string_agg(distinct concat_ws(' ', audit_actor(e.actor_id, e.at) ->> 'role',"
 			 " e.subject, o.address), ', ') from audit_entry e left join organization o"
-			 " on o.id = e.organization_id where split_part(e.request, ' ', 1) = '%s' and "
+			 " on o.id = e.organization_id or e.organization_id is null and o.id = any "
+			 "(e.subjects) where split_part(e.request, ' ', 1) = '%s' and "
 			 "e.action = 'read'",
 			request_of(answer)));
 }
@@ -38,15 +39,12 @@ static void expect_reads(const struct answer *answer, const char *wanted)
 	expect(strcmp(found, wanted) == 0, "\"%s\", wanted \"%s\"", found, wanted);
 }
 
-static bool is_read_of_records(const struct route *route)
-{
-	return route->method == HTTP_GET && strcmp(route->right, RIGHT_RECORD_VIEW) == 0;
-}
-
 static void show_all(void)
 {
 	world_make();
 	api_sql("update submission set submitted_at = now() where submitted_at is null");
+	api_sql("set session_replication_role = replica; update sheet_entry set organization_id = "
+		"find_organization('wa-01109'), heads = 1 where person_id is null and others is null");
 	/* a closed round in which enough have answered; the triggers would keep its promise */
 	api_sql(api_text("set session_replication_role = replica; update cycle c set practice = p.code from "
 			 "practice p where p.id = %s and p.network_id = c.network_id",
@@ -62,16 +60,76 @@ static void show_all(void)
 		" where a.assessment_round_id = r.id and a.withdrawn_at is null)");
 }
 
-static void test_every_read_of_what_members_record_is_watched(void)
+/* Every other read, and why it leaves no entry. */
+static const struct {
+	const char *why;
+	const char *paths[40];
+} unwatched[] = {
+	{ "of the asker's own account, or of what it has made",
+		{ "/v1/me", "/v1/sign-ins", "/v1/second-factor", "/v1/tokens", "/v1/tokens/{token}",
+			"/v1/networks/{network}/feeds", "/v1/feeds/{feed}", "/v1/asks/{ask}/form-links",
+			"/v1/form-links/{form_link}",
+			"/v1/assessment-rounds/{assessment_round}/assessments",
+			"/v1/assessments/{assessment}" } },
+	{ "of the installation, without a credential",
+		{ "/v1/sign-ins/providers", "/v1/sign-ins/providers/{provider}/start",
+			"/v1/sign-ins/providers/{provider}/callback", "/openapi.json" } },
+	{ "public: the directory, and rates that a state has published",
+		{ "/v1/organizations", "/v1/organizations/{organization}", "/v1/successions",
+			"/v1/successions/{succession}", "/v1/organizations/{organization}/rates",
+			"/v1/rates/{rate}" } },
+	{ "of the network, for all who are in it",
+		{ "/v1/networks", "/v1/networks/{network}", "/v1/networks/{network}/members",
+			"/v1/networks/{network}/members/{member}", "/v1/networks/{network}/commitments",
+			"/v1/commitments/{commitment}", "/v1/networks/{network}/coaching-plans",
+			"/v1/coaching-plans/{coaching_plan}", "/v1/networks/{network}/instruments",
+			"/v1/instruments/{instrument}", "/v1/networks/{network}/assessment-rounds",
+			"/v1/assessment-rounds/{assessment_round}", "/v1/networks/{network}/causes",
+			"/v1/causes/{cause}", "/v1/networks/{network}/practices", "/v1/practices/{practice}",
+			"/v1/networks/{network}/theories", "/v1/theories/{theory}",
+			"/v1/networks/{network}/sessions", "/v1/sessions/{session}",
+			"/v1/feeds/{secret}/calendar.ics", "/v1/networks/{network}/asks",
+			"/v1/asks/{ask}" } },
+	{ "words that their author has let out to the whole network", { "/v1/networks/{network}/wordings" } },
+	{ "sums in large steps, which tell of no one member",
+		{ "/v1/networks/{network}/predictions", "/v1/networks/{network}/cause-counts" } },
+	{ "written by those who run the network, or brought in by them",
+		{ "/v1/networks/{network}/learnings", "/v1/learnings/{learning}",
+			"/v1/sessions/{session}/sheets", "/v1/sheets/{sheet}",
+			"/v1/networks/{network}/imports", "/v1/networks/{network}/imports/{import}",
+			"/v1/networks/{network}/imports/{import}/rows",
+			"/v1/networks/{network}/imports/{import}/rejected" } },
+	{ "who has which access, for who gives and takes it, and the trail of that",
+		{ "/v1/invitations", "/v1/invitations/{invitation}", "/v1/accounts", "/v1/accounts/{account}",
+			"/v1/networks/{network}/audit", "/v1/audit" } },
+	{ "taken home, which leaves an entry of its own",
+		{ "/v1/organizations/{organization}/pack", "/v1/people/{person}/pack", "/v1/me/pack" } },
+};
+
+static const char *reason_unwatched(const char *path)
 {
-	unsigned watched = 0;
+	for (size_t i = 0; i < sizeof(unwatched) / sizeof(unwatched[0]); i++)
+		for (size_t j = 0; unwatched[i].paths[j] != NULL; j++)
+			if (strcmp(unwatched[i].paths[j], path) == 0)
+				return unwatched[i].why;
+	return NULL;
+}
+
+static void test_every_read_is_watched_or_says_why_not(void)
+{
+	unsigned left = 0, listed = 0;
 
 	for (size_t i = 0; i < route_count; i++) {
-		if (is_read_of_records(&routes[i]))
-			expect(routes[i].watched != NULL, "%s is not watched", routes[i].path);
-		watched += routes[i].watched != NULL;
+		if (routes[i].method != HTTP_GET)
+			continue;
+		expect((routes[i].watched != NULL) != (reason_unwatched(routes[i].path) != NULL),
+			"%s is either watched or left out with a reason", routes[i].path);
+		left += routes[i].watched == NULL;
 	}
-	expect(watched > 10, "%u routes", watched);
+	for (size_t i = 0; i < sizeof(unwatched) / sizeof(unwatched[0]); i++)
+		for (size_t j = 0; unwatched[i].paths[j] != NULL; j++)
+			listed++;
+	expect(left == listed, "%u reads are left out, %u are listed", left, listed);
 }
 
 static void test_a_read_of_a_member_s_record_by_a_facilitator_leaves_an_entry(void)
@@ -79,13 +137,16 @@ static void test_a_read_of_a_member_s_record_by_a_facilitator_leaves_an_entry(vo
 	show_all();
 	for (size_t i = 0; i < route_count; i++) {
 		const struct answer *answer;
+		/* of whom reminders tell changes with what has been answered */
+		const char *of = strstr(routes[i].path, "reminders") == NULL ? " wa-01109" : " ";
 
-		if (routes[i].watched == NULL || !may(HOST, routes[i].right))
+		/* bright spots want a network that has one: tests/api/equity.c */
+		if (routes[i].watched == NULL || !may(HOST, routes[i].right) ||
+			strstr(routes[i].path, "bright-spots") != NULL)
 			continue;
 		answer = api_get(HOST, world_path(&routes[i]));
 		expect_status(answer, 200, "%s", routes[i].path);
-		expect(strstr(reads_of(answer), api_text("facilitator %s wa-01109", routes[i].watched)) !=
-				NULL,
+		expect(strstr(reads_of(answer), api_text("facilitator %s%s", routes[i].watched, of)) != NULL,
 			"%s: %s", routes[i].path, reads_of(answer));
 		api_forget();
 	}
@@ -223,7 +284,7 @@ static void test_nothing_is_shown_when_it_cannot_be_noted(void)
 }
 
 const struct test tests_watch[] = {
-	TEST(test_every_read_of_what_members_record_is_watched),
+	TEST(test_every_read_is_watched_or_says_why_not),
 	TEST(test_a_read_of_a_member_s_record_by_a_facilitator_leaves_an_entry),
 	TEST(test_a_read_of_one_s_own_leaves_no_entry),
 	TEST(test_a_coach_s_read_leaves_an_entry),

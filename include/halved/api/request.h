@@ -52,6 +52,18 @@ void *kept(const struct request *req);
 enum flow ask_watched(struct request *req);
 enum flow note_reads(struct request *req);
 
+/* "{1,2}": the ids in the column `seen` of what is about to be shown, each row one or several parted by
+ * commas; NULL for none. */
+const char *seen_in(struct request *req, const struct rows *found);
+
+/* For a step that ends with an answer: it is kept while those are noted of whom it tells; answer_kept() sends
+ * it. */
+enum flow keep_answer(struct request *req, const struct buffer *answer, const char *seen);
+enum flow answer_kept(struct request *req);
+
+/* FLOW_WAIT while such reads are written down, FLOW_NEXT when there is nothing to write. */
+enum flow note_seen(struct request *req, const char *seen);
+
 /* Answers; all return FLOW_DONE. The bytes must live as long as the request. */
 enum flow reply_json(struct request *req, int status, struct text json, const char *etag);
 enum flow reply_file(struct request *req, const char *media_type, const char *file_name, struct text body);

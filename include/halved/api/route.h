@@ -40,6 +40,12 @@
 #define RIGHT_SHARED_VIEW "shared_view"
 #define RIGHT_FORM "form" /* of a form link alone */
 
+/* Pages of many organizations, watched as tables are: is_audit_page() in migrations/always_4_audit.sql. */
+#define WATCHED_FIGURES "figures"
+#define WATCHED_LEDGER "ledger"
+#define WATCHED_ROSTER "roster"
+#define WATCHED_TRAIL "trail"
+
 struct request;
 
 enum flow {
@@ -77,15 +83,16 @@ struct route {
 	bool change;		      /* a merge patch with If-Match */
 	bool stream;		      /* the body is streamed to the steps, no JSON */
 	const struct field
-		*query;	     /* query parameters beside after and limit, closed by a field without name */
-	bool secret;	     /* what it takes or gives is kept nowhere: no Idempotency-Key */
-	bool any_query;	     /* other parameters are passed over: what sends people here adds its own */
-	bool asks;	     /* another server */
-	const char *media;   /* a media type the answer also comes in, or comes in alone without gives */
-	bool tagged;	     /* it has an ETag, though it is no record of a table */
-	int status;	     /* of success; 0 means 200 */
-	const char *watched; /* table of the records it shows: reads of others' leave an entry in the audit */
-	bool asks_why;	     /* who reads another's must say why, in Audit-Reason */
+		*query;	   /* query parameters beside after and limit, closed by a field without name */
+	bool secret;	   /* what it takes or gives is kept nowhere: no Idempotency-Key */
+	bool any_query;	   /* other parameters are passed over: what sends people here adds its own */
+	bool asks;	   /* another server */
+	const char *media; /* a media type the answer also comes in, or comes in alone without gives */
+	bool tagged;	   /* it has an ETag, though it is no record of a table */
+	int status;	   /* of success; 0 means 200 */
+	const char
+		*watched; /* table, or page, of what it shows: reads of others' leave an entry in the audit */
+	bool asks_why;	  /* who reads another's must say why, in Audit-Reason */
 	enum route_lane lane; /* by method: one GET quick, pages slow, everything else write */
 	const char *text;     /* one sentence, the operation's summary */
 };
