@@ -7,6 +7,9 @@
 /* api.md: every route and every resource with its fields. */
 void reference_api(struct buffer *out);
 
+/* Its part about what is not changed or not withdrawn. */
+void reference_kept(struct buffer *out);
+
 /* counts-csv.md: the columns of a counts file. */
 void reference_counts(struct buffer *out);
 

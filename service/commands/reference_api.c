@@ -239,6 +239,7 @@ void reference_api(struct buffer *out)
 	for (size_t i = 0; i < COUNT_OF(titles); i++)
 		if (i == 0 || strcmp(titles[i].title, titles[i - 1].title) != 0)
 			write_topic(out, titles[i].title);
+	reference_kept(out);
 	for (size_t i = 0; i < route_count; i++) {
 		see(&seen, routes[i].takes);
 		see(&seen, routes[i].gives);
