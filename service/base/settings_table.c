@@ -45,6 +45,8 @@ const struct setting setting_table[] = {
 	  .text = "Seals what the database keeps of second factors, so that a copy of it is no use to sign in with. At least 32 characters nobody can guess. Without it they are kept as they are; with another, those who have one need their recovery codes." },
 	{ "secret_key_before", SETTING_TEXT, .min = 32, AT(secret_key_before), .secret = true,
 	  .text = "The key before it, while what it sealed is there: it still opens. `halved reseal` seals everything with the new one; then leave this out." },
+	{ "code_steps_around", SETTING_NUMBER, "0", .min = 0, .max = 1, AT(code_steps_around),
+	  .text = "1 also takes the code of the half minute before and of the one after, for phones whose clocks are wrong; a code then opens for 90 seconds instead of 30." },
 	{ "breached_passwords", SETTING_TEXT, AT(breached_passwords),
 	  .text = "File of passwords that have become known elsewhere, none of which is taken: sorted lines that begin with the SHA-1 of each in 40 hexadecimal capitals, as Have I Been Pwned gives away." },
 	{ "token_days", SETTING_NUMBER, "365", .min = 1, .max = 3650, AT(token_days),

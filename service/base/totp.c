@@ -40,11 +40,11 @@ static bool is_code_of(const unsigned char secret[TOTP_SECRET], uint64_t step, c
 	return strlen(code) == TOTP_DIGITS && CRYPTO_memcmp(right, code, TOTP_DIGITS) == 0;
 }
 
-uint64_t totp_find(const unsigned char secret[TOTP_SECRET], const char *code, time_t moment)
+uint64_t totp_find(const unsigned char secret[TOTP_SECRET], const char *code, time_t moment, unsigned around)
 {
 	uint64_t now = totp_step(moment), found = 0;
 
-	for (uint64_t step = now - 1; step <= now + 1; step++)
+	for (uint64_t step = now - around; step <= now + around; step++)
 		found = is_code_of(secret, step, code) ? step : found;
 	return found;
 }

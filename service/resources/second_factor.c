@@ -108,7 +108,7 @@ static bool give_step(struct request *req, const char *account, const char *secr
 
 	if (unseal(request_arena(req), settings->secret_key, settings->secret_key_before,
 		    place_of(req, account), secret, bytes, sizeof(bytes)))
-		step = totp_find(bytes, code, time(NULL));
+		step = totp_find(bytes, code, time(NULL), (unsigned)settings->code_steps_around);
 	give(req, "step", arena_format(request_arena(req), "%llu", (unsigned long long)step));
 	return step != 0;
 }

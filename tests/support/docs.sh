@@ -177,6 +177,8 @@ open_place() {
 	HALVED_PORT=$(free_port)
 	HALVED_ADMIN_PORT=$(free_port)
 	HALVED_SPOOL_DIRECTORY=$place/spool
+	# a page's commands may lie on both sides of a half minute
+	export HALVED_CODE_STEPS_AROUND=1
 	HALVED=http://127.0.0.1:$HALVED_PORT
 	if [[ $words == *second-server* ]]; then
 		second=$(tests/support/postgres.sh start) || return 1

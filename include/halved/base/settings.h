@@ -21,6 +21,7 @@ struct settings {
 	const char *secret_key;		/* NULL when not given */
 	const char *secret_key_before;	/* the one before it, which still opens; NULL: none */
 	const char *authorities;	/* a file; NULL: the system's */
+	long long code_steps_around;
 	const char *breached_passwords; /* a file; NULL when not given */
 	const char *mail_server, *mail_user, *mail_password,
 		*mail_from;	    /* without a server no mail is sent */
