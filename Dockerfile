@@ -7,7 +7,7 @@ COPY Makefile Makefile
 COPY include include
 COPY service service
 COPY migrations migrations
-RUN make -j"$(nproc)" build
+RUN make -j"$(nproc)" DEMO=no build
 
 FROM debian:12-slim
 RUN apt-get update \

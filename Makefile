@@ -42,12 +42,17 @@ FAULTS := $(patsubst tests/fault/%.c,%,$(wildcard tests/fault/*.c))
 SUPPORT := $(filter-out tests/support/main.c,$(wildcard tests/support/*.c))
 GENERATED := sql migrations $(LEVELS:%=suites_%)
 
-build: ## build/halved
+build: ## build/halved; DEMO=no leaves out the command that loads the demo, for production
 	@$(MAKE) --no-print-directory MODE=release build/halved
-build/halved: $(OUT)/halved
-	@mkdir -p build && cp $< $@.new && mv -f $@.new $@
+build/halved: $(OUT)/halved$(if $(filter no,$(DEMO)),_without_demo) always # the other one may be there, and newer
+	@cmp -s $< $@ || { cp $< $@.new && mv -f $@.new $@; }
 $(OUT)/halved: $(OBJECTS) $(OUT)/service/main.o
 	$(call run,LD $@,$(CC) $(CFLAGS_ALL) $(LINK) -o $@ $^ $(LIBS))
+$(OUT)/halved_without_demo: $(filter-out $(OUT)/service/commands/demo.o,$(OBJECTS)) $(OUT)/service/main_without_demo.o
+	$(call run,LD $@,$(CC) $(CFLAGS_ALL) $(LINK) -o $@ $^ $(LIBS))
+$(OUT)/service/main_without_demo.o: service/main.c | generated
+	@mkdir -p $(@D)
+	$(call run,CC $< (without demo),$(CC) $(CFLAGS_ALL) -DHALVED_WITHOUT_DEMO -MMD -MP -c -o $@ $<)
 
 $(OUT)/%.o: %.c | generated
 	@mkdir -p $(@D)

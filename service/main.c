@@ -20,7 +20,9 @@ static const struct {
 	{ "ready", command_ready, "", "exit 0 when the service here is up and ready" },
 	{ "import", command_import, "KIND FILE …", "read a CSV file into a network" },
 	{ "network", command_network, "create --from FILE", "found a network from a template" },
+#ifndef HALVED_WITHOUT_DEMO
 	{ "demo", command_demo, "", "load the demo networks of docs/examples, once" },
+#endif
 	{ "reseal", command_reseal, "", "seal with HALVED_SECRET_KEY what the key before it sealed" },
 	{ "retention", command_retention, "[--dry-run]", "erase what is old, and free its space" },
 	{ "pack", command_pack, "KIND NAME FILE", "take home what is kept of an organization or a person" },

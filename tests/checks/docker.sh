@@ -16,9 +16,13 @@ sed '/^FROM.*slim$/,$d' Dockerfile | sed -n 's/^COPY //p' | while read -r from t
 	mkdir -p "$folder/$(dirname "$to")"
 	cp -rT "$from" "$folder/$to"
 done
-grep -q '^RUN make .*build$' Dockerfile
-make -C "$folder" -s -j2 build CFLAGS=-O0 >/dev/null
+grep -q '^RUN make .* DEMO=no build$' Dockerfile
+make -C "$folder" -s -j2 DEMO=no build CFLAGS=-O0 >/dev/null
 "$folder/build/halved" --help | grep 'Usage: halved' >/dev/null
+if "$folder/build/halved" --help | grep -E '^ +demo ' >/dev/null || ! build/halved --help | grep -E '^ +demo ' >/dev/null; then
+	echo "the image has the demo, or the program of make run has none"
+	exit 1
+fi
 
 listed=$(sed -n '/^FROM.*slim$/,$p' Dockerfile | grep -oE '\blib[a-z0-9.-]+')
 objdump -p build/halved | sed -n 's/^ *NEEDED *//p' | while read -r library; do
