@@ -13,6 +13,13 @@ fi
 score() { systemd-analyze security --offline=true --no-pager --threshold=25 "$1"; }
 said=$(score "$folder/halved.service" 2>&1) || { tail -60 <<<"$said" | grep -v '✓'; exit 1; }
 if grep -E 'Unknown|ignoring' <<<"$said"; then exit 1; fi
+# Its log goes to the journal, which it can neither read nor write to.
+if grep -E '^(Standard(Output|Error)|SupplementaryGroups|ReadWritePaths|LogsDirectory|StateDirectory)=' "$folder/halved.service"; then
+	echo "the unit sends its log elsewhere, or can reach where logs are"
+	exit 1
+fi
+grep -qx 'User=halved' "$folder/halved.service" && grep -qx 'Group=halved' "$folder/halved.service" &&
+	grep -qx 'ProtectSystem=strict' "$folder/halved.service"
 # without its sandboxing the same unit must not pass
 grep -vE '^(Protect|Private|Restrict|SystemCall|Capability|IPAddress|NoNew)' "$folder/halved.service" >"$folder/open.service"
 if score "$folder/open.service" >/dev/null 2>&1; then
