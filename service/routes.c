@@ -183,7 +183,7 @@ const struct route routes[] = {
 
 	/* what a network's work is made of */
 	{ GET = "/v1/networks/{network}/coaching-plans", .right = RIGHT_VIEW, .sql = "network_list",
-	  .gives = &resource_coaching_plan, .many = true, .text = "List the coaching plans of a network." },
+	  .gives = &resource_coaching_plan, .many = true, .query = coaching_plan_query, .text = "List the coaching plans of a network." },
 	{ POST = "/v1/networks/{network}/coaching-plans", .right = RIGHT_NETWORK, .sql = "network_create",
 	  .takes = &resource_coaching_plan, .gives = &resource_coaching_plan, .status = 201, .text = "Add a coaching plan." },
 	{ GET = "/v1/coaching-plans/{coaching_plan}", .right = RIGHT_VIEW, .sql = "get", .gives = &resource_coaching_plan,
@@ -322,7 +322,7 @@ const struct route routes[] = {
 
 	/* people and teams */
 	{ GET = "/v1/organizations/{organization}/people", .right = RIGHT_RECORD_VIEW,
-	  .sql = "organization_parts", .gives = &resource_person, .watched = "person", .many = true,
+	  .sql = "organization_parts", .gives = &resource_person, .watched = "person", .many = true, .query = person_query,
 	  .text = "List the people of an organization." },
 	{ POST = "/v1/organizations/{organization}/people", .right = RIGHT_RECORD_EDIT,
 	  .sql = "organization_add", .takes = &resource_person, .gives = &resource_person, .status = 201,

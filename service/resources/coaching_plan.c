@@ -100,3 +100,22 @@ const struct resource resource_coaching_plan = {
 	.fields = fields,
 	.text = "How a network coaches each of its members.",
 };
+
+const struct field coaching_plan_query[] = {
+	{ .name = "title",
+		.type = FIELD_TEXT,
+		.max = 200,
+		.text = "Only the plan that is called so.",
+		.example = "\"Coaching\"" },
+	{ .name = "check_in",
+		.type = FIELD_BOOLEAN,
+		.text = "1: only plans in which a first call comes before the sessions; 0: only others.",
+		.example = "1" },
+	{ .name = "minutes",
+		.type = FIELD_INTEGER,
+		.min = 1,
+		.max = 480,
+		.text = "Only plans whose sessions take so many minutes.",
+		.example = "60" },
+	{ .name = NULL },
+};

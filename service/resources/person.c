@@ -34,3 +34,17 @@ const struct resource resource_person = {
 	.fields = fields,
 	.text = "An adult who works at an organization.",
 };
+
+const struct field person_query[] = {
+	{ .name = "name",
+		.type = FIELD_TEXT,
+		.max = 200,
+		.text = "Only people of this name.",
+		.example = "\"Example\"" },
+	{ .name = "title",
+		.type = FIELD_TEXT,
+		.max = 200,
+		.text = "Only people who do this there.",
+		.example = "\"Counselor\"" },
+	{ .name = NULL },
+};

@@ -197,6 +197,11 @@ static const struct {
 	{ "theories?part=late-outreach", "items", "\"early-outreach\"" },
 	{ "assessment-rounds?closed=0", "\"closed\":false", NULL },
 	{ "assessment-rounds?theories=1", "\"theories\":true", NULL },
+	{ "coaching-plans?title=Coaching%20of%20a%20team", "\"title\":\"Coaching of a team\"", NULL },
+	{ "coaching-plans?title=None", "\"items\":[]", NULL },
+	{ "coaching-plans?check_in=1&minutes=60", "\"check_in\":true", "\"check_in\":false" },
+	{ "coaching-plans?check_in=0", "items", "\"title\":\"Coaching of a team\"" },
+	{ "coaching-plans?minutes=59", "\"items\":[]", NULL },
 	{ "instruments?code=district-system", "\"code\":\"district-system\"", NULL },
 	{ "members/wa-01109/team?role=lead", "\"role\":\"lead\"", NULL },
 	{ "members/wa-01109/statements?says=contested", "\"says\":\"contested\"", NULL },
@@ -222,6 +227,27 @@ static void test_a_filter_of_a_network_s_lists_finds_what_there_is_and_nothing_e
 	api_forget();
 }
 
+static void test_people_are_found_by_what_they_are_called_and_do(void)
+{
+	static const char people[] = "/v1/organizations/wa-01109/people";
+	const char *nurse = api_make(FACILITATOR, people, "{\"name\":\"Quokka Lister\",\"title\":\"Nurse\"}")
+				    ->location,
+		   *clerk = api_make(FACILITATOR, people, "{\"name\":\"Wombat Lister\",\"title\":\"Clerk\"}")
+				    ->location;
+	const struct answer *answer = api_get(DISTRICT, api_text("%s?name=Quokka%%20Lister", people));
+
+	expect_value(answer, "items/0/id", strrchr(nurse, '/') + 1);
+	expect_value(answer, "items/1", "");
+	answer = api_get(DISTRICT, api_text("%s?title=Clerk", people));
+	expect_value(answer, "items/0/id", strrchr(clerk, '/') + 1);
+	expect_value(answer, "items/1", "");
+	expect_value(
+		api_get(DISTRICT, api_text("%s?name=Quokka%%20Lister&title=Clerk", people)), "items", "[]");
+	api_call(FACILITATOR, "DELETE", nurse, NULL, NULL);
+	api_call(FACILITATOR, "DELETE", clerk, NULL, NULL);
+	api_forget();
+}
+
 const struct test tests_lists[] = {
 	TEST(test_pages_walk_every_list_once_in_one_order),
 	TEST(test_a_page_has_50_items_unless_asked_otherwise),
@@ -229,5 +255,6 @@ const struct test tests_lists[] = {
 	TEST(test_every_filter_gives_only_what_it_says),
 	TEST(test_a_filter_finds_what_there_is),
 	TEST(test_a_filter_of_a_network_s_lists_finds_what_there_is_and_nothing_else),
+	TEST(test_people_are_found_by_what_they_are_called_and_do),
 	TEST_END,
 };
