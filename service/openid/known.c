@@ -82,6 +82,21 @@ static const char *address_of(const struct known *known, const struct json *docu
 	return address;
 }
 
+/* We ask the issuer's own server and those that its entry names, wherever its document points. */
+static const char *asked_of(
+	struct arena *arena, const struct known *known, const struct json *document, const char *name)
+{
+	const char *address = address_of(known, document, name);
+	const char *scheme = fetch_is_plain(known->provider->issuer) ? "http" : "https";
+
+	if (address == NULL || fetch_is_beside(address, known->provider->issuer))
+		return address;
+	for (const struct json *one = json_first(known->provider->hosts); one != NULL; one = json_next(one))
+		if (fetch_is_beside(address, arena_format(arena, "%s://%s/", scheme, json_string(one))))
+			return address;
+	return NULL;
+}
+
 static bool lists(const struct json *list, const char *text)
 {
 	for (const struct json *one = json_first(list); one != NULL; one = json_next(one))
@@ -97,8 +112,8 @@ bool known_learn(struct known *known, const char *document, size_t size)
 	const struct json *ways = json_member(json, "token_endpoint_auth_methods_supported");
 	const char *issuer = json_string(json_member(json, "issuer"));
 	const char *authorization = address_of(known, json, "authorization_endpoint");
-	const char *token = address_of(known, json, "token_endpoint");
-	const char *key_set = address_of(known, json, "jwks_uri");
+	const char *token = asked_of(arena, known, json, "token_endpoint");
+	const char *key_set = asked_of(arena, known, json, "jwks_uri");
 
 	if (issuer == NULL || strcmp(issuer, known->provider->issuer) != 0 || authorization == NULL ||
 		token == NULL || key_set == NULL) {

@@ -156,6 +156,7 @@ static const struct member provider_members[] = {
 	{ "scopes", MEMBER_TEXTS, false, AT(scopes) },
 	{ "groups_claim", MEMBER_TEXT, false, AT(provider.groups_claim) },
 	{ "email_verified_claim", MEMBER_TEXT, false, AT(provider.email_verified_claim) },
+	{ "hosts", MEMBER_TEXTS, false, AT(provider.hosts) },
 	{ "email_domains", MEMBER_TEXTS, false, AT(provider.email_domains) },
 	{ "required_claims", MEMBER_OBJECT, false, AT(provider.required_claims) },
 	{ "second_factor", MEMBER_OBJECT, false, AT(provider.second_factor) },
@@ -271,6 +272,14 @@ static bool is_lower(const struct json *domains)
 	return true;
 }
 
+static bool are_hosts(const struct json *hosts)
+{
+	for (const struct json *one = json_first(hosts); one != NULL; one = json_next(one))
+		if (json_string(one)[0] == '\0' || strpbrk(json_string(one), "/?#@ \t\r\n\"") != NULL)
+			return false;
+	return true;
+}
+
 static bool are_claims(const struct json *claims)
 {
 	for (const struct json *one = json_first(claims); one != NULL; one = json_next(one))
@@ -287,6 +296,8 @@ static bool check_provider(struct reading *reading, const struct provider *provi
 		return refuse(reading, where, "has the name of another provider.");
 	if (!fetch_allows(provider->issuer) || strpbrk(provider->issuer, "?# \t\r\n\"") != NULL)
 		return refuse(reading, where, "has an issuer that is no https address.");
+	if (!are_hosts(provider->hosts))
+		return refuse(reading, where, "has hosts that are no names of servers.");
 	if (!is_lower(provider->email_domains))
 		return refuse(reading, where, "has email_domains that are no domains in lower case.");
 	if (!are_claims(provider->required_claims) || !are_claims(provider->second_factor))

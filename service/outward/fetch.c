@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -43,6 +44,40 @@ bool fetch_allows(const char *url)
 			  (part_is(address, CURLUPART_SCHEME, "http") && is_this_machine(address)));
 	curl_url_cleanup(address);
 	return allowed;
+}
+
+/* To be given back with curl_free(); NULL when it is none. */
+static char *part_of(const char *url, CURLUPart part)
+{
+	CURLU *address = curl_url();
+	char *text = NULL;
+
+	check(address != NULL);
+	if (curl_url_set(address, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK ||
+		curl_url_get(address, part, &text, CURLU_DEFAULT_PORT) != CURLUE_OK)
+		text = NULL;
+	curl_url_cleanup(address);
+	return text;
+}
+
+unsigned fetch_port(const char *url)
+{
+	char *text = part_of(url, CURLUPART_PORT);
+	unsigned port = text == NULL ? 0 : (unsigned)strtoul(text, NULL, 10);
+
+	curl_free(text);
+	return port;
+}
+
+bool fetch_is_beside(const char *url, const char *other)
+{
+	char *host = part_of(url, CURLUPART_HOST), *others = part_of(other, CURLUPART_HOST);
+	bool same = host != NULL && others != NULL && strcasecmp(host, others) == 0 &&
+		    fetch_port(url) == fetch_port(other);
+
+	curl_free(host);
+	curl_free(others);
+	return same;
 }
 
 bool fetch_is_plain(const char *url)

@@ -457,7 +457,7 @@ static void test_a_provider_that_is_dead_or_talks_nonsense_is_502(void)
 	static const struct {
 		const char *name, *why;
 	} providers[] = { { "dead", "cannot be reached" }, { "huge", "too large" },
-		{ "liar", "not what was asked for" } };
+		{ "astray", "not what was asked for" }, { "liar", "not what was asked for" } };
 
 	set_up();
 	for (size_t i = 0; i < sizeof(providers) / sizeof(providers[0]); i++) {

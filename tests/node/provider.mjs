@@ -204,6 +204,10 @@ async function door(req, res) {
 	} else if (url.pathname.startsWith('/liar/')) {
 		const document = { issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/jwks` };
 		res.end(JSON.stringify(document));
+	} else if (url.pathname.startsWith('/astray/')) {
+		// right in all but that its keys are at a server of another name
+		const document = { issuer: `${issuer}/astray`, authorization_endpoint: `${issuer}/auth`, token_endpoint: `${issuer}/token`, jwks_uri: `http://localhost:${port}/jwks` };
+		res.end(JSON.stringify(document));
 	} else if (url.pathname === '/token' && answers[mode]) answers[mode](res);
 	else pass(req, res);
 }

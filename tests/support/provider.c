@@ -42,6 +42,8 @@ static const char file_format[] =
 	"slow\",\"client_id\":\"a\"},"
 	"{\"name\":\"huge\",\"title\":\"Huge\",\"issuer\":\"http://127.0.0.1:%1$u/"
 	"huge\",\"client_id\":\"a\"},"
+	"{\"name\":\"astray\",\"title\":\"Astray\",\"issuer\":\"http://127.0.0.1:%1$u/"
+	"astray\",\"client_id\":\"a\"},"
 	"{\"name\":\"liar\",\"title\":\"Liar\",\"issuer\":\"http://127.0.0.1:%1$u/"
 	"liar\",\"client_id\":\"a\"},"
 	"{\"name\":\"dead\",\"title\":\"Dead\",\"issuer\":\"http://127.0.0.1:%2$u\",\"client_id\":\"a\"}]}\n";

@@ -1,7 +1,7 @@
 /*
  * A provider of identities for tests: the real oidc-provider on Node.js, behind a door that can alter what it
  * has issued (tests/node/provider.mjs). The service under test knows it as "rsa" and "ec", and others that do
- * not work as "slow", "huge", "liar" and "dead".
+ * not work as "slow", "huge", "liar", "astray" and "dead".
  */
 #ifndef HALVED_TESTS_PROVIDER_H
 #define HALVED_TESTS_PROVIDER_H

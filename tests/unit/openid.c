@@ -239,6 +239,44 @@ static void test_only_a_verified_address_of_a_listed_domain_is_believed(void)
 
 /* ---- discovery ---- */
 
+/* Wherever its document points, the issuer's own server is asked, and those that its entry names. */
+static void test_a_discovery_document_leads_to_the_hosts_of_its_entry_alone(void)
+{
+	static const struct {
+		const char *token, *key_set, *hosts;
+		bool good;
+	} documents[] = {
+		{ "https://id.example.org/t", "https://id.example.org/k", "[]", true },
+		{ "https://ID.example.org/t", "https://id.example.org:443/k", "[]", true },
+		{ "https://id.example.org:8443/t", "https://id.example.org/k", "[]", false },
+		{ "https://keys.example.com/t", "https://id.example.org/k", "[]", false },
+		{ "https://id.example.org/t", "https://keys.example.com/k", "[]", false },
+		{ "https://id.example.org/t", "https://169.254.169.254/k", "[]", false },
+		{ "https://id.example.org.example.com/t", "https://id.example.org/k", "[]", false },
+		{ "https://a.id.example.org/t", "https://id.example.org/k", "[]", false },
+		{ "https://t.example.com/t", "https://k.example.com:8443/k",
+			"[\"t.example.com\",\"k.example.com:8443\"]", true },
+		{ "https://t.example.com/t", "https://k.example.com/k",
+			"[\"t.example.com\",\"k.example.com:8443\"]", false },
+	};
+
+	set_up();
+	for (size_t i = 0; i < sizeof(documents) / sizeof(documents[0]); i++) {
+		struct provider provider = *provider_of(NULL);
+		struct known known = { .provider = &provider };
+		const char *text = arena_format(arena,
+			"{\"issuer\":\"https://id.example.org\",\"authorization_endpoint\":"
+			"\"https://anywhere.example.net/a\",\"token_endpoint\":\"%s\",\"jwks_uri\":\"%s\"}",
+			documents[i].token, documents[i].key_set);
+
+		provider.hosts = json_of(documents[i].hosts);
+		if (known_learn(&known, text, strlen(text)) != documents[i].good)
+			CU_FAIL(text);
+		arena_free(known.arena);
+	}
+	tear_down();
+}
+
 #define DISCOVERY(issuer, host)                                                                              \
 	"{\"issuer\":\"" issuer "\",\"authorization_endpoint\":\"" host "/a\",\"token_endpoint\":\"" host    \
 	"/t\",\"jwks_uri\":\"" host "/k\"}"
@@ -254,7 +292,7 @@ static void test_a_discovery_document_is_its_providers_own_and_names_https_alone
 		DISCOVERY("https://id.example.org", "https://id.example.org\\r\\nSet-Cookie:"),
 		DISCOVERY("https://id.example.org", "https://a:b@id.example.org"),
 		"{\"issuer\":\"https://id.example.org\"}", "[]", "" };
-	static const char good[] = DISCOVERY("https://id.example.org", "https://id.example.com");
+	static const char good[] = DISCOVERY("https://id.example.org", "https://id.example.org:443");
 	struct known known = { 0 };
 
 	set_up();
@@ -264,9 +302,9 @@ static void test_a_discovery_document_is_its_providers_own_and_names_https_alone
 			CU_FAIL(others[i]);
 	CU_ASSERT_TRUE(known_learn(&known, good, strlen(good)));
 	CU_ASSERT_TRUE(known_is_fresh(&known));
-	CU_ASSERT_STRING_EQUAL(known.token, "https://id.example.com/t");
+	CU_ASSERT_STRING_EQUAL(known.token, "https://id.example.org:443/t");
 	CU_ASSERT_FALSE(known_learn(&known, "{}", 2));
-	CU_ASSERT_STRING_EQUAL(known.token, "https://id.example.com/t");
+	CU_ASSERT_STRING_EQUAL(known.token, "https://id.example.org:443/t");
 	clock_fake(clock_now() + 3601ULL * 1000000000);
 	CU_ASSERT_FALSE(known_is_fresh(&known));
 	clock_fake(0);
@@ -338,6 +376,7 @@ static void test_a_mistake_in_the_file_of_providers_is_told(void)
 		{ "{\"providers\":[{" PLAIN ",\"signed_in_minutes\":1.5}]}",
 			"signed_in_minutes is of another" },
 		{ "{\"providers\":[{" PLAIN ",\"email_domains\":[\"Example.org\"]}]}", "lower case" },
+		{ "{\"providers\":[{" PLAIN ",\"hosts\":[\"https://a/\"]}]}", "names of servers" },
 		{ "{\"providers\":[{" PLAIN ",\"required_claims\":{\"hd\":1}}]}",
 			"claims that are no texts" },
 		{ "{\"providers\":[{" PLAIN ",\"seats\":[{\"role\":\"reader\"}]}]}", "needs a group" },
@@ -396,6 +435,7 @@ const struct test tests_openid[] = {
 	TEST(test_an_id_token_is_for_us_now_and_this_sign_in),
 	TEST(test_only_a_verified_address_of_a_listed_domain_is_believed),
 	TEST(test_a_discovery_document_is_its_providers_own_and_names_https_alone),
+	TEST(test_a_discovery_document_leads_to_the_hosts_of_its_entry_alone),
 	TEST(test_keys_are_fetched_a_few_times_a_minute),
 	TEST(test_a_mistake_in_the_file_of_providers_is_told),
 	TEST(test_the_example_of_the_docs_is_one),

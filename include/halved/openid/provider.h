@@ -22,6 +22,7 @@ struct provider {
 	const char *client_id, *client_secret; /* secret NULL: a public client */
 	const char *scope;		       /* parted by blanks */
 	const char *groups_claim, *email_verified_claim;
+	const struct json *hosts; /* texts, host or host:port: asked beside the issuer's own; absent: none */
 	const struct json *email_domains;   /* texts, in lower case, or "*"; absent: no address is believed */
 	const struct json *required_claims; /* object of texts or lists of texts */
 	const struct json *second_factor;   /* the same: claims of whoever has shown one; absent: nobody */

@@ -45,6 +45,10 @@ struct fetch {
 bool fetch_allows(const char *url);
 bool fetch_is_plain(const char *url); /* http:// */
 
+/* Whether an address is asked at the same host and port as the other. */
+bool fetch_is_beside(const char *url, const char *other);
+unsigned fetch_port(const char *url); /* of its server; 0 for what is no address */
+
 /*
  * True: done() follows, from the loop. False: `outcome` says why not, and done() is not called. The fetch
  * must stay until done(); its texts may go once this returns.
