@@ -36,7 +36,8 @@ begin
 		null;
 	end;
 	delete from import_row where import_id = given;
-	delete from import_record where import_id = given;
+	with t as (delete from import_record where import_id = given returning import_id)
+		insert into erasure (kind, record_id) select distinct 'import', import_id from t;
 	delete from import_period where import_id = given;
 end $$;
 

@@ -10,34 +10,27 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One row a kind: how long, and the statement that erases what is older than $1 days and answers how many. */
+/* One row a kind: for how many days, and the function that erases what is older and answers how many. */
 static const struct rule {
 	const char *what;
 	size_t days; /* in struct settings */
 	const char *sql;
 } rules[] = {
 	{ "interviews erased", offsetof(struct settings, keep_interviews_days),
-		"with t as (update interview set withdrawn_at = now(), version = version + 1, changed_at = "
-		"now()"
-		" where withdrawn_at is null and held_on < current_date - $1::int returning id) select "
-		"count(*) from t" },
+		"select erase_old_interviews($1::int)" },
+	{ "notes erased", offsetof(struct settings, keep_notes_days), "select erase_old_notes($1::int)" },
+	{ "coaching sessions and steps erased", offsetof(struct settings, keep_coaching_days),
+		"select erase_old_coaching($1::int)" },
+	{ "people erased", offsetof(struct settings, keep_people_days), "select erase_old_people($1::int)" },
+	{ "disabled accounts removed", offsetof(struct settings, keep_accounts_days),
+		"select erase_old_accounts($1::int)" },
 	{ "rejected rows deleted", offsetof(struct settings, keep_rejected_days),
-		"with t as (delete from import_refusal r using import i where i.id = r.import_id"
-		" and i.created_at < now() - make_interval(days => $1::int) returning 1) select count(*) "
-		"from t" },
+		"select erase_old_refusals($1::int)" },
 	{ "people of attendance sheets deleted", offsetof(struct settings, keep_sheets_days),
-		"with t as (delete from sheet_entry e using sheet s where s.id = e.sheet_id"
-		" and s.created_at < now() - make_interval(days => $1::int) returning 1) select count(*) "
-		"from t" },
+		"select erase_old_sheets($1::int)" },
 	{ "credentials deleted", offsetof(struct settings, keep_credentials_days),
-		"with t as (delete from credential where least(revoked_at, expires_at)"
-		" < now() - make_interval(days => $1::int) returning 1) select count(*) from t" },
+		"select erase_old_credentials($1::int)" },
 };
-
-/* A plain VACUUM leaves the bytes in the page; only a rewritten file is without them. */
-static const char *const swept[] = { "interview", "note", "assessment", "person", "request_key",
-	"sheet_entry", "account", "invitation", "credential", "api_token", "feed", "form_link", "identity",
-	"password", "second_factor", "sign_in_try", "mail" };
 
 static const char waiting_sql[] = "select count(*), coalesce(max(id), 0) from erasure where swept_at is null";
 
@@ -77,11 +70,27 @@ static int carry_out_all(struct plain *plain, const struct settings *settings, b
 	return good ? 0 : failed(plain, "retention");
 }
 
+static int rewrite_tables(struct plain *plain)
+{
+	struct rows *tables = plain_run(plain, "select unnest(swept_tables())", 0, NULL);
+	int code = tables == NULL ? failed(plain, "retention") : 0;
+
+	for (size_t i = 0; code == 0 && i < rows_count(tables); i++) {
+		char statement[96];
+
+		snprintf(statement, sizeof(statement), "vacuum (full) %s", rows_at(tables, i, 0));
+		if (!plain_script(plain, statement))
+			code = failed(plain, statement);
+	}
+	rows_free(tables);
+	return code;
+}
+
 /* What is erased while this runs waits for the next time. */
 static int sweep(struct plain *plain, bool dry_run)
 {
 	struct rows *rows = plain_run(plain, waiting_sql, 0, NULL);
-	int code = 0;
+	int code;
 
 	if (rows == NULL)
 		return failed(plain, "retention");
@@ -90,13 +99,7 @@ static int sweep(struct plain *plain, bool dry_run)
 		rows_free(rows);
 		return 0;
 	}
-	for (size_t i = 0; code == 0 && i < COUNT_OF(swept); i++) {
-		char statement[64];
-
-		snprintf(statement, sizeof(statement), "vacuum (full) %s", swept[i]);
-		if (!plain_script(plain, statement))
-			code = failed(plain, statement);
-	}
+	code = rewrite_tables(plain);
 	if (code == 0) {
 		struct rows *done = plain_query(plain,
 			"update erasure set swept_at = now() where swept_at is null and id <= $1::bigint",

@@ -3,9 +3,11 @@
 #include "../support/test.h"
 #include "../support/world.h"
 
+#include "halved/base/check.h"
 #include "halved/resources/resources.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define TOLD "Quokkas wait for the second bus"
@@ -208,6 +210,135 @@ static void test_what_is_older_than_it_may_be_kept_is_erased(void)
 	api_forget();
 }
 
+#define LEARNT "zyzzyva wombat"
+
+/* What sheets had learnt of the name is deleted, not overwritten: it lies in the file until that is
+ * rewritten. */
+static void test_a_withdrawn_person_leaves_no_trace_of_what_sheets_have_learnt(void)
+{
+	const char *person;
+
+	world_make();
+	person =
+		api_make(DISTRICT, "/v1/organizations/wa-01109/people", "{\"name\":\"" NAMED "\"}")->location;
+	api_sql(api_text("insert into alias (network_id, name, person_id) values "
+			 "(find_network('wa-cop-2026'), '" LEARNT "', %s); analyze alias",
+		strrchr(person, '/') + 1));
+	expect(strcmp(files_with(LEARNT), "0") != 0, "it was there");
+	expect_status(api_call(DISTRICT, "DELETE", person, NULL, NULL), 200, "withdraw");
+	expect_nowhere(LEARNT);
+	api_forget();
+}
+
+/* Rows that retention deletes itself, in the run that deletes them. */
+static void test_what_retention_deletes_is_in_no_file_afterwards(void)
+{
+	world_make();
+	api_command("retention");
+	api_sql("insert into sheet (network_id, session_id, file_name, sha256, kind, created_at) select "
+		"network_id, id,"
+		" 'a.csv', repeat('a', 64), 'zoom_report', now() - interval '100 days' from session limit 1;"
+		"insert into sheet_entry (network_id, sheet_id, name, minutes, match, reason) select "
+		"network_id, id, '" TOLD
+		"', 20, 'unmatched', 'none' from sheet where sha256 = repeat('a', 64);"
+		"insert into import (network_id, kind, file_name, created_at) values "
+		"(find_network('wa-cop-2026'), 'counts',"
+		" 'old.csv', now() - interval '100 days');"
+		"insert into import_refusal (import_id, row, reason, held, original) select id, 1, 'Wrong.', "
+		"false, '" TOLD " again' from import where file_name = 'old.csv'; analyze sheet_entry; "
+		"analyze import_refusal");
+	expect(strcmp(files_with(TOLD), "0") != 0, "it was there");
+	api_command("retention");
+	expect(strcmp(api_sql(api_text(in_tables, TOLD)), "") == 0, "tables: %s",
+		api_sql(api_text(in_tables, TOLD)));
+	expect(strcmp(files_with(TOLD), "0") == 0, "%s data files", files_with(TOLD));
+	api_sql("delete from import where file_name = 'old.csv'; delete from sheet where sha256 = "
+		"repeat('a', 64)");
+	api_forget();
+}
+
+/* The kinds that are kept until somebody says for how long; old is what was last touched 100 days ago. */
+static const struct {
+	const char *setting, *make, *said, *gone;
+} kinds[] = {
+	{ "HALVED_KEEP_NOTES_DAYS",
+		"insert into note (network_id, organization_id, text, created_at, changed_at) select "
+		"find_network('wa-cop-2026'),"
+		" find_organization('wa-01109'), '" TOLD "', at, at from moment",
+		"1 notes erased, older than 90 days",
+		"select text from note order by id desc limit 1 offset 1" },
+	{ "HALVED_KEEP_COACHING_DAYS",
+		"with s as (insert into coaching_series (network_id, organization_id, title) values"
+		" (find_network('wa-cop-2026'), find_organization('wa-01109'), 'Example') returning *)"
+		" insert into coaching_session (coaching_series_id, network_id, organization_id, notes, "
+		"problem, meets_at, changed_at)"
+		" select s.id, network_id, organization_id, '" TOLD "', '" TOLD "', at, at from s, moment",
+		"1 coaching sessions and steps erased, older than 90 days",
+		"select concat(notes, problem) from coaching_session order by id desc limit 1 offset 1" },
+	{ "HALVED_KEEP_PEOPLE_DAYS",
+		"insert into person (organization_id, name, created_at, changed_at) select "
+		"find_organization('wa-01109'), '" TOLD "', at, at from moment",
+		"1 people erased, older than 90 days",
+		"select replace(name, id::text, '') from person order by id desc limit 1 offset 1" },
+	{ "HALVED_KEEP_ACCOUNTS_DAYS",
+		"insert into account (kind, name, disabled_at) select 'system', '" TOLD "', at from moment",
+		"1 disabled accounts removed, older than 90 days",
+		"select replace(name, id::text, '') from account order by id desc limit 1 offset 1" },
+};
+
+static void test_other_kinds_are_kept_until_a_time_is_set_and_then_erased_by_it(void)
+{
+	static const char *const left[] = { "Erased.", "", "Person ", "Former member " };
+
+	world_make();
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		const char *said;
+
+		for (int days = 100; days > 0; days -= 90)
+			api_sql(api_text("create temporary table moment as select now() - interval '%d days' "
+					 "as at; %s",
+				days, kinds[i].make));
+		api_command("retention");
+		expect(strcmp(api_sql(kinds[i].gone), left[i]) != 0, "%s is off", kinds[i].setting);
+		setenv(kinds[i].setting, "90", 1);
+		said = api_command("retention");
+		unsetenv(kinds[i].setting);
+		expect(strstr(said, kinds[i].said) != NULL, "%s: %s", kinds[i].setting, said);
+		expect(strcmp(api_sql(kinds[i].gone), left[i]) == 0, "%s: %s is left", kinds[i].setting,
+			api_sql(kinds[i].gone));
+		expect(strcmp(api_sql(api_text(in_tables, TOLD)), "") != 0, "%s: the younger one stays",
+			kinds[i].setting);
+		api_sql("update note set withdrawn_at = now() where text = '" TOLD "';"
+			"update coaching_session set notes = null, problem = null;"
+			"update person set withdrawn_at = now() where name = '" TOLD "';"
+			"select remove_account(id) from account where name = '" TOLD "'");
+	}
+	expect_nowhere(TOLD);
+	api_forget();
+}
+
+static void test_who_is_still_on_a_team_is_not_erased_by_time(void)
+{
+	const char *person;
+
+	world_make();
+	person =
+		api_make(DISTRICT, "/v1/organizations/wa-01109/people", "{\"name\":\"" NAMED "\"}")->location;
+	api_make(DISTRICT, api_text("/v1/networks/%s/members/wa-01109/team", world_get("network")),
+		api_text("{\"person\":\"%s\",\"role\":\"lead\"}", strrchr(person, '/') + 1));
+	api_sql(api_text("update person set changed_at = now() - interval '100 days' where id = %s",
+		strrchr(person, '/') + 1));
+	setenv("HALVED_KEEP_PEOPLE_DAYS", "90", 1);
+	api_command("retention");
+	expect_value(api_get(DISTRICT, person), "name", NAMED);
+	api_sql("update team_role set withdrawn_at = now() - interval '91 days' where person_id = (select "
+		"max(id) from person)");
+	api_command("retention");
+	unsetenv("HALVED_KEEP_PEOPLE_DAYS");
+	expect_status(api_get(DISTRICT, person), 404, "nor on a team");
+	api_forget();
+}
+
 const struct test tests_erasure[] = {
 	TEST(test_a_withdrawn_interview_leaves_no_trace),
 	TEST(test_a_withdrawn_note_leaves_no_trace),
@@ -215,5 +346,9 @@ const struct test tests_erasure[] = {
 	TEST(test_a_withdrawn_person_has_a_pseudonym_and_what_names_it_stays),
 	TEST(test_a_removed_account_leaves_no_trace_of_who_it_was),
 	TEST(test_what_is_older_than_it_may_be_kept_is_erased),
+	TEST(test_a_withdrawn_person_leaves_no_trace_of_what_sheets_have_learnt),
+	TEST(test_what_retention_deletes_is_in_no_file_afterwards),
+	TEST(test_other_kinds_are_kept_until_a_time_is_set_and_then_erased_by_it),
+	TEST(test_who_is_still_on_a_team_is_not_erased_by_time),
 	TEST_END,
 };

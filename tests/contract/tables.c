@@ -516,6 +516,58 @@ static void test_what_takes_a_text_that_is_looked_through_takes_the_answer_too(v
 	close_database();
 }
 
+/* ---- erased is gone from the files, too ---- */
+
+/* From which something deletes, or in which something erases what is somebody's, by name. */
+static const char erased_tables[] =
+	"select distinct name from (select lower(m[1]) as name from pg_proc p,"
+	" regexp_matches(p.prosrc, '\\mdelete from ([a-z_]+)', 'gi') m"
+	" union all select lower(m[1]) from pg_proc p, regexp_matches(p.prosrc, '\\mupdate ([a-z_]+)', 'gi') "
+	"m"
+	" where p.proname ~ '_erased$|^erase_|^forget_|^take_back$|^remove_account$'"
+	" union all select t.tgrelid::regclass::text from pg_trigger t join pg_proc p on p.oid = t.tgfoid"
+	" where p.proname ~ '_erased$') n where exists (select from pg_class where relname = name and "
+	"relnamespace = 'public'::regnamespace)";
+
+static void test_every_table_that_something_is_deleted_from_is_rewritten_afterwards_or_tells_of_nobody(void)
+{
+	open_database();
+	expect(atoi(ask(database.superuser,
+		       arena_format(arena, "select count(*) from (%s) e", erased_tables))) > 30,
+		"there are such tables");
+	expect_none(arena_format(arena,
+		"select name from (%s) e where name <> all (swept_tables()) and name not in (select u.name "
+		"from "
+		"unswept_tables() u)",
+		erased_tables));
+	expect_none(arena_format(
+		arena, "select name from unswept_tables() where name not in (%s)", erased_tables));
+	expect_none(arena_format(
+		arena, "select name from unnest(swept_tables()) name where name not in (%s)", erased_tables));
+	close_database();
+}
+
+/* Codes and what nobody has written. */
+#define CODES                                                                                                \
+	"interview\\.(interview|grade_band|quote_kind|led_to|screened_as|consent)|note\\.(about|record|"     \
+	"screened_as)|"                                                                                      \
+	"request_key\\.(route|key|etag|location)|sheet_entry\\.(match|reason|others)|alias\\.others|"        \
+	"import_record\\.outcome|import_refusal\\.column_name|account\\.kind|invitation\\.(role|network)|"   \
+	"credential\\.(kind|actor)|api_token\\.(rights|network)|identity\\.issuer|password\\.hash|"          \
+	"sign_in_start\\.|coaching_session\\.(kind|status)|coaching_step\\.(session|whose)|mail\\.(kind|"    \
+	"became)"
+
+static void test_no_statistics_are_kept_of_texts_in_tables_that_are_rewritten(void)
+{
+	open_database();
+	expect_none(
+		"select x.of from (select format('%s.%s', t, a.attname) as of from unnest(swept_tables()) t"
+		" join pg_attribute a on a.attrelid = t::regclass and a.attnum > 0 and not a.attisdropped"
+		" where a.atttypid in ('text'::regtype, 'jsonb'::regtype) and a.attstattarget <> 0) x"
+		" where x.of !~ '^(" CODES ")'");
+	close_database();
+}
+
 /* ---- no student ---- */
 
 /* What would make a record of a child: a table of children, or a name, a birth date, a number. */
@@ -590,6 +642,8 @@ static void test_a_record_of_a_student_would_be_found(void)
 }
 
 const struct test tests_tables[] = {
+	TEST(test_every_table_that_something_is_deleted_from_is_rewritten_afterwards_or_tells_of_nobody),
+	TEST(test_no_statistics_are_kept_of_texts_in_tables_that_are_rewritten),
 	TEST(test_no_table_no_column_and_no_field_is_about_a_student),
 	TEST(test_a_record_of_a_student_would_be_found),
 	TEST(test_every_field_has_its_column_with_its_type_and_nullability),

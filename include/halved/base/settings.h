@@ -38,7 +38,8 @@ struct settings {
 	int trusted_field;			    /* enum trusted_field */
 	const char *cors_origins;		    /* parted by commas or blanks; NULL: none */
 	long long actor_requests, address_requests; /* a minute; 0: as many as they like */
-	long long keep_interviews_days, keep_rejected_days, keep_sheets_days,
+	long long keep_interviews_days, keep_notes_days, keep_coaching_days, keep_people_days,
+		keep_accounts_days, keep_rejected_days, keep_sheets_days,
 		keep_credentials_days; /* 0: for good */
 	long long sign_in_idle_minutes, sign_in_hours;
 	const char *sign_in_providers; /* NULL when not given */
