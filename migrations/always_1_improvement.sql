@@ -77,11 +77,15 @@ begin
 		order by a.depth, a.id limit 200;
 end $$;
 
-create or replace function is_driver(network bigint, given text) returns boolean language plpgsql stable as $$
+-- A driver, or a change idea, that a record names anew is in a theory of its network; one that it has named before stays.
+create or replace function need_driver(network bigint, given text, before text, pointer text) returns void language plpgsql stable as $$
 begin
-	return exists (select from theory t where t.network_id = network and t.withdrawn_at is null
-		and t.parts @> jsonb_build_array(jsonb_build_object('code', given)));
+	if given is not null and given is distinct from before and not exists (select from theory t where t.network_id = network and t.withdrawn_at is null
+			and t.parts @> jsonb_build_array(jsonb_build_object('code', given))) then
+		perform refuse('HL422', 'Is the code of no driver or change idea in a theory of this network.', pointer);
+	end if;
 end $$;
+drop function if exists is_driver(bigint, text);
 
 -- What a cycle names is of its network, and the cycle that it continues the actor's to see. One at a time, so that no two close a loop.
 create or replace function cycle_placed() returns trigger language plpgsql as $$
@@ -103,10 +107,7 @@ begin
 			and not exists (select from cause c where c.network_id = new.network_id and c.code = new.cause and c.withdrawn_at is null) then
 		perform refuse('HL422', 'Is the code of no cause of this network.', '/cause');
 	end if;
-	if new.driver is not null and (tg_op = 'INSERT' or new.driver is distinct from old.driver)
-			and not is_driver(new.network_id, new.driver) then
-		perform refuse('HL422', 'Is the code of no driver or change idea in a theory of this network.', '/driver');
-	end if;
+	perform need_driver(new.network_id, new.driver, old.driver, '/driver');
 	return new;
 end $$;
 
@@ -121,10 +122,9 @@ declare stray int := (select min(n) - 1 from jsonb_array_elements_text(new.tags)
 begin
 	if stray is not null then
 		perform refuse('HL422', 'Is the code of no cause of this network.', '/tags/' || stray);
-	elsif new.led_to_driver is not null and (tg_op = 'INSERT' or new.led_to_driver is distinct from old.led_to_driver)
-			and not is_driver(new.network_id, new.led_to_driver) then
-		perform refuse('HL422', 'Is the code of no driver or change idea in a theory of this network.', '/led_to_driver');
-	elsif new.led_to_cycle is not null and (tg_op = 'INSERT' or new.led_to_cycle is distinct from old.led_to_cycle)
+	end if;
+	perform need_driver(new.network_id, new.led_to_driver, old.led_to_driver, '/led_to_driver');
+	if new.led_to_cycle is not null and (tg_op = 'INSERT' or new.led_to_cycle is distinct from old.led_to_cycle)
 			and not exists (select from cycle c where c.id = as_id(new.led_to_cycle) and c.network_id = new.network_id
 				and c.organization_id = new.organization_id and c.withdrawn_at is null) then
 		perform refuse('HL422', 'There is no such cycle of this member, or it is not yours to see.', '/led_to_cycle');

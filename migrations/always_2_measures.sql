@@ -20,10 +20,7 @@ begin
 		perform refuse('HL422', 'A measure of the whole network is of no one member.', '/organization');
 	end if;
 	new.cumulative := new.cumulative or new.source = 'ytd';
-	if new.driver is not null and (tg_op = 'INSERT' or new.driver is distinct from old.driver)
-			and not is_driver(new.network_id, new.driver) then
-		perform refuse('HL422', 'Is the code of no driver or change idea in a theory of this network.', '/driver');
-	end if;
+	perform need_driver(new.network_id, new.driver, old.driver, '/driver');
 	return new;
 end $$;
 create or replace trigger measure_placed before insert or update on measure
