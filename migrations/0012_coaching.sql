@@ -42,6 +42,8 @@ create table coaching_session (
 );
 create index coaching_session_series on coaching_session (coaching_series_id, id);
 create index coaching_session_organization on coaching_session (organization_id);
+create unique index coaching_session_check_in on coaching_session (coaching_series_id)
+	where kind = 'check_in' and status = 'held' and withdrawn_at is null;
 
 -- What somebody will do; carried from session to session until it is done.
 create table coaching_step (

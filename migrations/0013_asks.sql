@@ -36,6 +36,7 @@ create table ask_answer (
 	link            text,
 	status          text not null default 'submitted' check (status in ('submitted', 'returned', 'accepted')),
 	question        text,         -- of the facilitator who returned it last
+	question_closed jsonb,        -- {at, by}: by accepting it as it was
 	form_link_id    bigint references form_link, -- through which it has come
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),

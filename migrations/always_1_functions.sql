@@ -392,6 +392,12 @@ create or replace trigger organization_shown_by_children after update of name, c
 
 -- ---------------------------------------------------------------- what else a record must hold to
 
+-- What is wrong with the day on which a member signed.
+create or replace function signed_wrong(net network, joined_on date, signed_on date) returns text language sql stable as $$
+	select case when signed_on > (now() at time zone net.time_zone)::date then 'Is to come: nobody has signed on it yet.'
+		when signed_on > joined_on and (net.eligibility ->> 'challenge_signed')::boolean
+			then 'Is after joined_on: members of this network have signed the challenge before.' end $$;
+
 -- An LEA is a district or a service district.
 create or replace function membership_kind() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -409,10 +415,13 @@ begin
 	if new.commitment_signed_on is null and (net.eligibility ->> 'challenge_signed')::boolean then
 		perform refuse('HL422', 'Is required: members of this network have signed the challenge.', '/commitment_signed_on');
 	end if;
+	if signed_wrong(net, new.joined_on, new.commitment_signed_on) is not null then
+		perform refuse('HL422', signed_wrong(net, new.joined_on, new.commitment_signed_on), '/commitment_signed_on');
+	end if;
 	return new;
 end $$;
 
-create or replace trigger membership_kind before insert or update of commitment_signed_on on membership
+create or replace trigger membership_kind before insert or update of commitment_signed_on, joined_on on membership
 	for each row execute function membership_kind();
 
 -- Names of places only: an abbreviation such as PST knows no summer time.

@@ -59,6 +59,18 @@ begin
 	from counted c;
 end $$;
 
+-- Who comes is said before the session is over; who runs the network may write down later who had said so, as from a file of Zoom.
+create or replace function registration_in_time() returns trigger language plpgsql as $$
+declare one session := (select s from session s where s.id = new.session_id);
+begin
+	if one.ends_at <= now() and actor_id() is not null and not may('decide', one.network_id, new.organization_id) then
+		perform refuse('HL422', 'The session is over: nobody can come to it any more.', '/says');
+	end if;
+	return new;
+end $$;
+create or replace trigger registration_in_time before insert or update of says on registration
+	for each row when (new.says = 'coming') execute function registration_in_time();
+
 -- What a record of attendance said is kept in it when it is corrected, so that who reads it sees the change. A sheet that corrects it
 -- says so itself; else it was done by hand, and no later sheet undoes it unasked.
 create or replace function attendance_corrected() returns trigger language plpgsql as $$

@@ -48,6 +48,9 @@ create or replace function attendance_faults(r attendance) returns table (pointe
 	union all select '/other_session', 'There is no session with this id in this network, or it is not yours to see.'
 		where r.other_session is not null and not exists (select from session s where s.id = as_id(r.other_session)
 			and s.network_id = (select o.network_id from session o where o.id = r.session_id))
+	union all select '/minutes', format('Is more than the session took, %s minutes, and half an hour before and after it.', s.took)
+		from (select (extract(epoch from s.ends_at - s.starts_at) / 60)::int as took from session s where s.id = r.session_id) s
+		where r.status in ('present', 'partly') and r.minutes > s.took + 60
 	union all select '/status', 'The session has not begun: until then a member can only be excused.'
 		where r.status <> 'excused' and exists (select from session s where s.id = r.session_id and s.starts_at > now()) $$;
 

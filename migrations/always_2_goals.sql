@@ -34,6 +34,14 @@ end $$;
 create or replace trigger interim_goal_kept before insert or update on interim_goal
 	for each row when (new.withdrawn_at is null) execute function interim_goal_kept();
 
+-- The rate that change is measured from, for whoever sees it in the record.
+create or replace function goal_baseline(given interim_goal) returns numeric
+language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+	return coalesce(given.baseline_rate, (select g.rate from goal_reached(given.network_id, given.organization_id, given.baseline_year, true) g
+		where may('record_view', given.network_id, given.organization_id)));
+end $$;
+
 create or replace function interim_goal_faults(r interim_goal) returns table (pointer text, wrong text) language sql stable as $$
 	select '/baseline_source', 'Say where baseline_rate is from before you publish it.'
 		where r.published and r.baseline_rate is not null and r.baseline_source is null
@@ -42,7 +50,10 @@ create or replace function interim_goal_faults(r interim_goal) returns table (po
 		union all select '/target_year', 'Must not be more than 30 years after baseline_year.'
 			where left(w.target_year, 4)::int - left(w.baseline_year, 4)::int > 30
 		union all select '/generator', 'Equal steps in percent never come to nothing: take linear.'
-			where w.generator = 'constant_percent' and w.target_reduction = 1) f
+			where w.generator = 'constant_percent' and w.target_reduction = 1
+		union all select format('/path/%s/rate', n - 1), format('Is above the baseline, %s: say in note why, before you publish it.', trim_scale(round(b, 3)))
+			from (select goal_baseline(w) as b where r.published and r.note is null and r.path is not null offset 0) base,
+				jsonb_array_elements(nullif(r.path, 'null')) with ordinality e (p, n) where (p ->> 'rate')::numeric > b + 1e-9) f
 	union all select format('/path/%s/school_year', n - 1), 'Comes after the year before it in the path.'
 		from (select n, p ->> 'school_year' as year, lag(p ->> 'school_year') over (order by n) as before
 			from jsonb_array_elements(nullif(r.path, 'null')) with ordinality e (p, n)) point where year <= before $$;

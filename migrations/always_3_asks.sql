@@ -224,6 +224,19 @@ end $$;
 create or replace trigger ask_came_back before update of came_back on ask
 	for each row when (new.came_back is distinct from old.came_back) execute function ask_came_back();
 
+-- What it takes was told to those who have answered.
+create or replace function ask_minutes_kept() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	if exists (select from ask_standings((select n from network n where n.id = old.network_id), array[old.id], ever_members(old.network_id), now()) s
+			where s.record is not null) then
+		perform refuse('HL422', 'Somebody has answered already, having been told how long it takes: publish another ask.', '/minutes');
+	end if;
+	return new;
+end $$;
+create or replace trigger ask_minutes_kept before update of minutes on ask
+	for each row when (old.status = 'published' and new.minutes is distinct from old.minutes) execute function ask_minutes_kept();
+
 create or replace function ask_reopened() returns trigger language plpgsql as $$
 declare one ask := (select a from ask a where a.id = new.ask_id);
 begin
@@ -248,6 +261,7 @@ begin
 			perform refuse('HL409', 'This is accepted; ask a facilitator to return it first.');
 		end if;
 		new.status := 'submitted';
+		new.question_closed := null;
 	end if;
 	return new;
 end $$;

@@ -295,6 +295,10 @@ begin
 		select r.row, 'organization', format('There is no organization %s.', r.record ->> 'address')
 		from r where r.kind = 'members' and import_target(r.record) is null
 		union all
+		select r.row, 'commitment_signed_on', signed_wrong(n, (r.record ->> 'joined_on')::date, (r.record ->> 'commitment_signed_on')::date)
+		from r join network n on n.id = r.network_id where r.kind = 'members'
+			and signed_wrong(n, (r.record ->> 'joined_on')::date, (r.record ->> 'commitment_signed_on')::date) is not null
+		union all
 		select r.row, 'code', 'Its codes belong to several organizations of the record.'
 		from r where r.kind = 'organizations' and (select count(distinct c.organization_id) from organization_code c
 			where c.address = any (import_addresses(r.record))) > 1

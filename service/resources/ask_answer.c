@@ -13,6 +13,16 @@ static const char *const kinds[] = { "before", "after", NULL };
 	{ .name = "ask", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .sql = "t.ask_id::text", .text = "Id of the ask.",  \
 	  .example = "\"5\"" }
 
+static const struct field closed_fields[] = {
+	{ .name = "at", .type = FIELD_TIME, .required = true, .text = "When.", .example = "\"2026-02-20T09:00:00-08:00\"" },
+	{ .name = "by", .type = FIELD_TEXT, .text = "Id of the account that accepted it; none when the operator did.", .example = "\"3\"" },
+	{ .name = NULL },
+};
+
+static const struct resource closed = {
+	.name = "ask_question_closed", .fields = closed_fields, .text = "A question that was closed by accepting the answer as it was.",
+};
+
 static const struct field answer_fields[] = {
 	ASK,
 	NETWORK_SHOWN("Network that asks."),
@@ -25,6 +35,8 @@ static const struct field answer_fields[] = {
 	  .text = "Instead of counts it is an answer once it is accepted.", .example = "\"submitted\"" },
 	{ .name = "question", .type = FIELD_TEXT, .use = FIELD_SHOWN, .max = 2000, .text = "What was asked when it was returned.",
 	  .example = "\"Every family?\"" },
+	{ .name = "question_closed", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &closed,
+	  .text = "When and by whom it was accepted with that question still open; null: it was not, or the member has changed its answer.", .example = "null" },
 	THROUGH,
 	{ .name = NULL },
 };

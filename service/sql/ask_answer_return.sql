@@ -2,7 +2,7 @@
 with b as (select :body::jsonb as body),
 found as (select t.id, t.status from ask_answer t where t.id = {find} and t.withdrawn_at is null),
 changed as (
-	update ask_answer t set status = 'returned', question = b.body ->> 'question', version = t.version + 1, changed_at = now(),
+	update ask_answer t set status = 'returned', question = b.body ->> 'question', question_closed = null, version = t.version + 1, changed_at = now(),
 		changed_by = actor_id()
 	from b, found where t.id = found.id and t.status in ('submitted', 'accepted') returning t.*
 )

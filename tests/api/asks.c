@@ -237,6 +237,46 @@ static void test_what_asks_for_no_counts_is_answered_in_words_returned_and_accep
 	api_forget();
 }
 
+/* Accepted as it was, the answer says who let the question go, and when; the member's own change does so,
+ * too. */
+static void test_accepting_an_answer_closes_the_question_that_was_open(void)
+{
+	const char *ask, *answer, *account;
+
+	make_networks();
+	ask = new_ask(HERE, "2020-02-15", "");
+	answer = api_make(DISTRICT, state(ask, "answers"), "{\"text\":\"We call.\"}")->location;
+	expect_value(api_post(FACILITATOR, state(answer, "return"), "{\"question\":\"Whom?\"}"),
+		"question_closed", "null");
+	expect_value(api_post(FACILITATOR, state(answer, "accept"), NULL), "question", "Whom?");
+	account = api_sql("select account_id from credential where hash = sha256('facilitator')");
+	expect_value(api_get(DISTRICT, answer), "question_closed/by", account);
+	expect(strlen(value_at(api_get(DISTRICT, answer), "question_closed/at")) > 19, "when");
+	expect_value(api_post(FACILITATOR, state(answer, "return"), "{\"question\":\"All of them?\"}"),
+		"question_closed", "null");
+	expect_status(api_patch(DISTRICT, answer, "{\"text\":\"We call all.\"}"), 200, "changed");
+	expect_value(api_post(FACILITATOR, state(answer, "accept"), NULL), "question_closed", "null");
+	api_forget();
+}
+
+static void test_what_it_takes_stays_as_it_was_told_to_those_who_have_answered(void)
+{
+	const char *ask, *answer;
+	const struct answer *changed;
+
+	make_networks();
+	ask = new_ask(HERE, "2020-02-15", "");
+	expect_status(api_patch(FACILITATOR, ask, "{\"minutes\":25}"), 200, "nobody has answered");
+	answer = api_make(DISTRICT, state(ask, "answers"), "{\"text\":\"We call.\"}")->location;
+	changed = api_patch(FACILITATOR, ask, "{\"minutes\":480}");
+	expect(changed->status == 422 && names(changed, "/minutes"), "somebody has: %s", changed->body);
+	expect_status(
+		api_patch(FACILITATOR, ask, "{\"minutes\":25,\"purpose\":\"To know.\"}"), 200, "the same");
+	expect_status(api_call(DISTRICT, "DELETE", answer, NULL, NULL), 200, "withdrawn");
+	expect_status(api_patch(FACILITATOR, ask, "{\"minutes\":30}"), 200, "nobody has any more");
+	api_forget();
+}
+
 static void test_words_stand_for_counts_once_they_are_accepted(void)
 {
 	const char *ask, *answer;
@@ -372,6 +412,8 @@ const struct test tests_asks[] = {
 	TEST(test_two_asks_for_the_year_to_date_are_answered_each_by_its_own_day),
 	TEST(test_two_asks_for_the_year_to_date_without_a_day_are_answered_each_by_its_own),
 	TEST(test_what_asks_for_no_counts_is_answered_in_words_returned_and_accepted),
+	TEST(test_accepting_an_answer_closes_the_question_that_was_open),
+	TEST(test_what_it_takes_stays_as_it_was_told_to_those_who_have_answered),
 	TEST(test_words_stand_for_counts_once_they_are_accepted),
 	TEST(test_an_ask_whose_answers_nobody_opens_is_flagged_until_somebody_does),
 	TEST(test_a_district_sees_what_it_owes_and_what_came_back_over_all_its_networks),

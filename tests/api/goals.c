@@ -190,6 +190,35 @@ static void test_a_goal_that_cannot_be_is_refused_with_its_place(void)
 	api_forget();
 }
 
+/* Above its baseline it is a slip, or has a reason that whoever sees it reads. */
+static void test_a_published_path_above_its_baseline_says_why(void)
+{
+	static const char rising[] =
+		"{\"path\":[{\"school_year\":\"2024-25\",\"rate\":0.273},{\"school_year\":"
+		"\"2025-26\",\"rate\":0.28},{\"school_year\":\"2028-29\",\"rate\":0.14}]}";
+	const char *network = network_of_two();
+	const char *goal = set_goal(DISTRICT, network, "{" GIVEN_RATE "}"), *counted;
+	const struct answer *answer;
+
+	change(goal, rising);
+	answer = api_patch(DISTRICT, goal, "{\"published\":true}");
+	expect(answer->status == 422 && names(answer, "/path/1/rate"), "published: %s", answer->body);
+	change(goal, "{\"path\":null,\"published\":true}");
+	answer = api_patch(DISTRICT, goal, rising);
+	expect(answer->status == 422 && names(answer, "/path/1/rate"), "once it is: %s", answer->body);
+	change(goal, api_text("{\"note\":\"A school for the often absent opens.\",%s", rising + 1));
+	answer = api_patch(DISTRICT, goal, "{\"note\":null}");
+	expect(answer->status == 422 && names(answer, "/path/1/rate"), "its reason goes: %s", answer->body);
+	/* against the rate that counts, when none is given */
+	network = network_of_two();
+	count(network, "wa-01109", ANNUAL("2023-24"), CELL(1000, 270));
+	counted = set_goal(DISTRICT, network, "{}");
+	answer = api_patch(DISTRICT, counted, api_text("{\"published\":true,%s", rising + 1));
+	expect(answer->status == 422 && names(answer, "/path/0/rate") && names(answer, "/path/1/rate"), "%s",
+		answer->body);
+	api_forget();
+}
+
 /* A commitment to set a goal and share how it goes wants both. */
 static void test_a_goal_that_asks_for_a_share_is_kept_with_both(void)
 {
@@ -252,6 +281,7 @@ const struct test tests_goals[] = {
 	TEST(test_others_are_told_no_rate_of_fewer_than_ten_students),
 	TEST(test_what_a_published_goal_said_before_stays_readable),
 	TEST(test_a_goal_that_cannot_be_is_refused_with_its_place),
+	TEST(test_a_published_path_above_its_baseline_says_why),
 	TEST(test_a_goal_that_asks_for_a_share_is_kept_with_both),
 	TEST(test_a_networks_path_is_generated_from_the_rate_that_it_names),
 	TEST_END,

@@ -86,6 +86,74 @@ static void test_what_is_to_come_was_not_presented_nor_held(void)
 	api_forget();
 }
 
+/* Of 90 minutes, with half an hour before and after them. */
+static void test_nobody_is_there_for_longer_than_the_session(void)
+{
+	static const char there[] = "{\"organization\":\"wa-01109\",\"status\":\"partly\",\"minutes\":%d}";
+	const char *network = found_network();
+	const char *attendance = api_text("%s/attendance", session_at(network, JANUARY("2025"))), *record;
+
+	join(network, "wa-01109", "2024-09-01", NOTHING);
+	expect_refused(api_post(FACILITATOR, attendance, api_text(there, 151)), "/minutes");
+	record = api_make(FACILITATOR, attendance, api_text(there, 150))->location;
+	expect_refused(api_patch(FACILITATOR, record, "{\"minutes\":400}"), "/minutes");
+	api_forget();
+}
+
+static void test_a_coaching_series_has_one_first_call(void)
+{
+	static const char held[] =
+		"{\"kind\":\"check_in\",\"status\":\"held\",\"meets_at\":\"2025-03-0%dT10:00:00-08:00\"}";
+	const char *series, *sessions, *first;
+	const struct answer *answer;
+
+	world_make();
+	series = create(COACH, "coaching-series", "{\"organization\":\"wa-01109\",\"title\":\"T\"}");
+	sessions = api_text("%s/sessions", series);
+	first = api_make(COACH, sessions, api_text(held, 1))->location;
+	answer = api_post(COACH, sessions, api_text(held, 2));
+	expect(answer->status == 409 && names(answer, "/kind"), "a second: %s", answer->body);
+	answer = api_post(COACH, sessions, "{\"kind\":\"check_in\"}");
+	expect_status(answer, 201, "one that is planned");
+	answer = api_patch(
+		COACH, answer->location, "{\"status\":\"held\",\"meets_at\":\"2025-03-03T10:00:00-08:00\"}");
+	expect(answer->status == 409 && names(answer, "/kind"), "held, too: %s", answer->body);
+	expect_status(api_call(COACH, "DELETE", first, NULL, NULL), 200, "it never was");
+	expect_status(api_post(COACH, sessions, api_text(held, 2)), 201, "then another");
+	api_forget();
+}
+
+static void test_nobody_has_signed_on_a_day_to_come_nor_too_late(void)
+{
+	static const struct {
+		const char *signed_on;
+		bool demanded;
+		int status;
+	} rows[] = { { "2025-01-01", true, 201 }, { "2025-01-02", true, 422 }, { "2025-01-02", false, 201 },
+		{ "2099-01-01", true, 422 }, { "2099-01-01", false, 422 } };
+	const struct answer *answer;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *network = found_network();
+
+		expect_status(api_patch(FACILITATOR, network,
+				      api_text("{\"eligibility\":{\"challenge_signed\":%s}}",
+					      rows[i].demanded ? "true" : "false")),
+			200, "who can be a member");
+		answer = api_post(FACILITATOR, api_text("%s/members", network),
+			api_text("{\"organization\":\"wa-01109\",\"joined_on\":\"2025-01-01\",\"commitment_"
+				 "signed_on\":\"%s\"}",
+				rows[i].signed_on));
+		expect_status(answer, rows[i].status, "%s", rows[i].signed_on);
+		expect(rows[i].status == 201 || names(answer, "/commitment_signed_on"), "%s", answer->body);
+		if (rows[i].status == 201 && rows[i].demanded)
+			expect_refused(
+				api_patch(FACILITATOR, answer->location, "{\"joined_on\":\"2024-12-31\"}"),
+				"/commitment_signed_on");
+	}
+	api_forget();
+}
+
 static void test_a_cause_stays_while_others_stand_under_it(void)
 {
 	const char *network = found_network(), *kind, *factor;
@@ -139,6 +207,9 @@ const struct test tests_impossible[] = {
 	TEST(test_nobody_is_present_or_absent_before_a_session_has_begun),
 	TEST(test_a_session_is_made_up_by_another_of_its_network),
 	TEST(test_what_is_to_come_was_not_presented_nor_held),
+	TEST(test_nobody_is_there_for_longer_than_the_session),
+	TEST(test_a_coaching_series_has_one_first_call),
+	TEST(test_nobody_has_signed_on_a_day_to_come_nor_too_late),
 	TEST(test_a_cause_stays_while_others_stand_under_it),
 	TEST(test_no_organization_is_above_itself),
 	TEST(test_who_is_no_more_fills_no_role_of_a_team),

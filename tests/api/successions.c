@@ -232,6 +232,7 @@ static void test_a_succession_that_cannot_be_is_refused_with_its_place(void)
 		{ "wa-80091", "wa-80092", "\"" LATER "\",\"kind\":\"merge\",\"share\":0.5", "/share" },
 		/* 80093 was split on 2024-07-01, and merged into 80094 a year later */
 		{ "wa-80093", "wa-80091", "\"2024-07-01\",\"kind\":\"split\",\"share\":0.6", "/share" },
+		{ "wa-80093", "wa-80091", "\"2024-07-01\",\"kind\":\"split\",\"share\":0", "/share" },
 		{ "wa-80093", "wa-80091", "\"" LATER "\",\"kind\":\"merge\"", "/from" },
 		{ "wa-80093", "wa-80091", "\"2026-07-01\",\"kind\":\"split\"", "/from" },
 		{ "wa-80091", "wa-80093", "\"2026-07-01\",\"kind\":\"merge\"", "/to" },

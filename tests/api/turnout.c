@@ -289,16 +289,37 @@ static void test_every_part_of_a_correction_is_kept_with_whose_hand_it_was(void)
 
 static void test_a_district_says_who_comes_and_it_is_counted(void)
 {
-	const char *session = new_session("," WHEN("02-22")), *one = new_person("turnout.hazel", false);
+	const char *session =
+			   new_session(",\"starts_at\":\"2099-02-22T13:00:00-08:00\",\"ends_at\":"
+				       "\"2099-02-22T14:30:00-08:00\",\"time_zone\":\"America/Los_Angeles\""),
+		   *one = new_person("turnout.hazel", false);
 	const char *list = api_text("%s/registrations", session);
 	const char *said = api_make(DISTRICT, list, api_text("{\"person\":\"%s\"}", one))->location;
 
 	expect_status(api_post(DISTRICT, list, api_text("{\"person\":\"%s\"}", one)), 409, "twice");
-	expect_status(api_post(OTHER, list, "{\"organization\":\"wa-01109\"}"), 403, "for another");
 	expect_value(turnout(FACILITATOR, session), "members/0/coming", "1");
 	expect_status(api_patch(DISTRICT, said, "{\"says\":\"not_coming\"}"), 200, "not");
 	expect_value(turnout(FACILITATOR, session), "members/0/coming", "0");
 	expect_value(turnout(FACILITATOR, session), "members/0/stands", "open");
+	api_forget();
+}
+
+/* Who ran it may write down later who had said so. */
+static void test_nobody_says_of_a_session_that_is_over_that_they_come(void)
+{
+	const char *list = api_text("%s/registrations", new_session("," WHEN("02-22")));
+	const struct answer *answer = api_post(DISTRICT, list, "{}");
+	const char *said;
+
+	expect(answer->status == 422 && names(answer, "/says"), "it is over: %s", answer->body);
+	said = api_make(DISTRICT, list, "{\"says\":\"not_coming\"}")->location;
+	expect_status(api_post(OTHER, list, "{\"organization\":\"wa-01109\",\"says\":\"not_coming\"}"), 403,
+		"for another");
+	answer = api_patch(DISTRICT, said, "{\"says\":\"coming\"}");
+	expect(answer->status == 422 && names(answer, "/says"), "as a change: %s", answer->body);
+	expect_status(
+		api_patch(DISTRICT, said, "{\"note\":\"We were ill.\"}"), 200, "what is beside it changes");
+	expect_status(api_patch(FACILITATOR, said, "{\"says\":\"coming\"}"), 200, "it had said so");
 	api_forget();
 }
 
@@ -349,6 +370,7 @@ const struct test tests_turnout[] = {
 	TEST(test_a_correction_shows_what_was_said_before_and_who_reads_others_is_noted),
 	TEST(test_every_part_of_a_correction_is_kept_with_whose_hand_it_was),
 	TEST(test_a_district_says_who_comes_and_it_is_counted),
+	TEST(test_nobody_says_of_a_session_that_is_over_that_they_come),
 	TEST(test_a_registration_file_registers_whom_it_names_and_makes_nobody_present),
 	TEST(test_links_of_a_session_are_https),
 	TEST_END,
