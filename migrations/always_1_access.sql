@@ -38,12 +38,14 @@ insert into access_right (name, position, scope, text) values
 	('learning',   26, 'network',      'read and write what those who run a network have learned from it; no member does'),
 	('form',       23, 'feed',         'read one ask of one member and answer it; of a form link alone'),
 	('form_link',  24, 'self',         'make links that answer an ask for a member one may submit for; of somebody who has signed in alone'),
+	('account',    28, 'self',         'manage one''s own account: sign-ins, password, second factor, reminders, seats, pack, removal; of somebody who has signed in alone'),
+	('issued',     29, 'self',         'see and revoke tokens, feeds and form links: one''s own, of somebody who has signed in alone; others'', as far as one may invite'),
 	('take_home',  25, 'record',       'take home the whole record of an organization, or of one of its people')
 on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
 
 delete from role_right;
 insert into role_right (role, "right")
-select role, unnest(string_to_array(rights, ' ') || '{me,feed}') from (values
+select role, unnest(string_to_array(rights, ' ') || '{me,feed,account,issued}') from (values
 	('admin',           'view summary ask_view directory network access oversee token'),
 	('facilitator',     'view summary ask_view directory network record_view record_edit submit decide ledger import audit access token form_link shared_view learning assess'),
 	('coach',           'view summary ask_view record_view ledger token shared_view coaching learning assess'),
@@ -193,9 +195,14 @@ begin
 	own as materialized (
 		select c.id, g."right" from mine c
 		join held h on h.account_id = c.account_id
-		join role_right g on g.role = h.role and g."right" <> 'me'
+		join role_right g on g.role = h.role and g."right" not in ('me', 'account', 'issued')
 		join access_right r on r.name = g."right" and r.scope = 'self'
-		where c.kind = 'sign_in' and not c.kept_back),
+		where c.kind = 'sign_in' and not c.kept_back
+		union all
+		-- the account itself is its owner's also without a seat, or where a second factor is asked for first
+		select c.id, 'account' from mine c where c.kind = 'sign_in'
+		union all
+		select c.id, 'issued' from mine c where c.kind = 'sign_in' and not c.kept_back),
 	-- the networks that all organizations of its seats have left; the day begins where the network is
 	left_behind as (
 		select c.id, g."right", m.network_id, max(m.left_on)::timestamp at time zone n.time_zone as at
@@ -209,7 +216,8 @@ begin
 		having bool_and(coalesce(m.left_on <= today(), false))),
 	-- the parts of the setting, one row for a credential
 	named as (select id, array_agg(distinct "right" order by "right") as rights
-		from (select id, "right" from granted union all select id, "right" from own union all select id, 'me' from mine) r group by id),
+		from (select id, "right" from granted union all select id, "right" from own union all select id, 'me' from mine
+			union all select id, 'issued' from granted where "right" = 'access') r group by id),
 	wide as (select id, string_agg(distinct "right", ' ' order by "right") as rights
 		from (select id, "right" from granted where everywhere union all select id, "right" from own) r group by id),
 	inside as (select id, jsonb_object_agg("right", ids::text) as networks from (

@@ -427,11 +427,14 @@ language sql stable security definer set search_path = public, pg_temp as $$
 	select a.email from password_reset r join account a on a.id = r.account_id
 	where r.hash = shown and r.expires_at > now() and a.disabled_at is null $$;
 
--- The same for somebody who is signed in and has shown the old one; the sign-in that asks goes on.
-create or replace function change_password(compared text, given_hash text, shown bytea) returns table (body text)
+-- The same for somebody who is signed in and has shown the old one, and a code where there is a second factor; the sign-in that asks goes on.
+drop function if exists change_password(text, text, bytea);
+create or replace function change_password(compared text, given_hash text, shown bytea, step bigint, recovery bytea) returns table (body text)
 language plpgsql security definer set search_path = public, pg_temp as $$
+declare asks boolean := exists (select from second_factor f
+	where f.account_id = actor_id() and f.withdrawn_at is null and f.confirmed_at is not null);
 begin
-	if not is_password(actor_id(), compared) then
+	if not is_password(actor_id(), compared) or (asks and not take_code(actor_id(), step, change_password.recovery)) then
 		return;
 	end if;
 	perform set_password(actor_id(), given_hash, shown);

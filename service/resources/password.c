@@ -6,6 +6,7 @@
 #include "halved/base/password.h"
 #include "halved/base/settings.h"
 #include "halved/resources/resources.h"
+#include "halved/resources/second_factor.h"
 #include "halved/resources/sign_in.h"
 
 #include <string.h>
@@ -16,6 +17,8 @@ static const struct field change_fields[] = {
 	  .text = "Your password.", .example = "\"correct horse battery\"" },
 	{ .name = "new_password", .type = FIELD_TEXT, .use = FIELD_GIVEN, .required = true, .min = PASSWORD_LEAST, .max = PASSWORD_MOST,
 	  .text = "The new one, not easy to guess.", .example = "\"a completely new one\"" },
+	{ .name = "code", .type = FIELD_TEXT, .use = FIELD_GIVEN, .min = CODE_LEAST, .max = CODE_MOST,
+	  .text = "Where you have a second factor: the six digits that the app shows, or a recovery code.", .example = "\"123456\"" },
 	{ .name = NULL },
 };
 
@@ -95,14 +98,22 @@ static enum flow recheck(struct request *req)
 	return FLOW_WAIT;
 }
 
+static enum flow refuse_code(struct request *req)
+{
+	return refuse_member(req, "/code",
+		body_text(req, "code") == NULL ? "Give a code of your second factor, too."
+					       : "This code is not taken, or not again.");
+}
+
 static enum flow hash_new(struct request *req)
 {
 	const struct attempt *attempt = kept(req);
+	bool asks = rows_true(rows(req, 0), 0, "confirmed");
 
-	if (!attempt->fits) {
-		fault(req, "/password", "This is not your password.");
-		return fail_input(req);
-	}
+	if (!attempt->fits)
+		return refuse_member(req, "/password", "This is not your password.");
+	if (asks && !give_code(req, attempt->account, attempt->secret, body_text(req, "code")))
+		return refuse_code(req);
 	give(req, "compared", attempt->kept);
 	return hash_chosen(req, "new_password", rows_text(rows(req, 0), 0, "email"), NULL);
 }
@@ -115,12 +126,14 @@ static enum flow change(struct request *req)
 	return FLOW_WAIT;
 }
 
-/* No row: another password was set meanwhile. */
+/* No row: the code has been used, or another password was set meanwhile. */
 static enum flow answer_changed(struct request *req)
 {
-	return rows_count(rows(req, 0)) == 0
-		       ? fail(req, ERROR_CONFLICT, NULL, "Another password was set meanwhile.")
-		       : reply_rows(req, rows(req, 0));
+	if (rows_count(rows(req, 0)) > 0)
+		return reply_rows(req, rows(req, 0));
+	if (body_text(req, "code") != NULL)
+		return refuse_code(req);
+	return fail(req, ERROR_CONFLICT, NULL, "Another password was set meanwhile.");
 }
 
 const struct step password_change_steps[] = { STEP(recheck), STEP(compare_password), STEP(hash_new),

@@ -96,12 +96,12 @@ static bool is_about_members(const struct route *route)
 /* Also of somebody else, as far as one may give their seats. */
 static bool is_about_tokens(const struct route *route)
 {
-	return strncmp(route->path, "/v1/tokens", 10) == 0 && strcmp(route->right, RIGHT_ME) == 0;
+	return strncmp(route->path, "/v1/tokens", 10) == 0 && strcmp(route->right, RIGHT_ISSUED) == 0;
 }
 
 static bool is_about_feeds(const struct route *route)
 {
-	return strcmp(route->right, RIGHT_ME) == 0 &&
+	return strcmp(route->right, RIGHT_ISSUED) == 0 &&
 	       (route->gives == &resource_feed || route->gives == &resource_form_link);
 }
 
@@ -120,12 +120,6 @@ static bool has_answered(enum who who)
 		       "t") == 0;
 }
 
-/* Asks for more than a token. */
-static bool is_for_who_signed_in(const struct route *route)
-{
-	return strcmp(route->path, "/v1/me/pack") == 0;
-}
-
 static bool is_in_directory(const struct route *route)
 {
 	return strncmp(route->path, "/v1/organizations", 17) == 0 ||
@@ -137,8 +131,6 @@ bool matrix_lets_in(size_t i, const struct route *route)
 {
 	if (strcmp(route->right, RIGHT_VIEW) == 0 && (is_in_directory(route) || !has_parameter(route)))
 		return may(actors[i].who, route->right);
-	if (is_for_who_signed_in(route))
-		return actors[i].who == SIGNED;
 	if (is_about_ones_answers(route))
 		return may(actors[i].who, route->right) && has_answered(actors[i].who);
 	if (is_about_feeds(route))
@@ -421,8 +413,8 @@ bool matrix_ask(PGconn *database, size_t i, const struct route *route, const cha
 /* The directory is read by whoever is known; oneself by whoever has a credential. */
 static bool is_for_anybody(const struct route *route)
 {
-	return strcmp(route->right, RIGHT_OPEN) == 0 ||
-	       (strcmp(route->right, RIGHT_ME) == 0 && !is_about_tokens(route) && !is_about_feeds(route));
+	return strcmp(route->right, RIGHT_OPEN) == 0 || strcmp(route->right, RIGHT_ME) == 0 ||
+	       strcmp(route->right, RIGHT_ACCOUNT) == 0;
 }
 
 bool matrix_is_asked(const struct route *route)

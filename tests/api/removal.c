@@ -259,10 +259,11 @@ static void test_who_signs_in_with_a_provider_leaves_soon_after_signing_in(void)
 	api_forget();
 }
 
-static void test_a_token_leaves_for_nobody(void)
+static void test_a_token_or_a_system_leaves_for_nobody(void)
 {
 	world_make();
-	expect_status(api_post(READER, "/v1/me/remove", WITH_PASSWORD), 409, "a system");
+	expect_status(api_post(READER, "/v1/me/remove", WITH_PASSWORD), 403, "a token");
+	expect_status(api_post(SIGNED, "/v1/me/remove", WITH_PASSWORD), 409, "a system");
 	api_forget();
 }
 
@@ -279,6 +280,6 @@ const struct test tests_removal[] = {
 	TEST(test_wrong_passwords_lock_leaving_too),
 	TEST(test_where_there_is_a_second_factor_leaving_asks_for_it),
 	TEST(test_who_signs_in_with_a_provider_leaves_soon_after_signing_in),
-	TEST(test_a_token_leaves_for_nobody),
+	TEST(test_a_token_or_a_system_leaves_for_nobody),
 	TEST_END,
 };

@@ -188,6 +188,31 @@ static void test_a_code_ends_with_its_half_minute_unless_set_otherwise(void)
 	api_forget();
 }
 
+static const struct answer *change_password(const char *cookie, const char *code)
+{
+	return post(cookie, "/v1/me/password",
+		api_text("{\"password\":\"" PERSON_PASSWORD "\",\"new_password\":\"a completely new one\"%s}",
+			code == NULL ? "" : api_text(",\"code\":\"%s\"", code)));
+}
+
+static void test_another_password_takes_a_code_too(void)
+{
+	const char *cookie = enrol("reader", "null, null");
+	const struct answer *answer = change_password(cookie, NULL);
+
+	expect_status(answer, 422, "no code");
+	expect(names(answer, "/code"), "%s", answer->body);
+	answer = change_password(cookie, wrong_code());
+	expect_status(answer, 422, "a code of a later time");
+	expect(names(answer, "/code"), "%s", answer->body);
+	expect_factor_is_missing(person_try(email, PERSON_PASSWORD, NULL), "the password is the same");
+	expect_status(change_password(cookie, recovery[0]), 200, "a recovery code");
+	expect_status(person_try(email, PERSON_PASSWORD, recovery[1]), 401, "the password is another");
+	expect_status(person_try(email, "a completely new one", recovery[0]), 401, "the code is used");
+	expect_status(person_try(email, "a completely new one", recovery[1]), 201, "the next one");
+	api_forget();
+}
+
 static void test_a_code_is_taken_once_and_none_before_it_afterwards(void)
 {
 	const char *codes[2];
@@ -356,12 +381,15 @@ static void test_ending_it_wants_the_password_and_a_code(void)
 	api_forget();
 }
 
-static void test_a_token_of_a_system_has_no_second_factor(void)
+static void test_a_system_has_no_second_factor_and_no_password(void)
 {
 	world_make();
-	expect_status(api_get(DISTRICT, "/v1/second-factor"), 200, "it is told so");
-	expect_status(api_post(DISTRICT, "/v1/second-factor", "{\"password\":\"" PERSON_PASSWORD "\"}"), 409,
+	expect_status(api_get(SIGNED, "/v1/second-factor"), 200, "it is told so");
+	expect_status(api_post(SIGNED, "/v1/second-factor", "{\"password\":\"" PERSON_PASSWORD "\"}"), 409,
 		"and can have none");
+	expect_status(api_post(SIGNED, "/v1/me/password",
+			      "{\"password\":\"x\",\"new_password\":\"a completely new one\"}"),
+		409, "nor a password");
 	api_forget();
 }
 
@@ -426,7 +454,7 @@ static void test_a_network_that_asks_for_it_lets_a_facilitator_without_it_do_not
 	cookie = cookie_of(answer);
 	answer = person_call(cookie, "GET", "/v1/me", NULL);
 	expect_value(answer, "limited", "true");
-	expect_value(answer, "rights", "[\"me\"]");
+	expect_value(answer, "rights", "[\"account\",\"me\"]");
 	expect_value(person_call(cookie, "GET", "/v1/second-factor", NULL), "required", "true");
 	expect_status(
 		person_call(cookie, "GET", "/v1/networks/wa-cop-2026/summary", NULL), 403, "nothing else");
@@ -496,6 +524,7 @@ static void test_a_network_can_ask_everybody_who_has_a_seat_in_it_or_for_a_membe
 const struct test tests_second_factor[] = {
 	TEST(test_signing_in_then_takes_the_password_and_a_code),
 	TEST(test_a_code_ends_with_its_half_minute_unless_set_otherwise),
+	TEST(test_another_password_takes_a_code_too),
 	TEST(test_a_code_is_taken_once_and_none_before_it_afterwards),
 	TEST(test_without_the_password_nothing_of_a_second_factor_is_told),
 	TEST(test_wrong_codes_count_for_the_lock),
@@ -505,7 +534,7 @@ const struct test tests_second_factor[] = {
 	TEST(test_enrolling_wants_the_password_and_a_code_before_it_asks_for_anything),
 	TEST(test_confirming_ends_the_sign_ins_elsewhere),
 	TEST(test_ending_it_wants_the_password_and_a_code),
-	TEST(test_a_token_of_a_system_has_no_second_factor),
+	TEST(test_a_system_has_no_second_factor_and_no_password),
 	TEST(test_neither_secret_nor_codes_are_kept_where_somebody_reads),
 	TEST(test_a_network_that_asks_for_it_lets_a_facilitator_without_it_do_nothing_but_enrol),
 	TEST(test_a_facilitator_of_all_networks_is_asked_when_one_asks),

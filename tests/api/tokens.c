@@ -1,7 +1,9 @@
 /* Tokens that people make for systems: at most what their maker may, for a time, and told once. */
-#include "../support/api.h"
+#include "../support/people.h"
 #include "../support/test.h"
 #include "../support/world.h"
+
+#include "halved/base/check.h"
 
 #include <string.h>
 
@@ -92,6 +94,92 @@ static void test_no_token_makes_a_token(void)
 			api_text("Authorization: Bearer %s\r\n", secret_of(token)), "{\"label\":\"x\"}"),
 		403, "a token of somebody who may");
 	expect_status(api_post(DISTRICT, api_text("%s/secret", token), NULL), 403, "nor its secret");
+	api_forget();
+}
+
+/* ---- whose account it is not ---- */
+
+static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "" };
+
+static bool is_about_the_account(const char *path)
+{
+	static const char *const about[] = { "/v1/me", "/v1/sign-ins", "/v1/second-factor", "/v1/seats",
+		"/v1/passwords" };
+
+	for (size_t i = 0; i < COUNT_OF(about); i++)
+		if (strncmp(path, about[i], strlen(about[i])) == 0 &&
+			strchr("/", path[strlen(about[i])]) != NULL)
+			return true;
+	return false;
+}
+
+/* Some address of the route, of a sign-in that is there. */
+static const char *address_of(const struct route *route)
+{
+	if (strstr(route->path, "{sign_in}") != NULL)
+		return api_text("/v1/sign-ins/%s",
+			api_sql(api_text(
+				"select id from credential where hash = sha256('%s')", who_secret(SIGNED))));
+	return world_path(route) != NULL ? world_path(route) : route->path;
+}
+
+static void expect_forbidden(const char *secret, const struct route *route, const char *what)
+{
+	expect_status(api_call(NOBODY, methods[route->method], address_of(route),
+			      api_text("Authorization: Bearer %s\r\n", secret), NULL),
+		403, "%s %s by %s", methods[route->method], route->path, what);
+}
+
+static void test_a_token_tells_who_its_maker_is_and_opens_nothing_else_of_the_account(void)
+{
+	const char *whole = make(""), *scoped = make(",\"rights\":[\"view\"],\"network\":\"wa-cop-2026\"");
+	unsigned count = 0;
+
+	for (size_t i = 0; i < route_count; i++) {
+		const struct route *route = &routes[i];
+		bool own = is_about_the_account(route->path) && strcmp(route->right, RIGHT_OPEN) != 0,
+		     issued = strcmp(route->right, RIGHT_ISSUED) == 0,
+		     told = strcmp(route->path, "/v1/me") == 0;
+
+		expect((strcmp(route->right, RIGHT_ME) == 0) == told, "%s asks for no more than a credential",
+			route->path);
+		if (told || (!own && !issued))
+			continue;
+		if (own)
+			expect_forbidden(whole, route, "a token with all rights");
+		expect_forbidden(scoped, route, "a token with one right");
+		count++;
+	}
+	expect(count > 20, "%u routes", count);
+	expect_status(get_with(scoped, "/v1/me"), 200, "who it is of");
+	expect_status(api_get(SIGNED, "/v1/sign-ins"), 200, "its maker is still signed in");
+	api_forget();
+}
+
+static const char *order_as(const char *cookie, const char *body)
+{
+	const struct answer *answer = person_call(cookie, "POST", "/v1/tokens", body);
+
+	expect_status(answer, 201, "%s", body);
+	return answer->location;
+}
+
+static void test_a_token_for_one_network_shows_no_token_of_its_maker_for_another(void)
+{
+	const char *cookie, *other, *scoped, *secret;
+
+	world_make();
+	person_make("twice@example.org", "facilitator", "null, find_network('wa-cop-2026')");
+	api_sql("insert into seat (account_id, role, network_id) select id, 'facilitator', "
+		"find_network('elsewhere')"
+		" from account where email = 'twice@example.org'");
+	cookie = person_sign_in("twice@example.org", NULL);
+	other = order_as(cookie, "{\"label\":\"Other\"}");
+	scoped = order_as(cookie, "{\"label\":\"Scoped\",\"rights\":[\"access\"],\"network\":\"elsewhere\"}");
+	secret = value_at(person_call(cookie, "POST", api_text("%s/secret", scoped), NULL), "secret");
+	expect_status(person_call(cookie, "GET", other, NULL), 200, "its maker, signed in");
+	expect_status(get_with(secret, "/v1/tokens"), 200, "a right of it");
+	expect_status(get_with(secret, other), 404, "its maker's other token");
 	api_forget();
 }
 
@@ -295,6 +383,8 @@ const struct test tests_tokens[] = {
 	TEST(test_a_token_that_is_kept_to_a_network_sees_no_other),
 	TEST(test_a_token_asks_for_no_right_that_its_maker_lacks),
 	TEST(test_no_token_makes_a_token),
+	TEST(test_a_token_tells_who_its_maker_is_and_opens_nothing_else_of_the_account),
+	TEST(test_a_token_for_one_network_shows_no_token_of_its_maker_for_another),
 	TEST(test_a_token_shrinks_when_a_seat_of_its_maker_does),
 	TEST(test_a_token_ends_at_the_latest_after_the_longest_life),
 	TEST(test_a_token_that_is_over_opens_nothing_and_gets_no_secret),

@@ -563,8 +563,10 @@ bool may(enum who who, const char *right)
 			api_sql("select string_agg(role || ':' || \"right\", ' ') from role_right"));
 	if (strcmp(right, RIGHT_FORM) == 0)
 		return who == FORM;
-	if (who != SIGNED && (strcmp(right, RIGHT_TOKEN) == 0 || strcmp(right, RIGHT_FEED) == 0 ||
-				     strcmp(right, RIGHT_FORM_LINK) == 0))
+	if (strcmp(right, RIGHT_ISSUED) == 0)
+		return who == SIGNED || may(who, RIGHT_ACCESS);
+	if (who != SIGNED && (strcmp(right, RIGHT_ACCOUNT) == 0 || strcmp(right, RIGHT_TOKEN) == 0 ||
+				     strcmp(right, RIGHT_FEED) == 0 || strcmp(right, RIGHT_FORM_LINK) == 0))
 		return false;
 	return strstr(rights, api_text(" %s:%s ", role_of(who), right)) != NULL;
 }

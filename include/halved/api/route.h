@@ -33,6 +33,8 @@
 #define RIGHT_OVERSEE "oversee"
 #define RIGHT_TAKE_HOME "take_home"
 #define RIGHT_ME "me"		    /* whoever shows a credential */
+#define RIGHT_ACCOUNT "account"	    /* of somebody who has signed in */
+#define RIGHT_ISSUED "issued"	    /* the same, and whoever may invite */
 #define RIGHT_TOKEN "token"	    /* of somebody who has signed in */
 #define RIGHT_FEED "feed"	    /* the same */
 #define RIGHT_FORM_LINK "form_link" /* the same */
