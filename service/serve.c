@@ -160,10 +160,10 @@ static void on_watch(evutil_socket_t descriptor, short what, void *context)
 			.tv_usec = service->announced && !service->draining ? 200000 : WATCH_MS * 1000 });
 }
 
-static bool enter_sandbox(const struct settings *settings)
+static bool enter_sandbox(const struct settings *settings, const struct providers *providers)
 {
 	int level;
-	bool entered = sandbox_enter(settings, &level);
+	bool entered = sandbox_enter(settings, providers, &level);
 
 	if (entered)
 		log_line(level > 0 ? LOG_INFO : LOG_WARNING, "sandbox", LOG_NUMBER("landlock", level));
@@ -270,7 +270,8 @@ int serve(const struct settings *settings)
 	transfers_begin_process();
 	service.base = event_base_new();
 	check(service.base != NULL);
-	if (read_providers(&service) && enter_sandbox(settings) && listen_admin(&service)) {
+	if (read_providers(&service) && enter_sandbox(settings, service.providers) &&
+		listen_admin(&service)) {
 		run(&service);
 		http_server_free(service.admin);
 		log_line(LOG_INFO, "ended", LOG_NUMBER("failed", service.failed));

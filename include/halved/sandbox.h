@@ -11,9 +11,11 @@ void sandbox_keep_secrets(const struct settings *settings);
 
 /*
  * From here on this thread and those it starts run no other program, write nowhere but in the spool directory
- * (and the folder of a local socket) and listen at no other port. Reading, connecting and logging go on.
- * False when it is required and the kernel cannot; *level tells what holds, 0: nothing.
+ * (and the folder of a local socket), listen at no other port, read what libraries need and settings name,
+ * and connect to the ports of the servers that settings and providers name. False when it is required and the
+ * kernel cannot; *level tells what holds, 0: nothing.
  */
-bool sandbox_enter(const struct settings *settings, int *level);
+struct providers;
+bool sandbox_enter(const struct settings *settings, const struct providers *providers, int *level);
 
 #endif
