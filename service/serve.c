@@ -6,6 +6,7 @@
 #include "halved/api/statement.h"
 #include "halved/base/arena.h"
 #include "halved/base/check.h"
+#include "halved/base/digest.h"
 #include "halved/base/limits.h"
 #include "halved/base/log.h"
 #include "halved/base/metrics.h"
@@ -66,11 +67,43 @@ static void reply_metrics(struct http_request *http)
 	reply_plain(http, 200, "text/plain; version=0.0.4", (struct text){ out->data, out->size });
 }
 
+/* By their digests, so that the time does not tell how much of a guess is right. */
+static bool shows_token(const struct http_request *http, const char *token)
+{
+	static const char scheme[] = "bearer ";
+	const struct text *field = http_header(http, "authorization");
+	struct text text;
+	char shown[DIGEST_TEXT], wanted[DIGEST_TEXT];
+
+	if (token == NULL)
+		return true;
+	if (field == NULL || field->size < strlen(scheme) ||
+		!text_is_nocase((struct text){ field->data, strlen(scheme) }, scheme))
+		return false;
+	text = text_trim((struct text){ field->data + strlen(scheme), field->size - strlen(scheme) });
+	digest_bytea(shown, text.data, text.size);
+	digest_bytea(wanted, token, strlen(token));
+	return strcmp(shown, wanted) == 0;
+}
+
+static void refuse_admin(struct http_request *http)
+{
+	struct http_header headers[] = { { text_of("Content-Type"), text_of("text/plain") },
+		{ text_of("WWW-Authenticate"), text_of("Bearer") } };
+	struct http_reply reply = {
+		.status = 401, .headers = headers, .header_count = 2, .body = text_of("It wants its token.\n")
+	};
+
+	http_reply(http, &reply);
+}
+
 static enum http_body_mode on_admin_head(struct http_request *http, void *context)
 {
 	const struct service *service = context;
 
-	if (text_is(http->path, "/livez"))
+	if (!shows_token(http, service->settings->admin_token))
+		refuse_admin(http);
+	else if (text_is(http->path, "/livez"))
 		reply_plain(http, 200, "text/plain", text_of("alive\n"));
 	else if (text_is(http->path, "/readyz"))
 		reply_plain(http, is_ready(service) ? 200 : 503, "text/plain",

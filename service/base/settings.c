@@ -245,6 +245,18 @@ static char *find_exposed(const struct settings *settings)
 	return NULL;
 }
 
+/* Whoever can reach it reads the metrics. */
+static char *find_open_admin(const struct settings *settings)
+{
+	struct address address;
+
+	if (settings->admin_token != NULL || !address_read(text_of(settings->admin_address), &address) ||
+		address_is_loopback(&address))
+		return NULL;
+	return make_error("%s is an admin address that others can reach: set HALVED_ADMIN_TOKEN_FILE.",
+		settings->admin_address);
+}
+
 static bool is_mail_server(const char *value)
 {
 	const char *host = strstr(value, "://");
@@ -344,6 +356,8 @@ static char *fill(struct settings *settings, const char *const *environment)
 	if (settings->workers == 0)
 		settings->workers = count_workers();
 	exposed = settings->clear_text ? NULL : find_exposed(settings);
+	if (exposed == NULL)
+		exposed = find_open_admin(settings);
 	if (exposed == NULL)
 		exposed = find_mail_fault(settings);
 	return exposed != NULL ? exposed : find_unknown(environment);

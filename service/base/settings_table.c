@@ -19,6 +19,8 @@ const struct setting setting_table[] = {
 	  .text = "Where `/livez`, `/readyz` and `/metrics` are, in the same forms; keep it private." },
 	{ "admin_port", SETTING_NUMBER, "8081", .min = 1, .max = 65535, AT(admin_port),
 	  .text = "Port of `/livez`, `/readyz` and `/metrics`." },
+	{ "admin_token", SETTING_TEXT, .min = 32, AT(admin_token), .secret = true,
+	  .text = "Token without which these answer 401 (`Authorization: Bearer …`). Needed where `HALVED_ADMIN_ADDRESS` is neither this machine nor a local socket." },
 	{ "database_url", SETTING_URL, AT(database_url), .also = "DATABASE_URL", .secret = true,
 	  .text = "PostgreSQL as the role `halved_service`, for example `postgresql://halved_service@db/halved`." },
 	{ "owner_database_url", SETTING_URL, AT(owner_database_url), .secret = true,

@@ -138,5 +138,5 @@ int command_ready(int argc, char **argv)
 		address = "127.0.0.1";
 	else if (strcmp(address, "::") == 0)
 		address = "::1";
-	return probe_ready(address, (unsigned short)settings->admin_port) ? 0 : 1;
+	return probe_ready(address, (unsigned short)settings->admin_port, settings->admin_token) ? 0 : 1;
 }

@@ -92,13 +92,19 @@ bool probe_port(const char *address, unsigned short port, char **error)
 }
 
 /* The whole answer's start, or less when the service says no more in time. */
-static size_t ask(int fd, char *answer, size_t room)
+static size_t ask(int fd, const char *token, char *answer, size_t room)
 {
-	static const char request[] = "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 	size_t size = 0;
 	ssize_t got;
+	char *request;
+	bool sent;
 
-	if (send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) != (ssize_t)sizeof(request) - 1)
+	check(asprintf(&request, "GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s%s%s\r\n",
+		      token == NULL ? "" : "Authorization: Bearer ", token == NULL ? "" : token,
+		      token == NULL ? "" : "\r\n") >= 0);
+	sent = send(fd, request, strlen(request), MSG_NOSIGNAL) == (ssize_t)strlen(request);
+	free(request);
+	if (!sent)
 		return 0;
 	while (size < room && (got = recv(fd, answer + size, room - size, 0)) > 0)
 		size += (size_t)got;
@@ -128,7 +134,7 @@ static int connect_to(const char *address, unsigned short port)
 	return connected ? fd : -1;
 }
 
-bool probe_ready(const char *address, unsigned short port)
+bool probe_ready(const char *address, unsigned short port, const char *token)
 {
 	static const char good[] = "HTTP/1.1 200 ";
 	int fd = connect_to(address, port);
@@ -137,7 +143,8 @@ bool probe_ready(const char *address, unsigned short port)
 
 	if (fd < 0)
 		return false;
-	ready = ask(fd, answer, sizeof(answer)) >= strlen(good) && memcmp(answer, good, strlen(good)) == 0;
+	ready = ask(fd, token, answer, sizeof(answer)) >= strlen(good) &&
+		memcmp(answer, good, strlen(good)) == 0;
 	close(fd);
 	return ready;
 }

@@ -435,11 +435,48 @@ static void test_no_browser_stores_a_secret_or_what_not_everybody_may_see(void)
 	api_forget();
 }
 
+#define ADMIN_TOKEN "0123456789abcdef0123456789abcdef"
+
+/* What the admin port answers to a path with these header fields, whole lines. */
+static int admin_status(unsigned port, const char *path, const char *fields)
+{
+	return status_of(say_at(
+		port, api_text("GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n%s\r\n", path, fields)));
+}
+
+static void test_the_admin_port_wants_its_token_where_it_has_one(void)
+{
+	static const char *const paths[] = { "/livez", "/readyz", "/metrics", "/elsewhere" };
+	static const char *const wrong[] = { "", "Authorization: Bearer \r\n", "Authorization: Bearer 0\r\n",
+		"Authorization: Bearer " ADMIN_TOKEN "0\r\n", "Authorization: Basic " ADMIN_TOKEN "\r\n",
+		"Authorization: " ADMIN_TOKEN "\r\n", "Authorization: Bearer facilitator\r\n" };
+	static const char right[] = "Authorization: Bearer " ADMIN_TOKEN "\r\n";
+
+	setenv("HALVED_ADMIN_TOKEN", ADMIN_TOKEN, 1);
+	start();
+	unsetenv("HALVED_ADMIN_TOKEN");
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		for (size_t j = 0; j < sizeof(wrong) / sizeof(wrong[0]); j++)
+			expect(admin_status(edge.admin_port, paths[i], wrong[j]) == 401, "%s %s", paths[i],
+				wrong[j]);
+		expect(admin_status(edge.admin_port, paths[i], right) == (i < 3 ? 200 : 404), "%s", paths[i]);
+	}
+	CU_ASSERT_STRING_EQUAL(
+		field_of(say_at(edge.admin_port,
+				 "GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"),
+			"www-authenticate"),
+		"Bearer");
+	CU_ASSERT_EQUAL(status_of(get("2001:db8:0:1::1", "/v1/me", right)), 401);
+	expect(strstr(read_log(), ADMIN_TOKEN) == NULL, "it is in the log");
+	stop();
+}
+
 const struct test tests_edges[] = {
 	TEST(test_beyond_this_machine_the_cookie_is_secure_and_for_this_host_alone),
 	TEST(test_a_token_over_its_limit_is_told_when_to_come_again),
 	TEST(test_an_address_over_its_limit_waits_whatever_it_asks_and_others_do_not),
 	TEST(test_every_answer_carries_the_security_fields),
+	TEST(test_the_admin_port_wants_its_token_where_it_has_one),
 	TEST(test_only_listed_origins_may_use_the_api_from_a_browser),
 	TEST(test_other_origins_are_nobody_by_default),
 	TEST(test_a_token_reaches_the_log_from_no_place),

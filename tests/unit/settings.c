@@ -190,6 +190,30 @@ static void test_an_address_that_others_can_reach_needs_to_be_allowed(void)
 	assert_shows("address", "HALVED_ADDRESS=127.0.0.2", "127.0.0.2");
 }
 
+static void test_an_admin_address_that_others_can_reach_needs_a_token(void)
+{
+	static const char *const addresses[] = { "HALVED_ADMIN_ADDRESS=0.0.0.0",
+		"HALVED_ADMIN_ADDRESS=192.0.2.1", "HALVED_ADMIN_ADDRESS=::", "HALVED_ADMIN_ADDRESS=127.0.0.2",
+		"HALVED_ADMIN_ADDRESS=::1", "HALVED_ADMIN_ADDRESS=unix:/run/halved/admin.sock" };
+
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+		const char *without[] = { addresses[i], "HALVED_CLEAR_TEXT=yes", NULL };
+		const char *with[] = { addresses[i], "HALVED_CLEAR_TEXT=yes",
+			"HALVED_ADMIN_TOKEN=0123456789abcdef0123456789abcdef", NULL };
+		char *error = NULL;
+		const struct settings *settings = settings_read(without, &error);
+
+		CU_ASSERT_EQUAL(settings == NULL, i < 3);
+		CU_ASSERT_EQUAL(error != NULL && strstr(error, "HALVED_ADMIN_TOKEN_FILE") != NULL, i < 3);
+		free(error);
+		settings_free(settings);
+		settings = settings_read(with, &error);
+		CU_ASSERT_PTR_NOT_NULL(settings);
+		settings_free(settings);
+	}
+	assert_refused("HALVED_ADMIN_TOKEN=short", "less than 32 characters");
+}
+
 static void test_numbers_and_choices_show_as_they_are_given(void)
 {
 	assert_shows("port", "HALVED_PORT=9000", "9000");
@@ -273,6 +297,7 @@ const struct test tests_settings[] = {
 	TEST(test_a_secret_is_given_once_and_only_a_secret_has_a_file),
 	TEST(test_lists_of_addresses_and_origins_are_checked),
 	TEST(test_an_address_that_others_can_reach_needs_to_be_allowed),
+	TEST(test_an_admin_address_that_others_can_reach_needs_a_token),
 	TEST(test_numbers_and_choices_show_as_they_are_given),
 	TEST(test_help_and_page_name_every_setting),
 	TEST(test_a_mail_server_needs_an_address_to_send_from_and_one_for_links),

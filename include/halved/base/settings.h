@@ -16,6 +16,7 @@ struct settings {
 	long long port;
 	const char *admin_address;
 	long long admin_port;
+	const char *admin_token;
 	const char *database_url;	/* NULL when not given */
 	const char *owner_database_url; /* NULL when not given */
 	const char *secret_key;		/* NULL when not given */

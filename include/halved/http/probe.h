@@ -11,7 +11,8 @@
  */
 bool probe_port(const char *address, unsigned short port, char **error);
 
-/* Asks the admin port of a running service for /readyz, for at most 3 seconds; true when it answers 200. */
-bool probe_ready(const char *address, unsigned short port);
+/* Asks the admin port of a running service for /readyz, for at most 3 seconds; true when it answers 200. The
+ * token is NULL where it wants none. */
+bool probe_ready(const char *address, unsigned short port, const char *token);
 
 #endif
