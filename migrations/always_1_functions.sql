@@ -224,6 +224,14 @@ create or replace function kept(earlier jsonb, said jsonb, most int default 1000
 	select case when jsonb_array_length(earlier) < most then earlier else earlier - 1 end
 		|| (said || jsonb_build_object('until', now(), 'by', actor_id()::text)) $$;
 
+-- The same as it is shown: with what the accounts are called.
+create or replace function earlier_told(earlier jsonb) returns jsonb language plpgsql stable as $$
+begin
+	return case when earlier = '[]' then earlier else (select jsonb_agg(e || jsonb_build_object('by', (select jsonb_build_object('id', a.id::text,
+			'name', a.name) from account_named a where a.id = (e ->> 'by')::bigint)) order by n)
+		from jsonb_array_elements(earlier) with ordinality l (e, n)) end;
+end $$;
+
 -- ---------------------------------------------------------------- erasing
 
 -- What a withdrawn interview told and a withdrawn note said is gone, and a withdrawn person has a pseudonym: the records that name it stay whole.

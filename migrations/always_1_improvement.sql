@@ -39,7 +39,8 @@ create or replace trigger cycle_kept before update on cycle for each row
 -- To those who do not see the member's record, what was judged and when: the words were written before it was shared.
 create or replace function cycle_earlier(network bigint, organization bigint, earlier jsonb) returns jsonb language plpgsql stable as $$
 begin
-	return case when earlier = '[]' or may('record_view', network, organization) then earlier
+	return case when earlier = '[]' then earlier
+		when may('record_view', network, organization) then earlier_told(earlier)
 		else (select jsonb_agg(e - array['did', 'observations', 'studied', 'learned', 'next_step', 'by'] order by n)
 			from jsonb_array_elements(earlier) with ordinality l (e, n)) end;
 end $$;

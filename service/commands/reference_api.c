@@ -240,6 +240,8 @@ void reference_api(struct buffer *out)
 		if (i == 0 || strcmp(titles[i].title, titles[i - 1].title) != 0)
 			write_topic(out, titles[i].title);
 	reference_kept(out);
+	for (const struct field *field = common_fields; field->name != NULL; field++)
+		see(&seen, field->of);
 	for (size_t i = 0; i < route_count; i++) {
 		see(&seen, routes[i].takes);
 		see(&seen, routes[i].gives);

@@ -118,6 +118,7 @@ static const struct field fields[] = {
 		.required = true,
 		.items = 100,
 		.of = &earlier,
+		.sql = "earlier_told(t.earlier)",
 		.text = "What it said before it was corrected, oldest first; of very many the first and the "
 			"last.",
 		.example = "[]" },

@@ -72,7 +72,7 @@ static const struct field fields[] = {
 	{ .name = "published", .type = FIELD_BOOLEAN, .fallback = "false",
 	  .text = "Whether the whole network sees it and what is reached; by the district's own hand only, and never further.", .example = "false" },
 	{ .name = "published_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .text = "Since when the network sees it.", .example = "null" },
-	{ .name = "earlier", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 1000, .of = &earlier,
+	{ .name = "earlier", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 1000, .of = &earlier, .sql = "earlier_told(t.earlier)",
 	  .text = "What it said while it was published, before it was changed.", .example = "[]" },
 	{ .name = "progress", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &progress, .sql = "interim_goal_progress(row(t.*)::interim_goal)",
 	  .text = "The path, and what is reached beside each year of it.", .example = "{\"baseline\":{\"rate\":0.28},\"years\":[]}" },

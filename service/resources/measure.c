@@ -97,7 +97,7 @@ static const struct field point_fields[] = {
 	{ .name = "organization", .type = FIELD_ORGANIZATION, .use = FIELD_SHOWN, .text = "Member whose measure it is; null of the whole network.",
 	  .example = "{\"code\":\"wa-01109\",\"name\":\"Example School District\"}" },
 	POINT_PARTS,
-	{ .name = "earlier", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 1000, .of = &earlier,
+	{ .name = "earlier", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 1000, .of = &earlier, .sql = "earlier_told(t.earlier)",
 	  .text = "What it said before it was corrected.", .example = "[]" },
 	{ .name = NULL },
 };

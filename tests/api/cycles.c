@@ -302,7 +302,7 @@ static void test_a_finished_cycle_keeps_what_it_said_before_it_was_corrected(voi
 	expect_value(answer, "earlier/0/act", "abandon");
 	expect_value(answer, "earlier/0/studied", "s");
 	expect_value(answer, "earlier/0/learned", "l");
-	expect_value(answer, "earlier/0/by",
+	expect_value(answer, "earlier/0/by/id",
 		api_sql(api_text("select created_by from cycle where id = %s", id_of(cycle))));
 	expect_value(answer, "earlier/1/prediction_held", "yes");
 	expect_value(answer, "earlier/1/studied", "s");

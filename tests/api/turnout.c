@@ -276,7 +276,8 @@ static void test_every_part_of_a_correction_is_kept_with_whose_hand_it_was(void)
 	answer = api_get(DISTRICT, record);
 	expect_value(answer, "earlier/0/made_up_by", "talk");
 	expect_value(answer, "earlier/0/note", "On Monday.");
-	expect_value(answer, "earlier/0/by", who);
+	expect_value(answer, "earlier/0/by/id", who);
+	expect_value(answer, "earlier/0/by/name", "facilitator");
 	expect_value(answer, "earlier/1/made_up_by", "other_session");
 	expect_value(answer, "earlier/1/other_session", other);
 	expect_value(answer, "earlier/2/made_up_by", "recording");

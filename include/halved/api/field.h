@@ -83,6 +83,9 @@ struct resource {
 /* What every record with a table shows behind its id and its own fields: its version, who and when. */
 extern const struct field common_fields[];
 
+/* The account behind what was written: its id and what it is called. */
+extern const struct resource resource_account_named;
+
 /* Whether the record shows one of common_fields. */
 bool shows_common(const struct resource *resource, const struct field *field);
 

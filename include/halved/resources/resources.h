@@ -22,8 +22,7 @@ extern const struct resource resource_through;
 	  .sql = "(select n.slug from network n where n.id = t.network_id)", .text = text_, .example = "\"wa-cop-2026\"" }
 /* Whose hand ended what a record said before: kept() in migrations/always_1_functions.sql. */
 #define EARLIER_BY \
-	{ .name = "by", .type = FIELD_TEXT, .use = FIELD_SHOWN, .text = "Id of the account that changed it; none when the operator did.", \
-	  .example = "\"1\"" }
+	{ .name = "by", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &resource_account_named, .text = "Who changed it; null: the operator." }
 /* clang-format on */
 
 extern const struct resource resource_acceptance; /* what coming in takes */
