@@ -198,6 +198,19 @@ end $$;
 
 -- ---------------------------------------------------------------- the years since the baseline
 
+-- Whether the actor sees the record of every member of the day in a region, whatever they have told: what is refused tells nothing of it.
+create or replace function sees_region(given_network bigint, year text, given_as_of date, known_at timestamptz, region bigint)
+returns boolean language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+	net network := (select n from network n where n.id = given_network);
+	seen bigint[] := organizations_of('record_view');
+	within bigint[] := organizations_below(region);
+begin
+	return may('record_view', net.id) or not exists (select
+		from members_folded(net.id, members_day(net, year, given_as_of, known_at), known_at) m
+		where m.organization_id = any (within) and m.organization_id <> all (seen));
+end $$;
+
 -- What counts of each year from the baseline to the one that is asked for, of the members of its day: one row per year and member,
 -- each member with all that is in it by then.
 create or replace function goal_rows(given_network bigint, year text, given_kind text, given_as_of date, known_at timestamptz, region bigint)

@@ -398,8 +398,10 @@ static enum flow load_goal_path(struct request *req)
 {
 	enum flow flow = ask_period(req, SQL_goal_years);
 
-	if (flow == FLOW_WAIT)
+	if (flow == FLOW_WAIT) {
 		query(req, SQL_figures_seen);
+		query(req, SQL_region_seen);
+	}
 	return flow;
 }
 
@@ -419,7 +421,7 @@ static enum flow tell_goal_path(struct request *req)
 	if (flow != FLOW_NEXT)
 		return flow;
 	sees_every = sees_every_row(all);
-	if (parameter(req, "region") != NULL && !sees_every)
+	if (parameter(req, "region") != NULL && !rows_true(rows(req, 3), 0, "seen"))
 		return fail(req, ERROR_FORBIDDEN, "region",
 			"Is for those who see the record of every member that it is about.");
 	*every = *panel = (struct yearly){ .first = year_of(page->summary.baseline.school_year) };

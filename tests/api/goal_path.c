@@ -3,6 +3,8 @@
 #include "../support/counted.h"
 #include "../support/test.h"
 
+#include "halved/base/check.h"
+
 #include <string.h>
 
 #define NETWORK_PATH                                                                                         \
@@ -144,10 +146,50 @@ static void test_a_single_member_has_its_own_way_for_those_who_see_it(void)
 	api_forget();
 }
 
+static void test_no_page_tells_by_refusing_whether_a_district_has_reported(void)
+{
+	static const char *const pages[] = { "summary", "equity", "bright-spots", "goal-path" };
+	static const char *const parts[] = { "region=wa-80010", "region=wa-80011", "group=program:low-income",
+		"grade=9" };
+	static const enum who others[] = { READER, OTHER };
+	const char *network = found_network(), *before, *after;
+
+	join(network, "wa-80010", "2024-09-01", NOTHING);
+	join(network, "wa-80011", "2024-09-01", NOTHING);
+	join(network, "wa-01158", "2024-09-01", NOTHING);
+	before = moment();
+	count(network, "wa-80010", ANNUAL("2024-25"), CELL(100, 40));
+	after = moment();
+	for (size_t i = 0; i < COUNT_OF(pages) * COUNT_OF(parts) * COUNT_OF(others); i++) {
+		const char *page = pages[i % COUNT_OF(pages)],
+			   *part = parts[i / COUNT_OF(pages) % COUNT_OF(parts)];
+		enum who who = others[i / COUNT_OF(pages) / COUNT_OF(parts)];
+		const char *asked = api_text("%s/%s?year=2024-25&%s", network, page, part);
+		int now = api_get(who, asked)->status;
+
+		expect(api_get(who, api_text("%s&known_at=%s", asked, before))->status == now, "%s before",
+			asked);
+		expect(api_get(who, api_text("%s&known_at=%s", asked, after))->status == now, "%s afterwards",
+			asked);
+		if (strncmp(part, "region", 6) == 0 && strcmp(page, "equity") != 0)
+			CU_ASSERT_EQUAL(now, 403);
+		if (now == 200)
+			expect(strstr(api_get(who, asked)->body, "wa-8001") == NULL ||
+					strstr(api_get(who, asked)->body, "\"parts\":[]") != NULL,
+				"%s tells of another", asked);
+	}
+	expect_status(api_get(FACILITATOR, api_text("%s/goal-path?year=2024-25&region=wa-80011", network)),
+		200, "who sees every member");
+	expect_status(api_get(OTHER, api_text("%s/goal-path?year=2024-25&region=wa-01158", network)), 200,
+		"its own, which has told nothing");
+	api_forget();
+}
+
 const struct test tests_goal_path[] = {
 	TEST(test_the_published_path_of_washington_and_what_was_reached),
 	TEST(test_a_path_is_made_from_the_baseline),
 	TEST(test_the_pace_is_that_of_the_members_that_count_in_every_year),
 	TEST(test_a_single_member_has_its_own_way_for_those_who_see_it),
+	TEST(test_no_page_tells_by_refusing_whether_a_district_has_reported),
 	TEST_END,
 };
