@@ -336,10 +336,16 @@ end $$;
 
 -- ---------------------------------------------------------------- mail
 
+-- Three an hour for each address, 200 by each who invites; further invitations are handed over by their link.
 create or replace function invitation_mailed() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-	insert into mail (kind, invitation_id) values ('invitation', new.id);
+	insert into mail (kind, invitation_id)
+		select 'invitation', new.id
+		from (select count(*) filter (where lower(i.email) = lower(new.email)) as to_it, count(*) filter (where i.created_by = new.created_by) as by_it
+			from mail m join invitation i on i.id = m.invitation_id
+			where m.kind = 'invitation' and m.created_at > now() - interval '1 hour') sent
+		where sent.to_it < 3 and sent.by_it < 200;
 	return null;
 end $$;
 create or replace trigger invitation_mailed after insert on invitation for each row execute function invitation_mailed();

@@ -228,11 +228,44 @@ static void test_a_seat_is_not_taken_by_another_address_nor_when_it_is_no_longer
 	secret = link_of(DISTRICT, one);
 	expect_status(take_seat(cookie, "hi_0123"), 404, "no secret of ours");
 	expect_status(
-		api_post(READER, "/v1/seats", api_text("{\"invitation\":\"%s\"}", secret)), 409, "a system");
+		api_post(SIGNED, "/v1/seats", api_text("{\"invitation\":\"%s\"}", secret)), 409, "a system");
 	expect_status(api_call(DISTRICT, "DELETE", one, NULL, NULL), 200, "withdrawn");
 	expect_status(take_seat(cookie, secret), 404, "withdrawn");
 	expect(json_count(json_member(person_call(cookie, "GET", "/v1/me", NULL)->json, "seats")) == 1,
 		"one seat");
+	api_forget();
+}
+
+static const char *mails_by(const char *email)
+{
+	return api_sql(api_text("select count(*) from mail m join invitation i on i.id = m.invitation_id"
+				" join account a on a.id = i.created_by where a.email = '%s'",
+		email));
+}
+
+static void test_an_address_and_who_invites_have_so_many_mails_an_hour(void)
+{
+	const char *inviter = "inviter@example.org", *cookie;
+	const struct answer *last = NULL;
+
+	world_make();
+	person_make(inviter, "district_lead", "find_organization('wa-01109')");
+	cookie = person_sign_in(inviter, NULL);
+	for (int i = 0; i < 5; i++)
+		last = person_call(cookie, "POST", "/v1/invitations",
+			"{\"email\":\"Often@example.org\",\"role\":\"district_member\"" FOR("wa-01109") "}");
+	expect_status(last, 201, "an invitation without a mail");
+	expect_status(
+		person_call(cookie, "POST", api_text("%s/link", last->location), NULL), 200, "has a link");
+	CU_ASSERT_STRING_EQUAL(mails_by(inviter), "3");
+	for (int i = 0; i < 200; i++) {
+		person_call(cookie, "POST", "/v1/invitations",
+			api_text("{\"email\":\"many%d@example.org\",\"role\":\"district_member\"" FOR(
+					 "wa-01109") "}",
+				i));
+	}
+	CU_ASSERT_STRING_EQUAL(mails_by(inviter), "200");
+	api_sql("delete from mail");
 	api_forget();
 }
 
@@ -242,6 +275,7 @@ const struct test tests_invitations[] = {
 	TEST(test_the_secret_is_kept_nowhere),
 	TEST(test_who_may_invite_whom_follows_the_table_of_gifts_and_where_a_seat_reaches),
 	TEST(test_a_facilitator_invites_the_first_of_a_district_that_is_in_no_other_network),
+	TEST(test_an_address_and_who_invites_have_so_many_mails_an_hour),
 	TEST(test_an_address_that_has_an_account_is_409),
 	TEST(test_who_has_an_account_takes_a_second_seat_once_by_an_invitation_to_its_address),
 	TEST(test_a_seat_is_not_taken_by_another_address_nor_when_it_is_no_longer_given),
