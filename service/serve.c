@@ -243,7 +243,8 @@ static void run(struct service *service)
 	service->worker_count = (size_t)service->settings->workers;
 	service->rates =
 		rates_new((const unsigned[]){ [RATE_BY_ACTOR] = (unsigned)service->settings->actor_requests,
-			[RATE_BY_ADDRESS] = (unsigned)service->settings->address_requests });
+			[RATE_BY_ADDRESS] = (unsigned)service->settings->address_requests,
+			[RATE_BY_SIGN_IN] = (unsigned)service->settings->sign_in_requests });
 	service->workers = calloc(service->worker_count, sizeof(struct worker *));
 	check(service->watch != NULL && service->workers != NULL);
 	for (size_t i = 0; i < service->worker_count; i++)

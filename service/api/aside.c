@@ -18,9 +18,14 @@ static void leave(void *errands)
 	errands_leave(errands);
 }
 
+bool has_place(const struct request *req, enum place place)
+{
+	return req->errands == req->api->errands[place];
+}
+
 bool take_place(struct request *req, enum place place)
 {
-	if (req->errands == req->api->errands[place])
+	if (has_place(req, place))
 		return true;
 	if (!errands_enter(req->api->errands[place]))
 		return false;

@@ -2,6 +2,7 @@
 #include "request_private.h"
 
 #include "halved/base/check.h"
+#include "halved/base/limits.h"
 #include "halved/base/metrics.h"
 #include "halved/base/network.h"
 #include "halved/base/settings.h"
@@ -27,11 +28,14 @@ static void keep_tightest(struct request *req, enum rate_by by, const struct rat
 static bool refuse(struct request *req, enum rate_by by, const struct rate *rate)
 {
 	static const enum metric metrics[] = {
-		[RATE_BY_ACTOR] = METRIC_LIMITED_ACTOR, [RATE_BY_ADDRESS] = METRIC_LIMITED_ADDRESS
+		[RATE_BY_ACTOR] = METRIC_LIMITED_ACTOR,
+		[RATE_BY_ADDRESS] = METRIC_LIMITED_ADDRESS,
+		[RATE_BY_SIGN_IN] = METRIC_LIMITED_SIGN_IN,
 	};
 	static const char *const details[] = { [RATE_BY_ACTOR] =
 						       "More requests with this token than its limit.",
-		[RATE_BY_ADDRESS] = "More requests from this address than its limit." };
+		[RATE_BY_ADDRESS] = "More requests from this address than its limit.",
+		[RATE_BY_SIGN_IN] = "More passwords from this address than its limit." };
 
 	req->rate = *rate;
 	req->rate_by = by;
@@ -41,15 +45,76 @@ static bool refuse(struct request *req, enum rate_by by, const struct rate *rate
 	return false;
 }
 
+/* Of the client's address. */
+static bool is_within(struct request *req, enum rate_by by)
+{
+	struct rate rate;
+	char key[16];
+
+	rate_key_of(&req->http->client, key);
+	if (!rates_take(req->api->rates, by, key, &rate))
+		return refuse(req, by, &rate);
+	keep_tightest(req, by, &rate);
+	return true;
+}
+
+/* ---- who shows passwords ---- */
+
+static bool is_alike(const struct request *one, const struct request *other)
+{
+	char key[16], other_key[16];
+
+	if (other == NULL || !other->http->has_client)
+		return false;
+	rate_key_of(&one->http->client, key);
+	rate_key_of(&other->http->client, other_key);
+	return memcmp(key, other_key, sizeof(key)) == 0;
+}
+
+static bool has_share(const struct request *req)
+{
+	unsigned alike = 0;
+
+	for (size_t i = 0; i < LIMIT_PASSWORDS && req->http->has_client; i++)
+		alike += is_alike(req, req->api->passwords[i]);
+	return alike < LIMIT_PASSWORDS_ALIKE;
+}
+
+static void leave_share(void *held)
+{
+	*(struct request **)held = NULL;
+}
+
+static void keep_share(struct request *req)
+{
+	struct request **held = req->api->passwords;
+
+	while (*held != NULL)
+		held++;
+	*held = req;
+	arena_defer(req->arena, leave_share, held);
+}
+
+bool may_show_password(struct request *req)
+{
+	if (has_place(req, PLACE_PASSWORD))
+		return true;
+	if (req->http->has_client && !is_within(req, RATE_BY_SIGN_IN))
+		return false;
+	if (!has_share(req) || !take_place(req, PLACE_PASSWORD)) {
+		fail(req, ERROR_BUSY, NULL, "Too many people sign in at this moment.");
+		return false;
+	}
+	keep_share(req);
+	return true;
+}
+
 bool within_rates(struct request *req)
 {
 	struct rate rate;
 
-	if (req->http->has_client) {
-		if (!rates_take_address(req->api->rates, &req->http->client, &rate))
-			return refuse(req, RATE_BY_ADDRESS, &rate);
-		keep_tightest(req, RATE_BY_ADDRESS, &rate);
-	}
+	if (req->http->has_client && !is_within(req, RATE_BY_ADDRESS))
+		return false;
 	if (req->token_hash[0] == '\0')
 		return true;
 	/* a token's digest in hexadecimal, behind \x: 16 digits are told apart well enough */

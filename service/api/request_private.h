@@ -6,6 +6,7 @@
 #include "halved/api/request.h"
 #include "halved/api/statement.h"
 #include "halved/base/digest.h"
+#include "halved/base/limits.h"
 #include "halved/base/rates.h"
 #include "halved/db/db.h"
 
@@ -24,6 +25,7 @@ struct api {
 	struct db *db;
 	struct touches *touches;
 	struct errands *errands[PLACE_COUNT];
+	struct request *passwords[LIMIT_PASSWORDS]; /* who has such a place */
 	struct transfers *transfers;
 	struct known_providers *providers;
 	struct rates *rates;
@@ -82,6 +84,9 @@ void read_body(struct request *req);
 /* cookie.c */
 bool read_cookie(const struct request *req, char hash[DIGEST_TEXT]); /* false: none, or none of ours */
 bool comes_from_our_page(const struct request *req);
+
+/* aside.c */
+bool has_place(const struct request *req, enum place place);
 
 /* edge.c */
 bool within_rates(struct request *req); /* else it has been answered */

@@ -35,6 +35,7 @@ static const struct {
 	[METRIC_LIMITED_ACTOR] = { "halved_rate_limited_total", "counter", "{by=\"actor\"}",
 		"Requests answered 429." },
 	[METRIC_LIMITED_ADDRESS] = { "halved_rate_limited_total", NULL, "{by=\"address\"}", NULL },
+	[METRIC_LIMITED_SIGN_IN] = { "halved_rate_limited_total", NULL, "{by=\"sign_in\"}", NULL },
 	[METRIC_MAIL_SENT] = { "halved_mails_total", "counter", "{outcome=\"sent\"}",
 		"Mails handed over, put off and given up." },
 	[METRIC_MAIL_LATER] = { "halved_mails_total", NULL, "{outcome=\"later\"}", NULL },

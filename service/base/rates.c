@@ -21,7 +21,7 @@
 #define TAG_BITS 16
 #define TAG_MASK ((1ULL << TAG_BITS) - 1)
 
-const char *const rate_names[RATE_BY_COUNT] = { "actor", "address" };
+const char *const rate_names[RATE_BY_COUNT] = { "actor", "address", "sign_in" };
 
 struct rates {
 	_Atomic uint64_t words[SETS][WAYS];
@@ -119,15 +119,13 @@ bool rates_take(struct rates *rates, enum rate_by by, const char key[16], struct
 	return true;
 }
 
-bool rates_take_address(struct rates *rates, const struct address *address, struct rate *rate)
+void rate_key_of(const struct address *address, char key[16])
 {
-	char key[16];
 	/* the first 64 bits of an IPv4 address in its IPv6 form are nought, and no IPv6 client has such a one
 	 */
 	bool v6 = memcmp(address->bytes, (const uint8_t[8]){ 0 }, 8) != 0;
 
-	memcpy(key, address->bytes, sizeof(key));
+	memcpy(key, address->bytes, sizeof(address->bytes));
 	if (v6)
 		memset(key + 8, 0, 8);
-	return rates_take(rates, RATE_BY_ADDRESS, key, rate);
 }

@@ -39,6 +39,8 @@ const struct setting setting_table[] = {
 	  .text = "Requests a minute with one token, over all workers; more are answered 429. 0 is no limit. 600 suit people; the default suits a system, too." },
 	{ "address_requests", SETTING_NUMBER, "60000", .min = 0, .max = 6000000, AT(address_requests),
 	  .text = "The same from one IPv4 address or IPv6 /64, with or without a token; a whole district may come from one." },
+	{ "sign_in_requests", SETTING_NUMBER, "600", .min = 0, .max = 6000000, AT(sign_in_requests),
+	  .text = "Of these such as have a password compared or set, as signing in does. 0 is no limit of their own." },
 	{ "sign_in_idle_minutes", SETTING_NUMBER, "60", .min = 10, .max = 1440, AT(sign_in_idle_minutes),
 	  .text = "A sign-in that has not been used for so long ends." },
 	{ "sign_in_hours", SETTING_NUMBER, "12", .min = 1, .max = 720, AT(sign_in_hours),

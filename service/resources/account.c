@@ -50,6 +50,8 @@ const struct resource resource_removal = {
 
 static enum flow begin(struct request *req)
 {
+	if (!may_show_password(req))
+		return FLOW_DONE;
 	query(req, SQL_removal_begin);
 	return FLOW_WAIT;
 }

@@ -72,9 +72,7 @@ enum flow hash_chosen(struct request *req, const char *member, const char *email
 	if (name != NULL)
 		chosen->texts[count++] = name;
 	keep(req, chosen);
-	if (!take_place(req, PLACE_PASSWORD))
-		return fail(req, ERROR_BUSY, NULL, "Too many people sign in at this moment.");
-	return run_aside(req, hash);
+	return may_show_password(req) ? run_aside(req, hash) : FLOW_DONE;
 }
 
 bool give_chosen(struct request *req)
@@ -94,6 +92,8 @@ bool give_chosen(struct request *req)
 
 static enum flow recheck(struct request *req)
 {
+	if (!may_show_password(req))
+		return FLOW_DONE;
 	query(req, SQL_recheck);
 	return FLOW_WAIT;
 }

@@ -163,6 +163,8 @@ static const char *make_recovery(struct request *req)
 
 static enum flow recheck(struct request *req)
 {
+	if (!may_show_password(req))
+		return FLOW_DONE;
 	query(req, SQL_recheck);
 	return FLOW_WAIT;
 }

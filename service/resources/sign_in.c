@@ -70,6 +70,8 @@ static const char *label_of(struct request *req)
 
 static enum flow begin(struct request *req)
 {
+	if (!may_show_password(req))
+		return FLOW_DONE;
 	give(req, "email", body_text(req, "email"));
 	give(req, "mark", browser_mark(req));
 	query(req, SQL_begin_sign_in);
@@ -112,8 +114,6 @@ enum flow compare_password(struct request *req)
 		.given = body_text(req, "password"),
 		.secret = rows_text(found, 0, "secret") };
 	keep(req, attempt);
-	if (!take_place(req, PLACE_PASSWORD))
-		return fail(req, ERROR_BUSY, NULL, "Too many people sign in at this moment.");
 	return run_aside(req, compare);
 }
 

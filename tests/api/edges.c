@@ -6,6 +6,7 @@
 #include "../support/world.h"
 
 #include "halved/base/arena.h"
+#include "halved/base/limits.h"
 #include "halved/base/password.h"
 
 #include <stdio.h>
@@ -336,6 +337,74 @@ static struct text sign_in_by(const char *headers)
 					 headers, strlen(body), body));
 }
 
+static const char *passwords_from(const char *address, const char *email, const char *password)
+{
+	const char *body = api_text("{\"email\":\"%s\",\"password\":\"%s\"}", email, password);
+
+	return api_text(
+		"POST /v1/sign-ins HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: %s\r\n"
+		"Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+		address, strlen(body), body);
+}
+
+static void test_passwords_from_one_address_have_a_limit_and_no_try_beyond_it_counts_for_the_lock(void)
+{
+	struct text answer;
+	char hash[PASSWORD_HASH];
+
+	setenv("HALVED_SIGN_IN_REQUESTS", "5", 1);
+	start();
+	unsetenv("HALVED_SIGN_IN_REQUESTS");
+	password_hash(hash, "correct horse battery");
+	api_sql(api_text("select make_account('busy@example.org', 'Example Person', '%s', 'reader')", hash));
+	for (int i = 0; i < 15; i++) {
+		answer = say_at(
+			edge.port, passwords_from("192.0.2.50", "busy@example.org", "another password"));
+		CU_ASSERT_EQUAL(status_of(answer), i < 5 ? 401 : 429);
+	}
+	CU_ASSERT_STRING_EQUAL(field_of(answer, "ratelimit-policy"), "\"sign_in\";q=5;w=60");
+	CU_ASSERT_STRING_EQUAL(
+		api_sql("select tries from sign_in_try where name_hash = sha256('busy@example.org')"), "5");
+	CU_ASSERT_EQUAL(status_of(get("192.0.2.50", "/livez", "")), 404);
+	answer = say_at(edge.port, passwords_from("192.0.2.51", "busy@example.org", "correct horse battery"));
+	CU_ASSERT_EQUAL(status_of(answer), 201);
+	stop();
+}
+
+#define AT_ONCE 20
+
+static void test_passwords_from_one_address_leave_places_for_others(void)
+{
+	int fds[AT_ONCE];
+	unsigned busy = 0;
+	const char *end;
+	struct text answer;
+
+	setenv("HALVED_WORKERS", "1", 1);
+	start();
+	unsetenv("HALVED_WORKERS");
+	for (int i = 0; i < AT_ONCE; i++) {
+		fds[i] = raw_open(edge.port);
+		raw_say(fds[i],
+			passwords_from("192.0.2.60", api_text("crowd%d@example.org", i), "another password"));
+	}
+	answer = say_at(edge.port, passwords_from("192.0.2.61", "alone@example.org", "another password"));
+	expect(status_of(answer) == 401, "another address: %d", status_of(answer));
+	for (int i = 0; i < AT_ONCE; i++) {
+		busy += status_of(raw_read(answers, fds[i], 10000, &end)) == 503;
+		close(fds[i]);
+	}
+	expect(busy > 0 && busy <= AT_ONCE - LIMIT_PASSWORDS_ALIKE, "%u of %d are told to wait", busy,
+		AT_ONCE);
+	CU_ASSERT_STRING_EQUAL(
+		api_sql(api_text(
+			"select count(*) = %u from sign_in_try t, generate_series(0, 19) n"
+			" where t.name_hash = sha256(convert_to(format('crowd%%s@example.org', n), 'UTF8'))",
+			AT_ONCE - busy)),
+		"t");
+	stop();
+}
+
 static void test_beyond_this_machine_the_cookie_is_secure_and_for_this_host_alone(void)
 {
 	char hash[PASSWORD_HASH];
@@ -473,6 +542,8 @@ static void test_the_admin_port_wants_its_token_where_it_has_one(void)
 
 const struct test tests_edges[] = {
 	TEST(test_beyond_this_machine_the_cookie_is_secure_and_for_this_host_alone),
+	TEST(test_passwords_from_one_address_have_a_limit_and_no_try_beyond_it_counts_for_the_lock),
+	TEST(test_passwords_from_one_address_leave_places_for_others),
 	TEST(test_a_token_over_its_limit_is_told_when_to_come_again),
 	TEST(test_an_address_over_its_limit_waits_whatever_it_asks_and_others_do_not),
 	TEST(test_every_answer_carries_the_security_fields),

@@ -55,7 +55,7 @@ start_service() {
 	local begin
 	begin=$(date +%s%N)
 	HALVED_DATABASE_URL=$(database_url "$1" halved_service) HALVED_PORT=$2 HALVED_ADMIN_PORT=$(($2 + 1)) HALVED_WORKERS=2 \
-		HALVED_MAX_CONNECTIONS=40000 HALVED_ACTOR_REQUESTS=6000000 HALVED_ADDRESS_REQUESTS=6000000 build/halved serve 2>"$3" &
+		HALVED_MAX_CONNECTIONS=40000 HALVED_ACTOR_REQUESTS=6000000 HALVED_ADDRESS_REQUESTS=6000000 HALVED_SIGN_IN_REQUESTS=6000000 build/halved serve 2>"$3" &
 	service=$!
 	pids+=("$service")
 	until curl -sf -o "$out/ready" "http://127.0.0.1:$(($2 + 1))/readyz"; do

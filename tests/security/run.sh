@@ -40,7 +40,7 @@ ln -s "$root/docs" "$folder/place/docs"
 # as behind a proxy with TLS
 export HALVED_TRUSTED_PROXIES=127.0.0.1
 # the tools ask as fast as they can
-export HALVED_ACTOR_REQUESTS=0 HALVED_ADDRESS_REQUESTS=0
+export HALVED_ACTOR_REQUESTS=0 HALVED_ADDRESS_REQUESTS=0 HALVED_SIGN_IN_REQUESTS=0
 export HALVED_DATABASE_URL="postgresql:///$HALVED_TEST_TEMPLATE?host=$sockets&user=halved_service"
 (cd "$folder/place" && HALVED_OWNER_DATABASE_URL="postgresql:///$HALVED_TEST_TEMPLATE?host=$sockets&user=halved_owner" \
 	"$root/build/halved" demo) >"$folder/demo.log" 2>&1 || { cat "$folder/demo.log"; exit 1; }

@@ -17,7 +17,8 @@ static struct rate rate;
 static void set_up(unsigned by_actor, unsigned by_address)
 {
 	clock_fake(START);
-	rates = rates_new((const unsigned[]){ by_actor, by_address });
+	rates = rates_new((const unsigned[RATE_BY_COUNT]){
+		[RATE_BY_ACTOR] = by_actor, [RATE_BY_ADDRESS] = by_address });
 }
 
 static void tear_down(void)
@@ -37,9 +38,11 @@ static bool take(unsigned number)
 static bool take_address(const char *text)
 {
 	struct address address;
+	char key[16];
 
 	CU_ASSERT_TRUE(address_read(text_of(text), &address));
-	return rates_take_address(rates, &address, &rate);
+	rate_key_of(&address, key);
+	return rates_take(rates, RATE_BY_ADDRESS, key, &rate);
 }
 
 static unsigned count_taken(unsigned key, unsigned tries)

@@ -114,6 +114,9 @@ void step_resume(struct request *req);
  */
 enum place { PLACE_IMPORT, PLACE_PASSWORD /* without a connection */, PLACE_PACK, PLACE_COUNT };
 bool take_place(struct request *req, enum place place); /* once; false: too many are under way, answer 503 */
+/* Takes a place for passwords, of which one address has but a share; false: it has been answered. Before a
+ * try is counted, so that nobody is locked out by tries that nobody looked at. */
+bool may_show_password(struct request *req);
 enum flow run_aside(struct request *req, bool (*work)(struct request *req, struct plain *plain));
 bool is_stopped(const struct request *req); /* the service ends: the work should, too */
 

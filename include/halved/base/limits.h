@@ -47,11 +47,12 @@
 #define TIME_CONNECT 5000	 /* connecting and preparing */
 #define TIME_RECONNECT_FIRST 50	 /* pause before the next try, doubled each time */
 #define TIME_RECONNECT_MOST 2000
-#define TIME_DOWN 1000	   /* a lane without connection for longer answers "busy" at once */
-#define LIMIT_ERRANDS 8	   /* imports under way in one worker, from the first byte on */
-#define LIMIT_PASSWORDS 16 /* passwords that one worker compares or has waiting; each takes some 30 ms */
-#define LIMIT_PACKS 4	   /* packs that one worker makes, one after the other, or sends */
-#define TIME_ERRAND 900000 /* one statement of an import or its commit */
+#define TIME_DOWN 1000		/* a lane without connection for longer answers "busy" at once */
+#define LIMIT_ERRANDS 8		/* imports under way in one worker, from the first byte on */
+#define LIMIT_PASSWORDS 32	/* passwords that one worker compares or has waiting; each takes some 30 ms */
+#define LIMIT_PASSWORDS_ALIKE 8 /* of them from one address, so that others find a place */
+#define LIMIT_PACKS 4		/* packs that one worker makes, one after the other, or sends */
+#define TIME_ERRAND 900000	/* one statement of an import or its commit */
 #define TIME_ERRAND_LOCK 60000
 #define TIME_SLOW_IDLE 60000 /* a further slow connection is closed after this */
 

@@ -16,9 +16,9 @@
 
 #define RATE_WINDOW 60 /* seconds */
 
-enum rate_by { RATE_BY_ACTOR, RATE_BY_ADDRESS, RATE_BY_COUNT };
+enum rate_by { RATE_BY_ACTOR, RATE_BY_ADDRESS, RATE_BY_SIGN_IN, RATE_BY_COUNT };
 
-extern const char *const rate_names[RATE_BY_COUNT]; /* "actor", "address" */
+extern const char *const rate_names[RATE_BY_COUNT]; /* "actor", "address", "sign_in" */
 
 struct rates;
 
@@ -36,7 +36,7 @@ void rates_free(struct rates *rates);
 /* Takes one request of the key (at least 16 bytes); false when it is one too many. Any thread. */
 bool rates_take(struct rates *rates, enum rate_by by, const char key[16], struct rate *rate);
 
-/* The same for an address: an IPv4 address counts as a whole, of IPv6 the first 64 bits do. */
-bool rates_take_address(struct rates *rates, const struct address *address, struct rate *rate);
+/* What counts as one address: an IPv4 address as a whole, of IPv6 the first 64 bits. */
+void rate_key_of(const struct address *address, char key[16]);
 
 #endif

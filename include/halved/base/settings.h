@@ -35,10 +35,10 @@ struct settings {
 	const char *spool_directory;
 	int clear_text; /* 1: may listen beyond loopback */
 	int hsts_subdomains;
-	const char *trusted_proxies;		    /* as networks_read() takes it; NULL: none */
-	int trusted_field;			    /* enum trusted_field */
-	const char *cors_origins;		    /* parted by commas or blanks; NULL: none */
-	long long actor_requests, address_requests; /* a minute; 0: as many as they like */
+	const char *trusted_proxies; /* as networks_read() takes it; NULL: none */
+	int trusted_field;	     /* enum trusted_field */
+	const char *cors_origins;    /* parted by commas or blanks; NULL: none */
+	long long actor_requests, address_requests, sign_in_requests; /* a minute; 0: as many as they like */
 	long long keep_interviews_days, keep_notes_days, keep_coaching_days, keep_people_days,
 		keep_accounts_days, keep_rejected_days, keep_sheets_days,
 		keep_credentials_days; /* 0: for good */
