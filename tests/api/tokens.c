@@ -169,11 +169,11 @@ static void test_a_token_for_one_network_shows_no_token_of_its_maker_for_another
 	const char *cookie, *other, *scoped, *secret;
 
 	world_make();
-	person_make("twice@example.org", "facilitator", "null, find_network('wa-cop-2026')");
+	person_make("two-networks@example.org", "facilitator", "null, find_network('wa-cop-2026')");
 	api_sql("insert into seat (account_id, role, network_id) select id, 'facilitator', "
 		"find_network('elsewhere')"
-		" from account where email = 'twice@example.org'");
-	cookie = person_sign_in("twice@example.org", NULL);
+		" from account where email = 'two-networks@example.org'");
+	cookie = person_sign_in("two-networks@example.org", NULL);
 	other = order_as(cookie, "{\"label\":\"Other\"}");
 	scoped = order_as(cookie, "{\"label\":\"Scoped\",\"rights\":[\"access\"],\"network\":\"elsewhere\"}");
 	secret = value_at(person_call(cookie, "POST", api_text("%s/secret", scoped), NULL), "secret");
