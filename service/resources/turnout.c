@@ -14,7 +14,7 @@ static const struct field registration_fields[] = {
 	{ .name = "person", .type = FIELD_PERSON, .use = FIELD_ONCE, .text = "Who comes; absent when it is not known yet who of the member does.",
 	  .example = "null" },
 	{ .name = "says", .type = FIELD_CHOICE, .choices = sayings, .fallback = "'coming'", .text = "Whether they come; coming when absent.",
-	  .example = "\"coming\"" },
+	  .example = "\"maybe\"" },
 	{ .name = "note", .type = FIELD_TEXT, .max = 500, .text = "Anything else.", .example = "\"Leaves half an hour early.\"" },
 	{ .name = NULL },
 };
