@@ -77,7 +77,8 @@ begin
 		('measure_point',  format(rec, 'record_view') || ' or (organization_id is null and (' || format(net, 'shared_view') || '))', format(rec, 'record_edit')),
 		('member_statement', format(rec, 'record_view'), format(own, 'interview')),
 		('excuse',         format(rec, 'record_view'), format(rec, 'decide')),
-		('assessment_round', format(net, 'view') || ' or ' || format(until, 'view', 'created_at'), format(rec, 'assess')),
+		('assessment_round', format(rec, 'record_view') || ' or (organization_id is null and (' || format(net, 'shared_view') || ' or '
+				|| format(until, 'view', 'created_at') || '))', format(rec, 'assess')),
 		('assessment',     'created_by = (select actor_id()) and (' || format(rec, 'record_view') || ')',
 			'created_by = (select actor_id()) and (' || format(own, 'interview') || ')'),
 		('submission',     format('%s or ((%s) and (submitted_at is not null or created_by = (select actor_id()))) or id = any ((select form_version())::bigint[])

@@ -204,12 +204,12 @@ const struct route routes[] = {
 	  .text = "Withdraw a self-assessment." },
 
 	/* self-assessment */
-	{ GET = "/v1/networks/{network}/assessment-rounds", .right = RIGHT_VIEW, .sql = "network_list",
+	{ GET = "/v1/networks/{network}/assessment-rounds", .right = RIGHT_RECORD_VIEW, .sql = "network_list",
 	  .gives = &resource_assessment_round, .many = true, .query = assessment_round_query, .text = "List the rounds of self-assessment of a network." },
 	{ POST = "/v1/networks/{network}/assessment-rounds", .right = RIGHT_ASSESS, .sql = "network_create",
 	  .takes = &resource_assessment_round, .gives = &resource_assessment_round, .status = 201,
 	  .text = "Begin a round of self-assessment, of all members or of one." },
-	{ GET = "/v1/assessment-rounds/{assessment_round}", .right = RIGHT_VIEW, .sql = "get",
+	{ GET = "/v1/assessment-rounds/{assessment_round}", .right = RIGHT_RECORD_VIEW, .sql = "get",
 	  .gives = &resource_assessment_round, .text = "Show a round of self-assessment." },
 	{ PATCH = "/v1/assessment-rounds/{assessment_round}", .right = RIGHT_ASSESS, .sql = "change",
 	  .takes = &resource_assessment_round, .gives = &resource_assessment_round, .text = "Change a round, or close it." },

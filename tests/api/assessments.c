@@ -374,6 +374,7 @@ static void test_a_round_is_kept_by_two_who_have_rated_something(void)
 
 static void test_a_coach_begins_a_round_for_a_member_that_is_coached_and_for_nobody_else(void)
 {
+	static const enum who others[] = { OTHER, READER, PRESENTER };
 	const char *round;
 
 	make_instrument();
@@ -389,9 +390,18 @@ static void test_a_coach_begins_a_round_for_a_member_that_is_coached_and_for_nob
 	round = create(COACH, "assessment-rounds", api_text(FOR_ONE, "wa-01109"));
 	expect_value(api_get(MEMBER, round), "organization/code", "wa-01109");
 	expect_status(api_get(FACILITATOR, round), 200, "a facilitator knows of it");
-	expect_status(api_post(OTHER, state(round, "assessments"), answers(STRENGTH, STRENGTH)), 422,
+	expect_status(api_post(OTHER, state(round, "assessments"), answers(STRENGTH, STRENGTH)), 404,
 		"no other member answers");
-	expect_value(api_get(OTHER, state(round, "result")), "members", "[]");
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		int closed = may(others[i], RIGHT_RECORD_VIEW) ? 404 : 403;
+
+		expect_status(
+			api_get(others[i], round), closed, "%s knows nothing of it", who_names[others[i]]);
+		expect_status(api_get(others[i], state(round, "result")), closed, "%s: nor of its result",
+			who_names[others[i]]);
+		expect(!is_in_list(api_get(others[i], in_network("assessment-rounds?limit=200")), round),
+			"%s: nor is it in a list", who_names[others[i]]);
+	}
 	expect_status(api_patch(COACH, round, "{\"title\":\"Ours\"}"), 200, "the coach changes it");
 	expect_status(api_patch(MEMBER, round, "{\"title\":\"Ours\"}"), 403, "the team does not");
 	end_rounds();
