@@ -8,6 +8,18 @@ begin
 	perform need_right('import', (select network_id from import where id = given));
 end $$;
 
+-- What an import writes is asked for by the right that writing it alone asks for.
+create or replace function need_right_of_kind(kind text, network bigint) returns bigint language plpgsql stable as $$
+begin
+	perform need_right('import', network);
+	if kind = 'organizations' then
+		perform need_right('directory');
+	else
+		perform need_right(case kind when 'members' then 'network' else 'decide' end, network);
+	end if;
+	return network;
+end $$;
+
 -- ---------------------------------------------------------------- opening and closing
 
 -- Staged rows are kept for a day.
@@ -46,7 +58,7 @@ security definer set search_path = public, pg_temp as $$
 declare made bigint;
 begin
 	insert into import (network_id, kind, file_name, created_by)
-		values (need_right('import', need_network(given_network)), given_kind, given_file, actor_id()) returning id into made;
+		values (need_right_of_kind(given_kind, need_network(given_network)), given_kind, given_file, actor_id()) returning id into made;
 	return made;
 end $$;
 
@@ -452,6 +464,7 @@ begin
 	elsif found.status <> 'checked' then
 		return null;
 	end if;
+	perform need_right_of_kind(found.kind, found.network_id);
 	if found.kind in ('organizations', 'members') then
 		if (select count(*) from import_record where import_id = found.id) <> found.staged then
 			perform refuse('HL409', 'The checked rows are not kept any more: send the file again.');

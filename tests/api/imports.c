@@ -339,6 +339,36 @@ static void test_only_a_facilitator_imports(void)
 	api_forget();
 }
 
+/* HOST facilitates this network alone; the operator takes the right to import apart from the others. */
+static void test_an_import_asks_for_the_right_to_what_it_writes(void)
+{
+	static const struct {
+		const char *kind, *file, *left;
+	} cases[] = {
+		{ "organizations", "scheme,code,kind,name\nwa-district,01109,district,Renamed\n", NULL },
+		{ "members", "organization,joined_on\nwa-01109,2020-01-01\n", "view import decide" },
+		{ "counts", HEADER "2013-14,wa-01109,10,1\n", "view import network" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *import = check_file(cases[i].kind, cases[i].file);
+
+		if (cases[i].left != NULL)
+			api_sql(api_text(
+				"update credential set only_rights = string_to_array('%s', ' ') where hash = "
+				"sha256('host'); select renew_credentials()",
+				cases[i].left));
+		expect_status(send(HOST, cases[i].kind, cases[i].file), 403, "%s: a dry run", cases[i].kind);
+		expect_status(api_post(HOST, state(import, "commit"), NULL), 403,
+			"%s: what another has checked", cases[i].kind);
+		expect_value(api_get(FACILITATOR, import), "status", "checked");
+	}
+	api_sql("update credential set only_rights = null where hash = sha256('host'); select "
+		"renew_credentials()");
+	expect_status(send(HOST, "counts", HEADER "2013-14,wa-01109,10,1\n"), 201, "with all of its rights");
+	api_forget();
+}
+
 static void test_an_import_of_another_network_is_404(void)
 {
 	const char *import = check_file("counts", HEADER "2013-14,wa-01109,10,1\n");
@@ -603,6 +633,7 @@ const struct test tests_imports[] = {
 	TEST(test_another_media_type_is_415_and_a_kind_that_is_none_400),
 	TEST(test_a_file_too_large_is_413),
 	TEST(test_only_a_facilitator_imports),
+	TEST(test_an_import_asks_for_the_right_to_what_it_writes),
 	TEST(test_an_import_of_another_network_is_404),
 	TEST(test_a_commit_makes_accepted_submissions_in_the_name_of_who_committed),
 	TEST(test_committing_twice_answers_the_same_and_changes_nothing),

@@ -23,7 +23,7 @@ struct import_actor {
 };
 
 /* Of the operator at the command line. */
-#define IMPORT_OPERATOR "| import |"
+#define IMPORT_OPERATOR "| decide directory import network |"
 
 struct import_job {
 	const char *kind;    /* one of import_kinds */
