@@ -11,7 +11,7 @@ insert into role (name, position, scope, text) values
 on conflict (name) do update set position = excluded.position, scope = excluded.scope, text = excluded.text;
 
 insert into access_right (name, position, scope, text) values
-	('view',        1, 'network',      'read organizations and published rates, and of networks the aim, commitments and sessions'),
+	('view',        1, 'network',      'read organizations and published rates, and of networks what all their members work with: aim, commitments, sessions, plans, instruments, causes, practices, theories and released wordings'),
 	('summary',     2, 'network',      'read the network summary'),
 	('ask_view',    3, 'network',      'read what a network asks its members for'),
 	('directory',   4, 'installation', 'edit organizations and published rates'),
@@ -118,11 +118,14 @@ create or replace function network_today(given bigint) returns date language sql
 
 -- ---------------------------------------------------------------- credentials made ready
 
--- An organization, and the members of networks below it: a service district's seat reaches its districts.
+-- What a seat for an organization reaches: it, and the members of networks below it. A coach goes along with all districts of a region; a
+-- team answers for its own schools, and a service district's team for no district.
 -- Neither in SQL nor cheap: planned into the views below, it would run again for every membership of the installation.
-create or replace function reach_of(top bigint) returns table (id bigint) language plpgsql stable rows 10 cost 10000 as $$
+drop function if exists reach_of(bigint);
+create or replace function reach_of(top bigint, role text) returns table (id bigint) language plpgsql stable rows 10 cost 10000 as $$
 begin
-	return query with recursive below as (select top as id union select o.id from organization o join below b on o.parent_id = b.id)
+	return query with recursive below as (select top as id union select o.id from organization o join below b on o.parent_id = b.id
+			where role = 'coach' or o.kind = 'school')
 		select b.id from below b
 		where b.id = top or exists (select from membership m where m.organization_id = b.id and m.withdrawn_at is null);
 end $$;
@@ -142,9 +145,9 @@ create or replace function is_asked_for_second_factor(s current_seat) returns bo
 begin
 	return exists (select from network n where n.withdrawn_at is null and n.second_factor_asked_of <> 'nobody'
 		and case when s.organization_id is null then coalesce(s.network_id, n.id) = n.id
-				and (s.role = 'facilitator' or n.second_factor_asked_of = 'everybody')
+				and (s.role = 'facilitator' or (n.second_factor_asked_of = 'everybody' and s.role <> 'admin'))
 			else n.second_factor_asked_of = 'everybody' and exists (select from membership m where m.network_id = n.id
-				and m.withdrawn_at is null and m.organization_id in (select r.id from reach_of(s.organization_id) r)) end);
+				and m.withdrawn_at is null and m.organization_id in (select r.id from reach_of(s.organization_id, s.role) r)) end);
 end $$;
 
 -- A sign-in without a second factor, of somebody whom a network asks for one.
@@ -175,7 +178,7 @@ begin
 	held as materialized (
 		select s.account_id, s.role, s.network_id, r.scope,
 			r.scope = 'installation' or (r.scope = 'network' and s.network_id is null) as whole,
-			case when r.scope = 'organization' then array(select id from reach_of(s.organization_id)) end as organizations
+			case when r.scope = 'organization' then array(select id from reach_of(s.organization_id, s.role)) end as organizations
 		from current_seat s join role r on r.name = s.role where s.account_id = any (holders)),
 	-- One row for every right that a seat gives a credential. A network's right reaches an organization's seat in the networks
 	-- it is a member of; a record's right there is for the organization alone.
@@ -329,6 +332,20 @@ end $$;
 -- once a statement: an import puts thousands of schools below their districts
 create or replace trigger parent_changed after update on organization referencing old table as was new table as changed
 	for each statement execute function parent_changed();
+
+-- Members and readers of all networks are asked in each of their networks: whoever facilitates this one alone may not say so.
+create or replace function network_may_ask() returns trigger language plpgsql as $$
+begin
+	if actor_id() is not null and not everywhere('network') then
+		perform refuse('HL422', 'Only who facilitates all networks asks everybody: whom one network asks is kept out of the others, too.',
+			'/second_factor_asked_of');
+	end if;
+	return new;
+end $$;
+create or replace trigger network_may_ask before insert on network
+	for each row when (new.second_factor_asked_of = 'everybody') execute function network_may_ask();
+create or replace trigger network_may_ask_now before update of second_factor_asked_of on network
+	for each row when (new.second_factor_asked_of = 'everybody' and old.second_factor_asked_of <> 'everybody') execute function network_may_ask();
 
 -- Those whom a network asks for a second factor from now on, or no longer.
 create or replace function network_asks() returns trigger

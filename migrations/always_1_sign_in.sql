@@ -215,11 +215,14 @@ end $$;
 
 -- ---------------------------------------------------------------- invitations
 
--- The network of an organization that is in one alone and where nobody has a seat yet.
-create or replace function sole_network(organization bigint) returns bigint language sql stable as $$
-	select min(m.network_id) from membership m where m.organization_id = organization and m.withdrawn_at is null
-		having count(distinct m.network_id) = 1 and bool_or(m.left_on is null or m.left_on > today())
-			and not exists (select from seat s where s.organization_id = organization and s.withdrawn_at is null) $$;
+-- The network of an organization that is in one alone, with all that a seat of this role there reaches, and where nobody has a seat yet. A
+-- region's coach reaches whatever comes to lie below the region, in each network: no single network gives that.
+drop function if exists sole_network(bigint);
+create or replace function sole_network(organization bigint, role text) returns bigint language sql stable as $$
+	select min(m.network_id) from reach_of(organization, role) r join membership m on m.organization_id = r.id and m.withdrawn_at is null
+		having count(distinct m.network_id) = 1 and bool_or(m.organization_id = organization and (m.left_on is null or m.left_on > today()))
+			and not exists (select from seat s where s.organization_id in (select r.id from reach_of(organization, role) r) and s.withdrawn_at is null)
+			and (role <> 'coach' or not exists (select from organization o where o.id = organization and o.kind in ('state', 'esd'))) $$;
 
 -- Whether an account may put somebody on such a seat: one of its own gives the role and reaches there. A network's facilitator, who
 -- may add any organization, gives of its seats only the first, who gives the next, and only while no other network has it.
@@ -229,8 +232,8 @@ language sql stable as $$
 		join account a on a.id = s.account_id and a.disabled_at is null
 		where s.account_id = account_may_give.giver and s.withdrawn_at is null and s.starts_on <= today()
 			and (s.ends_on is null or s.ends_on > today())
-			and (coalesce(s.network_id, s.organization_id) is null or s.network_id = network or s.network_id = sole_network(organization)
-				or (s.organization_id is not null and organization in (select id from reach_of(s.organization_id))))) $$;
+			and (coalesce(s.network_id, s.organization_id) is null or s.network_id = network or s.network_id = sole_network(organization, given_role)
+				or (s.organization_id is not null and organization in (select id from reach_of(s.organization_id, s.role))))) $$;
 
 -- Whether the actor may: and what it shows has the right there.
 create or replace function may_give(given_role text, network bigint, organization bigint) returns boolean
@@ -238,7 +241,7 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare mine bigint[] := networks_of('access');
 begin
 	return coalesce(everywhere('access') or network = any (mine) or organization = any (organizations_of('access'))
-		or sole_network(organization) = any (mine), false) and account_may_give(actor_id(), given_role, network, organization);
+		or sole_network(organization, given_role) = any (mine), false) and account_may_give(actor_id(), given_role, network, organization);
 end $$;
 
 create or replace function invitation_network() returns trigger language plpgsql as $$
@@ -304,12 +307,14 @@ create or replace function accept_invitation(shown bytea, given_name text, given
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	found_invitation invitation := open_invitation(shown);
+	by_mail boolean := (select l.mailed from invitation_link l where l.hash = shown);
 	made bigint;
 begin
 	if exists (select from account a where lower(a.email) = lower(found_invitation.email)) then
 		perform refuse('HL409', 'There is an account with this address already: sign in, and take the seat with it.');
 	end if;
-	insert into account (kind, name, email, created_by) values ('person', given_name, found_invitation.email, found_invitation.created_by)
+	insert into account (kind, name, email, address_doubted, created_by)
+		values ('person', given_name, found_invitation.email, not by_mail, found_invitation.created_by)
 		returning account.id into made;
 	insert into password (account_id, hash) values (made, given_password);
 	perform use_invitation(found_invitation, made);
@@ -395,7 +400,7 @@ begin
 	end if;
 	if one.kind = 'invitation' then
 		made := make_secret('hi_');
-		insert into invitation_link (invitation_id, hash) values (one.invitation_id, sha256(convert_to(made, 'UTF8')));
+		insert into invitation_link (invitation_id, hash, mailed) values (one.invitation_id, sha256(convert_to(made, 'UTF8')), true);
 	elsif one.kind = 'reminder' then
 		made := make_secret('hr_');
 		insert into reminder_stop (account_id, hash) values (one.account_id, sha256(convert_to(made, 'UTF8')));
@@ -448,7 +453,19 @@ begin
 	return query select json_build_object('email', a.email)::text from account a where a.id = actor_id();
 end $$;
 
--- Every sign-in ends; a second factor stays.
+-- Its owner has shown the address of an account that somebody else may have made: whatever was made with it until now, and would let in,
+-- is void, a second factor too.
+create or replace function prove_address(given account) returns void language plpgsql as $$
+begin
+	update account a set address_doubted = false where a.id = given.id;
+	update credential c set revoked_at = now() where given.id in (c.account_id, c.maker_id) and c.revoked_at is null;
+	update api_token t set withdrawn_at = now(), version = t.version + 1, changed_at = now() where t.created_by = given.id and t.withdrawn_at is null;
+	update feed f set withdrawn_at = now(), version = f.version + 1, changed_at = now() where f.created_by = given.id and f.withdrawn_at is null;
+	update form_link f set withdrawn_at = now(), version = f.version + 1, changed_at = now() where f.created_by = given.id and f.withdrawn_at is null;
+	perform drop_second_factor(given.id);
+end $$;
+
+-- Every sign-in ends; a second factor stays, but for one that somebody else may have set up.
 create or replace function use_reset(shown bytea, given_hash text) returns table (body text)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare mine account;
@@ -459,6 +476,9 @@ begin
 		return;
 	end if;
 	perform set_password(mine.id, given_hash);
+	if mine.address_doubted then
+		perform prove_address(mine);
+	end if;
 	perform forget_own_tries(mine.id);
 	return query select json_build_object('email', mine.email)::text;
 end $$;
@@ -502,5 +522,5 @@ begin
 		and hash is distinct from going_on;
 end $$;
 
-revoke execute on function browser_mark(password, text), end_old_sign_ins(bigint), sign_out(bigint[]), open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint),
+revoke execute on function browser_mark(password, text), end_old_sign_ins(bigint), sign_out(bigint[]), open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint), prove_address(account),
 	make_account(text, text, text, text, bigint, bigint), set_password(bigint, text, bytea), account_may_give(bigint, text, bigint, bigint) from public;

@@ -162,6 +162,44 @@ static void test_a_facilitator_invites_the_first_of_a_district_that_is_in_no_oth
 	api_forget();
 }
 
+/* A network that takes members of this kind for a moment. */
+static void join(const char *network, const char *kind, const char *organization)
+{
+	api_sql(api_text("update network set member_kind = '%s' where slug = '%s';"
+			 "insert into membership (network_id, organization_id, joined_on) values "
+			 "(find_network('%s'), find_organization('%s'), '2026-01-01');"
+			 "update network set member_kind = 'district' where slug = '%s'",
+		kind, network, network, organization, network));
+}
+
+/* Else whoever may add a region would lead all that lie below it, in every network. */
+static void test_a_facilitator_gives_no_seat_that_reaches_into_another_network(void)
+{
+	world_make();
+	api_sql("insert into organization (codes, kind, name, state) values "
+		"(codes_of('wa-esd-189', '[]'), 'esd', 'Example Region', 'WA'), "
+		"(codes_of('wa-89001', '[]'), 'district', 'Example District', 'WA'), "
+		"(codes_of('wa-school-8902', '[]'), 'school', 'Example School', 'WA');"
+		"update organization set parent_id = find_organization('wa-esd-189') where address = "
+		"'wa-89001';"
+		"update organization set parent_id = find_organization('wa-89001') where address = "
+		"'wa-school-8902'");
+	join("wa-cop-2026", "school", "wa-school-8902");
+	join("elsewhere", "esd", "wa-esd-189");
+	join("elsewhere", "district", "wa-89001");
+	expect_status(invite(VISITOR, "coach", FOR("wa-esd-189")), 403, "the coach of a region");
+	expect_status(
+		invite(VISITOR, "district_lead", FOR("wa-89001")), 403, "its school is in another network");
+	api_sql("update membership set withdrawn_at = now() where organization_id = "
+		"find_organization('wa-school-8902')");
+	expect_status(invite(VISITOR, "district_lead", FOR("wa-89001")), 201, "with no school elsewhere");
+	expect_status(invite(VISITOR, "district_lead", FOR("wa-esd-189")), 201, "a region's own team");
+	expect_status(invite(VISITOR, "coach", FOR("wa-esd-189")), 403, "the coach of a region, in no case");
+	api_sql("update membership set withdrawn_at = now() where organization_id in "
+		"(find_organization('wa-esd-189'), find_organization('wa-89001'))");
+	api_forget();
+}
+
 static void test_an_address_that_has_an_account_is_409(void)
 {
 	const char *one, *two;
@@ -276,6 +314,7 @@ const struct test tests_invitations[] = {
 	TEST(test_who_may_invite_whom_follows_the_table_of_gifts_and_where_a_seat_reaches),
 	TEST(test_a_facilitator_invites_the_first_of_a_district_that_is_in_no_other_network),
 	TEST(test_an_address_and_who_invites_have_so_many_mails_an_hour),
+	TEST(test_a_facilitator_gives_no_seat_that_reaches_into_another_network),
 	TEST(test_an_address_that_has_an_account_is_409),
 	TEST(test_who_has_an_account_takes_a_second_seat_once_by_an_invitation_to_its_address),
 	TEST(test_a_seat_is_not_taken_by_another_address_nor_when_it_is_no_longer_given),

@@ -222,9 +222,63 @@ static void test_an_invitation_goes_by_mail_beside_a_link_that_is_handed_over(vo
 		201, "the secret of the mail");
 	expect_status(person_try("by-mail@example.org", NEW_PASSWORD, NULL), 201, "signed in");
 	CU_ASSERT_STRING_EQUAL(
+		api_sql("select address_doubted from account where email = 'by-mail@example.org'"), "f");
+	CU_ASSERT_STRING_EQUAL(
 		api_sql("select count(*) from invitation_link l join invitation i on i.id = l.invitation_id "
 			"where i.email = 'by-mail@example.org'"),
 		"0");
+	api_forget();
+}
+
+/* Whoever invites can make a link themselves, and come in by it under the invited address. */
+static void test_a_reset_by_mail_ends_what_was_made_before_the_address_was_shown(void)
+{
+	const char *invitation, *secret, *cookie, *token, *headers;
+	const struct answer *answer;
+
+	world_make();
+	mails_need();
+	invitation = api_post(DISTRICT, "/v1/invitations",
+		"{\"email\":\"owner@example.org\",\"role\":\"district_member\",\"organization\":\"wa-"
+		"01109\"}")
+			     ->location;
+	secret = value_at(api_post(DISTRICT, api_text("%s/link", invitation), NULL), "secret");
+	answer = api_post(NOBODY, "/v1/accounts",
+		api_text("{\"invitation\":\"%s\",\"name\":\"Somebody\",\"password\":\"" PERSON_PASSWORD "\"}",
+			secret));
+	expect_status(answer, 201, "by a link that was handed over");
+	cookie = cookie_of(answer);
+	api_sql("insert into seat (account_id, role, organization_id) select id, 'district_lead', "
+		"find_organization('wa-01109') from account where email = 'owner@example.org'; select "
+		"renew_credentials()");
+	answer = person_call(cookie, "POST", "/v1/tokens", "{\"label\":\"sleeper\"}");
+	expect_status(answer, 201, "a token");
+	token = answer->location;
+	answer = person_call(cookie, "POST", api_text("%s/secret", token), NULL);
+	expect_status(answer, 200, "its secret");
+	headers = api_text("Authorization: Bearer %s\r\n", value_at(answer, "secret"));
+	expect_status(api_call(NOBODY, "GET", "/v1/me", headers, NULL), 200, "it opens");
+	api_sql("insert into second_factor (account_id, secret, confirmed_at) select id, '\\x00'::bytea || "
+		"'12345678901234567890'::bytea, now() from account where email = 'owner@example.org'");
+	ask("owner@example.org");
+	expect_status(
+		set(mails_secret(mails_to("owner@example.org", "/reset#hp_"))), 200, "the owner's password");
+	expect_status(api_call(NOBODY, "GET", "/v1/me", headers, NULL), 401, "the token is void");
+	answer = person_try("owner@example.org", NEW_PASSWORD, NULL);
+	expect_status(answer, 201, "and another's second factor");
+	expect_status(person_call(cookie_of(answer), "GET", token, NULL), 404, "the token is withdrawn");
+	answer = person_call(cookie_of(answer), "POST", "/v1/tokens", "{\"label\":\"own\"}");
+	expect_status(answer, 201, "from now on it is the owner's");
+	token = answer->location;
+	ask("owner@example.org");
+	mails_wait_until("select count(*) = 2 from mail m join account a on a.id = m.account_id where m.kind "
+			 "= 'reset' and "
+			 "m.became = 'sent' and a.email = 'owner@example.org'");
+	expect_status(
+		set(mails_secret(mails_to("owner@example.org", "/reset#hp_"))), 200, "another password");
+	expect_status(person_call(cookie_of(person_try("owner@example.org", NEW_PASSWORD, NULL)), "GET",
+			      token, NULL),
+		200, "ends no token of the owner's");
 	api_forget();
 }
 
@@ -290,6 +344,7 @@ const struct test tests_mail[] = {
 	TEST(test_mail_goes_by_tls_to_a_server_that_an_authority_of_the_settings_vouches_for),
 	TEST(test_mail_whose_time_is_over_is_given_up),
 	TEST(test_an_invitation_goes_by_mail_beside_a_link_that_is_handed_over),
+	TEST(test_a_reset_by_mail_ends_what_was_made_before_the_address_was_shown),
 	TEST(test_a_mail_is_whole_and_comes_from_where_it_should),
 	TEST(test_neither_address_nor_secret_is_in_the_waiting_mail_or_the_log),
 	TEST_END,

@@ -1,6 +1,7 @@
 /* Seats begin and end by their dates; a network sees only the people it knows; a kept token stays in its
  * network. */
 #include "../support/api.h"
+#include "../support/people.h"
 #include "../support/test.h"
 #include "../support/world.h"
 
@@ -551,6 +552,27 @@ static void test_row_security_alone_holds_a_kept_token_in_its_network(void)
 	end_elsewhere();
 }
 
+static void test_the_team_of_a_region_has_no_seat_of_its_districts_as_its_coach_has(void)
+{
+	static const struct {
+		const char *email, *role;
+		int status;
+	} cases[] = {
+		{ "region-coach@example.org", "coach", 200 },
+		{ "region-lead@example.org", "district_lead", 404 },
+		{ "region-member@example.org", "district_member", 404 },
+	};
+
+	world_make();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		person_make(cases[i].email, cases[i].role, "find_organization('wa-esd-101')");
+		expect_status(person_call(person_sign_in(cases[i].email, NULL), "GET",
+				      in_network("members/wa-01109"), NULL),
+			cases[i].status, "%s", cases[i].email);
+	}
+	api_forget();
+}
+
 const struct test tests_seats[] = {
 	TEST(test_a_seat_past_its_end_opens_nothing_even_when_nobody_has_renewed_it),
 	TEST(test_a_seat_that_ended_long_ago_opens_nothing),
@@ -564,5 +586,6 @@ const struct test tests_seats[] = {
 	TEST(test_a_kept_token_sees_its_own_networks_records_as_before),
 	TEST(test_a_kept_token_sees_only_people_that_its_network_knows),
 	TEST(test_row_security_alone_holds_a_kept_token_in_its_network),
+	TEST(test_the_team_of_a_region_has_no_seat_of_its_districts_as_its_coach_has),
 	TEST_END,
 };

@@ -500,6 +500,7 @@ static void test_a_network_can_ask_everybody_who_has_a_seat_in_it_or_for_a_membe
 		{ "asked3@example.org", "presenter", "null, find_network('wa-cop-2026')", true },
 		{ "asked4@example.org", "reader", "null, null", true },
 		{ "asked5@example.org", "presenter", "null, find_network('elsewhere')", false },
+		{ "asked6@example.org", "admin", "null, null", false },
 	};
 	enum { PEOPLE = sizeof(people) / sizeof(people[0]) };
 	const char *cookies[PEOPLE];
@@ -509,6 +510,9 @@ static void test_a_network_can_ask_everybody_who_has_a_seat_in_it_or_for_a_membe
 		person_make(people[i].email, people[i].role, people[i].place);
 		cookies[i] = person_sign_in(people[i].email, NULL);
 	}
+	expect_status(
+		api_patch(HOST, "/v1/networks/wa-cop-2026", "{\"second_factor_asked_of\":\"everybody\"}"),
+		422, "the facilitator of one network keeps nobody out of others");
 	require("wa-cop-2026", "everybody");
 	for (int i = 0; i < PEOPLE; i++)
 		expect_status(person_call(cookies[i], "GET", "/v1/networks", NULL),

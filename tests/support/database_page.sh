@@ -12,7 +12,7 @@ answered 403. The second is PostgreSQL's row-level security; a row that is not t
 Made by `tests/support/database_page.sh rights`.
 
 Roles are given by seats: an account is in a role for the whole installation, in a network, or for an organization, from a day on and maybe until
-another. A coach's seat for a service district reaches the members below it. One account may have several seats. `halved rights` prints these tables, too.
+another. A coach's seat for a service district reaches the members below it; that of a team its own schools alone. One account may have several seats. `halved rights` prints these tables, too.
 
 ## Roles
 
