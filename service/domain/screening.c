@@ -317,7 +317,8 @@ static void add_name(struct arena *arena, struct screening_roster *to, const cha
 		if (word.size >= NAME_ALONE_LEAST && (word.capital || !first.capital) &&
 			!is_title(word.letters))
 			to->keys[to->count++] = arena_format(arena, "%s", word.letters);
-		if (words > 0)
+		/* "de la" of a name is in any text of its language */
+		if (words > 0 && (before.capital || word.capital || !first.capital))
 			to->keys[to->count++] = pair_of(arena, &before, &word);
 	}
 	if (words > 2)
