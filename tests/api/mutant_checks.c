@@ -55,6 +55,7 @@ static bool run(const char *sql)
 #define ROUND                                                                                                \
 	"update assessment_round set network_id = " NETWORK ", organization_id = null, theories = true,"     \
 	" closes_on = '2020-01-01', withdrawn_at = null;"                                                    \
+	"delete from assessment where id <> (select min(id) from assessment);"                               \
 	"update assessment set organization_id = " MINE                                                      \
 	", causes = '[{\"cause\":\"barriers\"}]', withdrawn_at = null;" KEEP(                                \
 		"round", "select min(assessment_round_id) from assessment")
@@ -192,7 +193,8 @@ static const struct question {
 	{ "take_mail", INVITED, "select from take_mail() where recipient is not null", FACILITATOR, READER },
 	{ "asks_of", "", "select from asks_of('wa-01109') r where r is not null", DISTRICT, OTHER },
 	{ "asks_of",
-		CYCLES "update cycle set prediction_held = 'no', started_at = now(), completed_at = now(), "
+		CYCLES "delete from interview; update cycle set prediction_held = 'no', started_at = now(), "
+		       "completed_at = now(), "
 		       "recorded_at = now()",
 		"select from asks_of('wa-01109') r where (r::json -> 'listen' ->> 0) is not null", DISTRICT,
 		HOST },
