@@ -56,8 +56,9 @@ static bool run(const char *sql)
 	"update assessment_round set network_id = " NETWORK ", organization_id = null, theories = true,"     \
 	" closes_on = '2020-01-01', withdrawn_at = null;"                                                    \
 	"delete from assessment where id <> (select min(id) from assessment);"                               \
-	"update assessment set organization_id = " MINE                                                      \
-	", causes = '[{\"cause\":\"barriers\"}]', withdrawn_at = null;" KEEP(                                \
+	"delete from assessment_round where id <> (select min(assessment_round_id) from assessment);"        \
+	"update assessment set network_id = " NETWORK ", created_by = " ACCOUNT_OF_OTHER                     \
+	", organization_id = " MINE ", causes = '[{\"cause\":\"barriers\"}]', withdrawn_at = null;" KEEP(    \
 		"round", "select min(assessment_round_id) from assessment")
 #define ASK                                                                                                  \
 	KEEP("ask", "select min(id) from ask where network_id = " NETWORK                                    \
@@ -82,7 +83,7 @@ static bool run(const char *sql)
 #define LEDGER_ROWS(record_)                                                                                 \
 	"select from ledger_events('wa-cop-2026', 'wa-01109', null) where record = '" record_                \
 	"' and id is not null"
-#define IMPORT KEEP("import", "select max(id) from import where network_id = " NETWORK)
+#define IMPORT KEEP("import", "select max(id) from import where kind = 'counts' and network_id = " NETWORK)
 
 /* What somebody does to the other's account, and what the other finds then. */
 #define ACCOUNT_OF_OTHER "(select account_id from credential where hash = sha256('other'))"
@@ -240,7 +241,6 @@ static const struct question {
 		"select import_close(" KEPT_ID("import") "::bigint, '{\"status\": \"failed\", \"rows\": 0, "
 							 "\"skipped\": 0, \"skips\": {}}')",
 		FACILITATOR, DISTRICT },
-	{ "import_commit", IMPORT, "select import_commit(" KEPT_ID("import") ")", FACILITATOR, DISTRICT },
 	{ "import_rejected", IMPORT, "select count(*) from import_rejected(" KEPT_ID("import") ", 0, 9)",
 		FACILITATOR, DISTRICT },
 	{ "import_rows", IMPORT, "select count(*) from import_rows(" KEPT_ID("import") ", null, 0, 9)",
@@ -417,6 +417,7 @@ static const struct {
 	{ "change_password", SUITES_ASK },
 	{ "confirm_second_factor 3", "a sign-in is one account's" },
 	{ "end_sign_in", SUITES_ASK },
+	{ "import_commit", "depends on the state of the file; no question asks it yet" },
 	{ "feed_member", SUITES_ASK },
 	{ "make_secret_of 1", SUITES_ASK },
 	{ "may_give 1", "account_may_give() asks how far a seat reaches, too" },
