@@ -300,6 +300,7 @@ static PGresult *ask_as(const struct question *question, enum who who)
 {
 	char actor[200];
 	PGresult *result;
+	bool prepared;
 
 	snprintf(actor, sizeof(actor),
 		"select set_config('halved.actor', actor, true) from credential where hash = sha256('%s')",
@@ -308,8 +309,8 @@ static PGresult *ask_as(const struct question *question, enum who who)
 	run("set local session_replication_role = replica");
 	run(actor);
 	run(OTHERS);
-	if (question->before[0] != '\0')
-		expect(run(question->before), "%s: %s", question->function, PQerrorMessage(database));
+	prepared = question->before[0] == '\0' || run(question->before);
+	expect(prepared, "%s: %s", question->function, PQerrorMessage(database));
 	run("set local session_replication_role = origin");
 	run("set local role halved_service");
 	result = PQexec(database, question->sql);
