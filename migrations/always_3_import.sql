@@ -454,7 +454,7 @@ create or replace function import_commit(given text) returns text language plpgs
 security definer set search_path = public, pg_temp as $$
 declare found import; made bigint := 0;
 begin
-	perform need_import_right(as_id(given));
+	perform need_right_of_kind(i.kind, i.network_id) from (values (as_id(given))) g (id) left join import i using (id);
 	perform pg_advisory_xact_lock(hashtextextended('import', 0));
 	select * into found from import where given ~ '^[0-9]{1,18}$' and id = given::bigint for update;
 	if found.id is null then
@@ -464,7 +464,6 @@ begin
 	elsif found.status <> 'checked' then
 		return null;
 	end if;
-	perform need_right_of_kind(found.kind, found.network_id);
 	if found.kind in ('organizations', 'members') then
 		if (select count(*) from import_record where import_id = found.id) <> found.staged then
 			perform refuse('HL409', 'The checked rows are not kept any more: send the file again.');
