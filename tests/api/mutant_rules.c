@@ -158,7 +158,7 @@ static const struct direct {
 		"detail, link, "
 		"now(), null from practice",
 		"select from practice_version", { "view" } },
-	{ "coaching_session", GIVEN("coaching_session") "select",
+	{ "coaching_session", GIVEN("coaching_session") "update given set kind = 'session'",
 		"insert into coaching_session overriding system value select * from given", { "coaching" } },
 	{ "coaching_session", "", "update coaching_session set minutes = 2", { "coaching" } },
 	{ "coaching_step", GIVEN("coaching_step") "select",
