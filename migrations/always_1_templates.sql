@@ -48,6 +48,10 @@ create or replace function attendance_faults(r attendance) returns table (pointe
 	union all select '/other_session', 'There is no session with this id in this network, or it is not yours to see.'
 		where r.other_session is not null and not exists (select from session s where s.id = as_id(r.other_session)
 			and s.network_id = (select o.network_id from session o where o.id = r.session_id))
+	union all select '/other_session', 'The member is recorded as present at no such session: record there first that it came.'
+		where r.status = 'made_up' and as_id(r.other_session) <> r.session_id and not exists (select from attendance a
+			where a.session_id = as_id(r.other_session) and a.organization_id = r.organization_id and a.status in ('present', 'partly')
+				and a.withdrawn_at is null)
 	union all select '/minutes', format('Is more than the session took, %s minutes, and half an hour before and after it.', s.took)
 		from (select (extract(epoch from s.ends_at - s.starts_at) / 60)::int as took from session s where s.id = r.session_id) s
 		where r.status in ('present', 'partly') and r.minutes > s.took + 60

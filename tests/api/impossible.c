@@ -49,7 +49,7 @@ static void test_a_session_is_made_up_by_another_of_its_network(void)
 	const char *session = session_at(network, JANUARY("2025")),
 		   *other = session_at(network, "2025-02-27T13:00:00-08:00", "2025-02-27T14:30:00-08:00"),
 		   *stray = session_at(foreign, JANUARY("2025")),
-		   *attendance = api_text("%s/attendance", session);
+		   *attendance = api_text("%s/attendance", session), *made_up, *there;
 
 	join(network, "wa-01109", "2024-09-01", NOTHING);
 	expect_refused(api_post(FACILITATOR, attendance, api_text(by, NOTHING)), "/other_session");
@@ -60,9 +60,14 @@ static void test_a_session_is_made_up_by_another_of_its_network(void)
 	expect_refused(api_post(FACILITATOR, attendance,
 			       api_text(by, api_text(",\"other_session\":\"%s\"", strrchr(stray, '/') + 1))),
 		"/other_session");
-	expect_status(api_post(FACILITATOR, attendance,
-			      api_text(by, api_text(",\"other_session\":\"%s\"", strrchr(other, '/') + 1))),
-		201, "another");
+	made_up = api_text(by, api_text(",\"other_session\":\"%s\"", strrchr(other, '/') + 1));
+	expect_refused(api_post(FACILITATOR, attendance, made_up), "/other_session");
+	there = api_make(FACILITATOR, api_text("%s/attendance", other),
+		"{\"organization\":\"wa-01109\",\"status\":\"absent\"}")
+			->location;
+	expect_refused(api_post(FACILITATOR, attendance, made_up), "/other_session");
+	expect_status(api_patch(FACILITATOR, there, "{\"status\":\"present\"}"), 200, "it was there");
+	expect_status(api_post(FACILITATOR, attendance, made_up), 201, "another");
 	api_forget();
 }
 

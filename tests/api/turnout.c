@@ -260,13 +260,14 @@ static void test_a_correction_shows_what_was_said_before_and_who_reads_others_is
 static void test_every_part_of_a_correction_is_kept_with_whose_hand_it_was(void)
 {
 	const char *session = new_session("," WHEN("02-22")), *one = new_person("turnout.medlar", false);
-	const char *other = strrchr(new_session("," WHEN("02-23")), '/') + 1;
+	const char *second = new_session("," WHEN("02-23")), *other = strrchr(second, '/') + 1;
 	const char *record = attend(
 		session, one, "\"status\":\"made_up\",\"made_up_by\":\"talk\",\"note\":\"On Monday.\"");
 	const char *who = api_sql(
 		api_text("select created_by from attendance where id = %s", strrchr(record, '/') + 1));
 	const struct answer *answer;
 
+	attend(second, one, "\"status\":\"present\"");
 	expect_status(api_patch(FACILITATOR, record,
 			      api_text("{\"made_up_by\":\"other_session\",\"other_session\":\"%s\"}", other)),
 		200, "it was another session");
