@@ -68,7 +68,8 @@ begin
 			where h.part = l.organization_id and is_in_force(s, l.due_on) and coalesce(l.due_on < w.until, true)) as expected
 		from ask_reopening l where l.network_id = net.id and l.ask_id = any (asks)) r on r.id = g.later
 	left join ask_answer w on w.id = g.word and g.latest is null and (a.school_year is null or w.status = 'accepted')
-	cross join lateral (select coalesce(r.due_on, a.due_on) as due_on) d
+	-- who was given more time has no less than all others when the ask itself is put off
+	cross join lateral (select greatest(r.due_on, a.due_on) as due_on) d
 	cross join lateral (select coalesce(g.first_at, w.created_at) as at) f;
 end $$;
 
@@ -224,18 +225,34 @@ end $$;
 create or replace trigger ask_came_back before update of came_back on ask
 	for each row when (new.came_back is distinct from old.came_back) execute function ask_came_back();
 
--- What it takes was told to those who have answered.
+-- What it takes, and until when, was told to those who have answered.
 create or replace function ask_minutes_kept() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-	if exists (select from ask_standings((select n from network n where n.id = old.network_id), array[old.id], ever_members(old.network_id), now()) s
+	if new.due_on < old.due_on and exists (select from ask_standings((select n from network n where n.id = old.network_id), array[old.id],
+			ever_members(old.network_id), now()) s where s.record is not null) then
+		perform refuse('HL422', 'Somebody has answered already, and would be late by it: its day can only be put off.', '/due_on');
+	end if;
+	if new.minutes is distinct from old.minutes and exists (select from ask_standings((select n from network n where n.id = old.network_id), array[old.id], ever_members(old.network_id), now()) s
 			where s.record is not null) then
 		perform refuse('HL422', 'Somebody has answered already, having been told how long it takes: publish another ask.', '/minutes');
 	end if;
 	return new;
 end $$;
-create or replace trigger ask_minutes_kept before update of minutes on ask
-	for each row when (old.status = 'published' and new.minutes is distinct from old.minutes) execute function ask_minutes_kept();
+create or replace trigger ask_minutes_kept before update of minutes, due_on on ask
+	for each row when (old.status = 'published' and (new.minutes is distinct from old.minutes or new.due_on < old.due_on))
+	execute function ask_minutes_kept();
+
+-- Reminders were released as they were looked at: with other days or words they are looked at again.
+create or replace function ask_reminders_held() returns trigger language plpgsql as $$
+begin
+	new.reminders_released_at := null;
+	return new;
+end $$;
+create or replace trigger ask_reminders_held before update on ask
+	for each row when (old.reminders_released_at is not null and (new.title, new.purpose, new.minutes, new.due_on, new.remind_before_days, new.remind_after_days)
+		is distinct from (old.title, old.purpose, old.minutes, old.due_on, old.remind_before_days, old.remind_after_days))
+	execute function ask_reminders_held();
 
 create or replace function ask_reopened() returns trigger language plpgsql as $$
 declare one ask := (select a from ask a where a.id = new.ask_id);

@@ -171,6 +171,10 @@ static void test_a_member_that_has_been_given_a_later_day_is_in_time_until_then(
 		"the ledger knows it: %s", answer->body);
 	expect_status(api_call(FACILITATOR, "DELETE", later, NULL, NULL), 200, "taken back");
 	expect_member(ask, "wa-01158", "on_time", "false");
+	api_make(FACILITATOR, state(ask, "reopenings"),
+		"{\"organization\":\"wa-01158\",\"due_on\":\"2020-02-25\",\"reason\":\"A flood.\"}");
+	expect_status(api_patch(FACILITATOR, ask, "{\"due_on\":\"2020-03-05\"}"), 200, "put off for all");
+	expect_member(ask, "wa-01158", "due_on", "2020-03-05");
 	api_forget();
 }
 
@@ -272,8 +276,12 @@ static void test_what_it_takes_stays_as_it_was_told_to_those_who_have_answered(v
 	expect(changed->status == 422 && names(changed, "/minutes"), "somebody has: %s", changed->body);
 	expect_status(
 		api_patch(FACILITATOR, ask, "{\"minutes\":25,\"purpose\":\"To know.\"}"), 200, "the same");
+	changed = api_patch(FACILITATOR, ask, "{\"due_on\":\"2020-02-01\"}");
+	expect(changed->status == 422 && names(changed, "/due_on"), "and would be late: %s", changed->body);
+	expect_status(api_patch(FACILITATOR, ask, "{\"due_on\":\"2020-02-20\"}"), 200, "put off");
 	expect_status(api_call(DISTRICT, "DELETE", answer, NULL, NULL), 200, "withdrawn");
-	expect_status(api_patch(FACILITATOR, ask, "{\"minutes\":30}"), 200, "nobody has any more");
+	expect_status(api_patch(FACILITATOR, ask, "{\"minutes\":30,\"due_on\":\"2020-02-01\"}"), 200,
+		"nobody has any more");
 	api_forget();
 }
 

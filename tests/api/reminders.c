@@ -106,6 +106,15 @@ static void test_it_is_shown_who_would_get_what_before_anything_goes_out(void)
 		api_post(FACILITATOR, state(ask, "reminders/release"), api_text("{\"people\":%s}", people)),
 		200, "as shown");
 	expect(strcmp(value_at(api_get(FACILITATOR, ask), "reminders_released_at"), "null") != 0, "released");
+	expect_status(api_patch(FACILITATOR, ask, "{\"gives_back\":\"A chart.\"}"), 200, "what no mail says");
+	expect(strcmp(value_at(api_get(FACILITATOR, ask), "reminders_released_at"), "null") != 0,
+		"as before");
+	expect_status(api_patch(FACILITATOR, ask, "{\"remind_before_days\":4}"), 200, "another day");
+	expect_value(api_get(FACILITATOR, ask), "reminders_released_at", "null");
+	expect_status(api_patch(FACILITATOR, ask, "{\"remind_before_days\":3}"), 200, "as it was");
+	expect_status(
+		api_post(FACILITATOR, state(ask, "reminders/release"), api_text("{\"people\":%s}", people)),
+		200, "looked at again");
 	api_sql("select plan_reminders()");
 	expect(strcmp(api_sql(api_text("select exists %s", reminders_of(ask))), "f") == 0,
 		"not before its day");
