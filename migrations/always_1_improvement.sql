@@ -23,16 +23,17 @@ end $$;
 create or replace trigger cycle_sealed before update of prediction, predicted_at, status on cycle
 	for each row execute function cycle_sealed();
 
--- What a finished test has shown stays beside what somebody corrects it to.
+-- What a finished test has shown stays beside what somebody corrects it to; of one that has begun, what its prediction was about.
 create or replace function cycle_kept() returns trigger language plpgsql as $$
 begin
-	new.earlier := kept(old.earlier, jsonb_build_object('as_planned', old.as_planned, 'did', old.did, 'observations', old.observations,
+	new.earlier := kept(old.earlier, jsonb_build_object('aim', old.aim, 'change_idea', old.change_idea, 'as_planned', old.as_planned, 'did', old.did, 'observations', old.observations,
 		'studied', old.studied, 'prediction_held', old.prediction_held, 'learned', old.learned, 'act', old.act, 'next_step', old.next_step), 50);
 	return new;
 end $$;
 
 create or replace trigger cycle_kept before update on cycle for each row
-	when (old.status = 'completed' and (old.as_planned, old.did, old.observations, old.studied, old.prediction_held, old.learned, old.act,
+	when ((old.status <> 'planned' and (old.aim, old.change_idea) is distinct from (new.aim, new.change_idea))
+		or old.status = 'completed' and (old.as_planned, old.did, old.observations, old.studied, old.prediction_held, old.learned, old.act,
 		old.next_step) is distinct from (new.as_planned, new.did, new.observations, new.studied, new.prediction_held, new.learned, new.act,
 		new.next_step)) execute function cycle_kept();
 
@@ -41,7 +42,7 @@ create or replace function cycle_earlier(network bigint, organization bigint, ea
 begin
 	return case when earlier = '[]' then earlier
 		when may('record_view', network, organization) then earlier_told(earlier)
-		else (select jsonb_agg(e - array['did', 'observations', 'studied', 'learned', 'next_step', 'by'] order by n)
+		else (select jsonb_agg(e - array['aim', 'change_idea', 'did', 'observations', 'studied', 'learned', 'next_step', 'by'] order by n)
 			from jsonb_array_elements(earlier) with ordinality l (e, n)) end;
 end $$;
 

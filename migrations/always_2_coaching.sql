@@ -59,6 +59,15 @@ begin
 end $$;
 create or replace trigger coaching_step_placed before insert on coaching_step for each row execute function coaching_step_placed();
 
+create or replace function coaching_step_done() returns trigger language plpgsql as $$
+begin
+	if new.done_on > network_today(new.network_id) then
+		perform refuse('HL422', 'Is in the future.', '/done_on');
+	end if;
+	return new;
+end $$;
+create or replace trigger coaching_step_done before insert or update of done_on on coaching_step for each row execute function coaching_step_done();
+
 create or replace function coaching_step_shown(t coaching_step) returns json language sql stable as $$
 	select json_build_object('id', t.id::text, 'session', t.session, 'text', t.text, 'whose', t.whose, 'person', (select json_build_object(
 		'id', p.id::text, 'name', p.name) from person p where p.id = t.person_id), 'due_on', t.due_on, 'done_on', t.done_on) $$;

@@ -23,8 +23,8 @@ begin
 		perform refuse('HL403', 'A goal is published by the district''s own hand, and changed by it from then on.', '/published');
 	end if;
 	new.published_at := case when not new.published then null when before then new.published_at else now() end;
-	if before and (new.baseline_year, new.baseline_rate, new.target_reduction, new.target_year, new.generator, new.path)
-			is distinct from (old.baseline_year, old.baseline_rate, old.target_reduction, old.target_year, old.generator, old.path) then
+	if before and (new.published, new.baseline_year, new.baseline_rate, new.target_reduction, new.target_year, new.generator, new.path)
+			is distinct from (true, old.baseline_year, old.baseline_rate, old.target_reduction, old.target_year, old.generator, old.path) then
 		new.earlier := kept(old.earlier, jsonb_build_object('baseline_year', old.baseline_year, 'baseline_rate', old.baseline_rate,
 			'target_reduction', old.target_reduction, 'target_year', old.target_year, 'generator', old.generator, 'path', old.path));
 	end if;

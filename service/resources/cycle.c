@@ -21,6 +21,12 @@ static const char *const statuses[] = { "planned", "running", "completed", "over
 	"cycle_listen(t.network_id, t.organization_id, t.status, t.ends_on, t.started_at, t.recorded_at, "   \
 	"t.prediction_held, t.completed_at, t.measures)"
 
+#define AIM                                                                                                  \
+	.name = "aim", .type = FIELD_TEXT, .max = 2000, .text = "What the test is to find out.",             \
+	.example = "\"Learn whether an early call brings students back.\""
+#define CHANGE_IDEA                                                                                          \
+	.name = "change_idea", .type = FIELD_TEXT, .max = 2000, .text = "The change that is tested.",        \
+	.example = "\"Call home after the second absence.\""
 #define AS_PLANNED                                                                                           \
 	.name = "as_planned", .type = FIELD_CHOICE, .choices = choices_held,                                 \
 	.text = "Do: whether it was done as planned.", .example = "\"partly\""
@@ -176,6 +182,8 @@ const struct resource resource_cycle_listen = {
 };
 
 static const struct field earlier_fields[] = {
+	{ AIM, .use = FIELD_SHOWN },
+	{ CHANGE_IDEA, .use = FIELD_SHOWN },
 	{ AS_PLANNED, .use = FIELD_SHOWN },
 	{ DID, .use = FIELD_SHOWN },
 	{ OBSERVATIONS, .use = FIELD_SHOWN },
@@ -208,20 +216,8 @@ static const struct field fields[] = {
 		.use = FIELD_ONCE,
 		.text = "Member that tests the change; a district's own when absent.",
 		.example = "\"wa-01109\"" },
-	{ .name = "aim",
-		.type = FIELD_TEXT,
-		.required = true,
-		.min = 1,
-		.max = 2000,
-		.text = "What the test is to find out.",
-		.example = "\"Learn whether an early call brings students back.\"" },
-	{ .name = "change_idea",
-		.type = FIELD_TEXT,
-		.required = true,
-		.min = 1,
-		.max = 2000,
-		.text = "The change that is tested.",
-		.example = "\"Call home after the second absence.\"" },
+	{ AIM, .required = true, .min = 1 },
+	{ CHANGE_IDEA, .required = true, .min = 1 },
 	{ .name = "driver",
 		.type = FIELD_SLUG,
 		.text = "Code of the driver, or of the change idea, of the network's theory that it tests.",

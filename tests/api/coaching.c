@@ -109,6 +109,7 @@ static void test_a_step_is_carried_from_session_to_session_until_it_is_done(void
 	expect_value(api_get(COACH, first), "carried", "[]");
 	expect_value(api_get(COACH, second), "carried/0/id", strrchr(step, '/') + 1);
 	expect_value(api_get(COACH, third), "carried/0/due_on", "2020-04-10");
+	expect(names(api_patch(DISTRICT, step, "{\"done_on\":\"2099-04-20\"}"), "/done_on"), "not done yet");
 	expect_status(api_patch(DISTRICT, step, "{\"done_on\":\"2020-04-20\",\"outcome\":\"Eight did.\"}"),
 		200, "done");
 	expect_value(api_get(COACH, second), "carried/0/done_on", "2020-04-20");

@@ -285,6 +285,23 @@ static void correct(const char *cycle, const char *body)
 	expect_status(api_patch(DISTRICT, cycle, body), 200, "%s", body);
 }
 
+static void test_what_a_sealed_prediction_was_about_stays_readable(void)
+{
+	const char *cycle = new_cycle("");
+	const struct answer *answer;
+
+	correct(cycle, "{\"aim\":\"b\"}");
+	api_post(DISTRICT, state(cycle, "start"), NULL);
+	correct(cycle, "{\"did\":\"so far\"}");
+	expect_value(api_get(DISTRICT, cycle), "earlier", "[]");
+	correct(cycle, "{\"change_idea\":\"another\"}");
+	answer = api_get(FACILITATOR, cycle);
+	expect_value(answer, "earlier/0/aim", "b");
+	expect_value(answer, "earlier/0/change_idea", "c");
+	expect_value(answer, "earlier/1", "");
+	api_forget();
+}
+
 static void test_a_finished_cycle_keeps_what_it_said_before_it_was_corrected(void)
 {
 	const char *cycle = new_cycle("");
@@ -541,6 +558,7 @@ const struct test tests_cycles[] = {
 	TEST(test_who_may_not_see_a_cycle_of_a_ramp_learns_only_that_it_is_there),
 	TEST(test_a_shared_cycle_is_copied_with_a_prediction_of_ones_own),
 	TEST(test_a_cycle_that_is_not_shared_with_the_network_stays_with_its_member),
+	TEST(test_what_a_sealed_prediction_was_about_stays_readable),
 	TEST(test_a_finished_cycle_keeps_what_it_said_before_it_was_corrected),
 	TEST(test_the_network_reads_what_was_judged_before_and_not_its_words),
 	TEST(test_of_very_many_corrections_the_first_and_the_last_stay),

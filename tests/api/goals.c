@@ -152,6 +152,12 @@ static void test_what_a_published_goal_said_before_stays_readable(void)
 	expect_value(api_get(OTHER, goal), "earlier/0/target_year", "2029-30");
 	expect_value(api_get(OTHER, goal), "earlier/0/target_reduction", "0.5");
 	expect_value(api_get(OTHER, goal), "earlier/1", NOTHING);
+	/* what the network has seen is not lost by taking it back first */
+	change(goal, "{\"published\":false}");
+	change(goal, "{\"target_reduction\":0.1}");
+	change(goal, "{\"published\":true}");
+	expect_value(api_get(OTHER, goal), "earlier/1/target_reduction", "0.4");
+	expect_value(api_get(OTHER, goal), "earlier/2", NOTHING);
 	api_forget();
 }
 
