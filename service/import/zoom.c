@@ -198,6 +198,7 @@ static bool read_meeting(struct reading *reading)
 	struct zoom_report *report = reading->report;
 	bool begins, ends;
 
+	report->meeting_row = reading->row.number;
 	report->topic = copied(reading, TOPIC);
 	report->meeting = copied(reading, MEETING);
 	begins = zoom_time(cell(reading, STARTED), &report->meeting_time.from);

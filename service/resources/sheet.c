@@ -202,6 +202,15 @@ static bool is_elsewhere(const struct sheet *sheet)
 	return timed;
 }
 
+/* Sums have no times of their own: the block about the meeting says when they were counted. */
+static bool is_of_another_meeting(const struct sheet *sheet)
+{
+	const struct zoom_report *report = &sheet->report;
+
+	return report->kind == ZOOM_SUMS && report->has_times &&
+	       stays_within(&report->meeting_time, 1, sheet->session.from, sheet->session.until) < 60;
+}
+
 static enum flow fail_file(struct request *req, const struct csv_fault *fault)
 {
 	struct arena *arena = request_arena(req);
@@ -227,6 +236,12 @@ static enum flow keep_sheet(struct request *req)
 		return fail(req, ERROR_INVALID, NULL,
 			"Nobody in the file was there during the session: it is of another meeting, or its "
 			"clock runs in another time zone than the session's. Nothing was kept.");
+	if (is_of_another_meeting(sheet))
+		return fail_file(
+			req, &(struct csv_fault){ .row = sheet->report.meeting_row,
+				     .what = "This meeting was not during the session: it is another one, or "
+					     "the file's "
+					     "clock runs in another time zone than the session's." });
 	file = file_json(req, sheet);
 	if (file == NULL)
 		return fail(

@@ -757,6 +757,31 @@ static void test_a_file_that_cannot_be_read_names_its_row_and_leaves_nothing(voi
 	api_forget();
 }
 
+#define SUMS_BLOCK(from_, until_)                                                                            \
+	"Topic,ID,Duration (minutes),Start time,End time,Participants\r\n"                                   \
+	"Example session,00000000001,75," from_ "," until_ ",2\r\n\r\n"
+#define SUMS_HEADER "Name (original name),Email,Total duration (minutes),Guest\r\n"
+
+static void test_sums_of_another_day_name_the_row_of_their_meeting_and_leave_nothing(void)
+{
+	const char *session = new_session(), *before = sheet_count();
+	const struct answer *answer = send(session, "",
+		SUMS_BLOCK("04/22/2026 01:00:00 PM", "04/22/2026 02:30:00 PM") SUMS_HEADER
+		"Example,,75,Yes\r\n");
+
+	expect_status(answer, 422, "sums of another day");
+	expect(names(answer, "/2"), "%s names the row", answer->body);
+	expect_status(send(session, "",
+			      SUMS_BLOCK("04/21/2026 02:30:00 PM", "04/21/2026 04:00:00 PM") SUMS_HEADER
+			      "Example,,75,Yes\r\n"),
+		422, "sums of the hour after");
+	expect(strcmp(sheet_count(), before) == 0, "%s, not %s", sheet_count(), before);
+	read_sheet(session, "",
+		SUMS_BLOCK("04/21/2026 12:50:00 PM", "04/21/2026 02:35:00 PM") SUMS_HEADER
+		"Example,,75,Yes\r\n");
+	api_forget();
+}
+
 static const char *fixture(const char *name)
 {
 	static char text[64 * 1024];
@@ -884,6 +909,7 @@ const struct test tests_sheets[] = {
 	TEST(test_what_is_left_out_is_not_recorded_and_what_is_recorded_is_not_decided_again),
 	TEST(test_matched_needs_a_person),
 	TEST(test_a_file_that_cannot_be_read_names_its_row_and_leaves_nothing),
+	TEST(test_sums_of_another_day_name_the_row_of_their_meeting_and_leave_nothing),
 	TEST(test_spoilt_files_give_an_error_or_a_sheet_and_never_a_record),
 	TEST(test_a_session_without_a_date_takes_no_sheet),
 	TEST(test_a_sheet_is_for_who_records_attendance),

@@ -103,6 +103,7 @@ static void test_questions_of_the_registration_and_the_meeting_are_kept(void)
 	CU_ASSERT_TRUE_FATAL(read_bytes(arena, text, size, &report));
 	CU_ASSERT_TRUE(report.has_times);
 	CU_ASSERT_EQUAL(report.meeting_time.until - report.meeting_time.from, 96 * 60 + 38);
+	CU_ASSERT_EQUAL(report.meeting_row, 2);
 	arena_free(arena);
 }
 

@@ -46,6 +46,7 @@ struct zoom_report {
 	const char *topic, *meeting; /* NULL: the file does not say */
 	bool has_times;		     /* of the meeting */
 	struct stay meeting_time;
+	unsigned long long meeting_row;	  /* of the file; 0: it has no such block */
 	const struct zoom_person *people; /* in the order of the file */
 	size_t count;
 	struct csv_fault fault; /* what is wrong with the file; .what is NULL when nothing is */
