@@ -15,6 +15,19 @@ begin
 	return (select count(*) from sheet_entry e where e.sheet_id = of_sheet and e.match = wanted);
 end $$;
 
+create or replace function session_took(session bigint) returns int language sql stable as $$
+	select floor(extract(epoch from s.ends_at - s.starts_at) / 60)::int from session s where s.id = session_took.session $$;
+
+-- Minutes for which an entry counts: sums of a file are of two devices and of the time before the session, too, and nobody was there for
+-- longer than it took.
+create or replace function entry_minutes(e sheet_entry) returns int language sql stable as $$
+	select least(e.minutes, session_took(h.session_id)) from sheet h where h.id = e.sheet_id $$;
+
+-- Why an entry is what it is, and why it counts for less than its file says.
+create or replace function entry_reason(e sheet_entry) returns text language sql stable as $$
+	select concat_ws(' ', e.reason, case when entry_minutes(e) < e.minutes
+		then format('Zoom sums up %s minutes, more than the session took: its %s count.', e.minutes, entry_minutes(e)) end) $$;
+
 -- Whom an entry names, each once.
 create or replace function entry_people(e sheet_entry) returns bigint[] language sql immutable as $$
 	select array(select e.person_id where e.person_id is not null
@@ -240,11 +253,11 @@ create or replace trigger sheet_entry_decided before update of match, person_id,
 -- together; of those of a member who are not named by how many were there for at least so many minutes, for as long as each of these was.
 create or replace function sheet_attendance(of_sheet sheet, entry sheet_entry)
 returns table (person_id bigint, organization_id bigint, heads int, minutes int, overwrite boolean) language plpgsql volatile as $$
-declare wanted bigint[] := entry_people(entry);
+declare wanted bigint[] := entry_people(entry); took int := session_took(of_sheet.session_id);
 begin
 	return query
 	with told as materialized (
-		select e.stays, e.minutes, e.organization_id, e.heads, e.overwrite, entry_people(e) as people
+		select e.stays, least(e.minutes, took) as minutes, e.organization_id, e.heads, e.overwrite, entry_people(e) as people
 		from sheet_entry e where e.sheet_id = of_sheet.id and e.match = 'matched' and e.withdrawn_at is null
 			and (entry.id is null or e.person_id = any (wanted) or e.others is not null or e.organization_id is not null)),
 	stay as (

@@ -381,8 +381,9 @@ static const struct field entry_fields[] = {
 	{ .name = "shown", .type = FIELD_TEXT, SHOWN, .text = "With the brackets, in which the original name, a district or a device may stand; null where there are none.",
 	  .example = "\"Ana + Ben (Example SD)\"" },
 	{ .name = "email", .type = FIELD_TEXT, SHOWN, .text = "As the file says it; guests often have none.", .example = "\"person@example.org\"" },
-	{ .name = "minutes", .type = FIELD_INTEGER, SHOWN, .required = true,
-	  .text = "Within the session, rejoins and second devices counted once; where the file has sums, as it sums up.", .example = "75" },
+	{ .name = "minutes", .type = FIELD_INTEGER, SHOWN, .required = true, .sql = "entry_minutes(t)",
+	  .text = "Within the session, rejoins and second devices counted once; where the file has sums, as it sums up, at most those of the session.",
+	  .example = "75" },
 	{ .name = "stays", .type = FIELD_TEXT, SHOWN,
 	  .sql = "(select string_agg(to_char(to_timestamp(lower(r)) at time zone 'UTC', 'HH24:MI') || ' to ' || "
 		 "to_char(to_timestamp(upper(r)) at time zone 'UTC', 'HH24:MI'), ', ') from unnest(t.stays) r)",
@@ -407,7 +408,8 @@ static const struct field entry_fields[] = {
 	  .text = "What recording it does, from what to what; empty unless it is matched, and once it is recorded.", .example = "[]" },
 	{ .name = "answers", .type = FIELD_LIST, SHOWN, .items = 256, .of = &registration_answer,
 	  .text = "To the questions of the registration; null where the file has none.", .example = "null" },
-	{ .name = "reason", .type = FIELD_TEXT, SHOWN, .required = true, .text = "Why.", .example = "\"The e-mail address is this person's.\"" },
+	{ .name = "reason", .type = FIELD_TEXT, SHOWN, .required = true, .sql = "entry_reason(t)",
+	  .text = "Why; also why it counts for less than the file says.", .example = "\"The e-mail address is this person's.\"" },
 	{ .name = NULL },
 };
 

@@ -782,6 +782,30 @@ static void test_sums_of_another_day_name_the_row_of_their_meeting_and_leave_not
 	api_forget();
 }
 
+static void test_sums_count_for_as_long_as_the_session_took_and_say_so_before_they_are_recorded(void)
+{
+	const char *one = new_person("Example Poplar", "poplar@example.org"),
+		   *two = new_person("Example Pecan", "pecan@example.org"), *session = new_session();
+	const char *sheet = read_sheet(session, "?least=60",
+		SUMS_HEADER "P.,poplar@example.org,155,Yes\r\nPecan,pecan@example.org,80,Yes\r\n"
+			    "Room,,200,Yes\r\n");
+	const struct answer *list = entries(sheet);
+
+	expect_entry(list, 0, "matched", one, "90",
+		"The e-mail address is this person's. Zoom sums up 155 minutes, more than the session took: "
+		"its 90 count.");
+	expect_entry(list, 1, "matched", two, "80", "The e-mail address is this person's.");
+	expect_effect(sheet, 0, "new", "null null", "present 90");
+	decide(list, 2, "{\"organization\":\"wa-01158\",\"heads\":2}", 200);
+	expect_entry(entries(sheet), 2, "matched", "", "90",
+		"Said so by a person. Zoom sums up 200 minutes, more than the session took: its 90 count.");
+	expect_value(record(sheet), "recorded", "3");
+	expect(strcmp(attendance(session), api_text("%s present 90, %s present 80, present 90", one, two)) ==
+			0,
+		"%s", attendance(session));
+	api_forget();
+}
+
 static const char *fixture(const char *name)
 {
 	static char text[64 * 1024];
@@ -910,6 +934,7 @@ const struct test tests_sheets[] = {
 	TEST(test_matched_needs_a_person),
 	TEST(test_a_file_that_cannot_be_read_names_its_row_and_leaves_nothing),
 	TEST(test_sums_of_another_day_name_the_row_of_their_meeting_and_leave_nothing),
+	TEST(test_sums_count_for_as_long_as_the_session_took_and_say_so_before_they_are_recorded),
 	TEST(test_spoilt_files_give_an_error_or_a_sheet_and_never_a_record),
 	TEST(test_a_session_without_a_date_takes_no_sheet),
 	TEST(test_a_sheet_is_for_who_records_attendance),
