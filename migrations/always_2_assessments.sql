@@ -57,6 +57,33 @@ create or replace function rating_faults(given jsonb, by instrument) returns tab
 	from (select n, min(n) over (partition by e ->> 'item') as first from jsonb_array_elements(given) with ordinality l (e, n)) c
 	where n > first $$;
 
+-- Item by item what was there before, in its order; a wording can have come to it.
+create or replace function items_hold(before jsonb, given jsonb) returns boolean language sql immutable as $$
+	select jsonb_array_length(before) = jsonb_array_length(given) and not exists (
+		select from jsonb_array_elements(jsonb_strip_nulls(before)) with ordinality l (e, n) where not given -> (n::int - 1) @> e) $$;
+
+-- Answers were given, and told, to what it said. As the owner, for nobody but its author sees an answer.
+create or replace function instrument_kept() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare changed text := case when jsonb_strip_nulls(new.ratings) <> jsonb_strip_nulls(old.ratings) then 'ratings'
+	when jsonb_strip_nulls(new.ingredients) <> jsonb_strip_nulls(old.ingredients) then 'ingredients'
+	when not items_hold(old.items, new.items) then 'items' end;
+begin
+	-- no answer comes while it changes
+	perform pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'instrument', old.network_id, old.code), 0));
+	if changed is not null and exists (select from assessment_round r cross join round_people(r.id) p
+			where r.network_id = old.network_id and r.instrument = old.code and r.withdrawn_at is null and p.rated > 0) then
+		perform refuse('HL409', format('Somebody has answered what its %s say: make another self-assessment, and begin the next round with that.', changed));
+	elsif new.withdrawn_at is not null and exists (select from assessment_round r
+			where r.network_id = old.network_id and r.instrument = old.code and r.withdrawn_at is null) then
+		perform refuse('HL409', 'A round asks for it, and what comes of that is told by it: withdraw a round that nobody has answered first.');
+	end if;
+	return new;
+end $$;
+
+create or replace trigger instrument_kept before update of ratings, ingredients, items, withdrawn_at on instrument
+	for each row when (old.withdrawn_at is null) execute function instrument_kept();
+
 create or replace function theory_causes_faults(given jsonb, network bigint) returns table (pointer text, wrong text) language sql stable as $$
 	select format('/causes/%s/cause', n - 1), 'Is the code of no cause of this network.'
 	from jsonb_array_elements(given) with ordinality l (e, n)
@@ -86,6 +113,8 @@ declare
 begin
 	-- the same person's answers come one after the other
 	perform pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'assessment', new.assessment_round_id, new.organization_id, new.created_by), 0));
+	-- what is answered does not change meanwhile
+	perform pg_advisory_xact_lock_shared(hashtextextended(concat_ws(' ', 'instrument', asked.network_id, asked.instrument), 0));
 	select a.* into before from assessment a where a.assessment_round_id = new.assessment_round_id
 		and a.organization_id = new.organization_id and a.created_by = new.created_by and a.withdrawn_at is null;
 	if is_closed(asked) and (not asked.theories or before.id is null or new.ratings <> '[]') then

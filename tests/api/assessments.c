@@ -257,6 +257,62 @@ static void test_what_was_promised_to_who_answered_is_kept(void)
 	end_rounds();
 }
 
+#define KEPT_RATINGS "{\"code\":\"strength\",\"label\":\"S\"},{\"code\":\"emerging\",\"label\":\"E\"}"
+#define KEPT_UNKNOWN "{\"code\":\"dont-know\",\"label\":\"?\",\"known\":%s}"
+#define KEPT_ITEMS(first_wording, second)                                                                    \
+	"\"items\":[{\"code\":\"reports\",\"ingredient\":\"data\",\"label\":\"R\"" first_wording "},"        \
+	"{\"code\":\"" second "\",\"ingredient\":\"data\",\"label\":\"O\",\"wording\":\"W\"}]"
+#define KEPT_PARTS "\"ingredients\":[{\"code\":\"data\",\"label\":\"%s\"}]"
+
+static void test_what_was_answered_stays_as_it_was_asked(void)
+{
+	const struct {
+		const char *part, *body;
+	} changes[] = {
+		{ "its ratings say", api_text("{\"ratings\":[" KEPT_RATINGS "," KEPT_UNKNOWN "]}", "true") },
+		{ "its ratings say", "{\"ratings\":[" KEPT_RATINGS "]}" },
+		{ "its ratings say", api_text("{\"ratings\":[" KEPT_UNKNOWN "," KEPT_RATINGS "]}", "false") },
+		{ "its ingredients say", api_text("{" KEPT_PARTS "}", "Another") },
+		{ "its items say", "{" KEPT_ITEMS("", "others") "}" },
+		{ "its items say",
+			"{\"items\":[{\"code\":\"outreach\",\"ingredient\":\"data\",\"label\":\"O\","
+			"\"wording\":\"W\"}]}" },
+	};
+	const char *instrument, *round, *told;
+
+	world_make();
+	instrument = create(FACILITATOR, "instruments",
+		api_text("{\"code\":\"kept-items\",\"title\":\"T\",\"ratings\":[" KEPT_RATINGS
+			 "," KEPT_UNKNOWN "]," KEPT_PARTS "," KEPT_ITEMS("", "other") "}",
+			"false", "Data"));
+	round = create(
+		FACILITATOR, "assessment-rounds", "{\"instrument\":\"kept-items\",\"title\":\"Round\"}");
+	expect_status(api_patch(FACILITATOR, instrument, "{" KEPT_ITEMS("", "outreach") "}"), 200,
+		"while nobody has answered");
+	expect_status(api_call(FACILITATOR, "DELETE", instrument, NULL, NULL), 409, "a round asks for it");
+	give_as_colleague(round, STRENGTH, EMERGING);
+	give(DISTRICT, round, UNKNOWN, EMERGING);
+	give(MEMBER, round, EMERGING, UNKNOWN);
+	close_round(round);
+	told = api_get(FACILITATOR, state(round, "result"))->body;
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		const struct answer *answer = api_patch(FACILITATOR, instrument, changes[i].body);
+
+		expect_status(answer, 409, "%s: %s", changes[i].body, answer->body);
+		expect(strstr(answer->body, changes[i].part) != NULL, "%s: %s", changes[i].part,
+			answer->body);
+	}
+	expect_status(api_call(FACILITATOR, "DELETE", instrument, NULL, NULL), 409, "its result is told");
+	CU_ASSERT_STRING_EQUAL(api_get(FACILITATOR, state(round, "result"))->body, told);
+	expect_status(api_patch(FACILITATOR, instrument,
+			      "{\"title\":\"New\"," KEPT_ITEMS(
+				      ",\"wording\":\"Its authors' own\"", "outreach") "}"),
+		200, "its title, and a wording that was not there");
+	expect_status(api_call(FACILITATOR, "DELETE", round, NULL, NULL), 200, "the round goes");
+	expect_status(api_call(FACILITATOR, "DELETE", instrument, NULL, NULL), 200, "then it can go");
+	api_forget();
+}
+
 static void test_ones_own_answer_is_shown_and_withdrawn_by_oneself_alone(void)
 {
 	const char *round = begin_round(), *mine;
@@ -443,6 +499,7 @@ const struct test tests_assessments[] = {
 	TEST(test_of_too_few_people_nothing_is_told_to_anybody),
 	TEST(test_a_term_stands_beside_the_one_before),
 	TEST(test_what_was_promised_to_who_answered_is_kept),
+	TEST(test_what_was_answered_stays_as_it_was_asked),
 	TEST(test_ones_own_answer_is_shown_and_withdrawn_by_oneself_alone),
 	TEST(test_a_withdrawn_answer_leaves_the_spread_unless_that_would_tell_what_it_was),
 	TEST(test_what_is_asked_is_answered_and_nothing_else),
