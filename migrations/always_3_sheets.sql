@@ -15,6 +15,10 @@ begin
 	return (select count(*) from sheet_entry e where e.sheet_id = of_sheet and e.match = wanted);
 end $$;
 
+-- When a session is, on its own clock.
+create or replace function session_clock(s session) returns table (starts text, ends text) language sql stable as $$
+	select to_char(s.starts_at at time zone s.time_zone, 'YYYY-MM-DD HH24:MI:SS'), to_char(s.ends_at at time zone s.time_zone, 'YYYY-MM-DD HH24:MI:SS') $$;
+
 create or replace function session_took(session bigint) returns int language sql stable as $$
 	select floor(extract(epoch from s.ends_at - s.starts_at) / 60)::int from session s where s.id = session_took.session $$;
 
@@ -192,11 +196,37 @@ begin
 	from found f where f.id = e.id;
 end $$;
 
--- Keeps what was read of a file; the same file of a session is the same sheet, whatever became of it.
+-- Stays are cut to the times of the session: what was read before these change is no preview of what would be recorded.
+create or replace function sheets_outdated() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	update sheet s set status = 'outdated', version = s.version + 1, changed_at = now(), changed_by = actor_id()
+		where s.session_id = new.id and s.status = 'checked' and s.kind <> 'registrations' and s.withdrawn_at is null;
+	return null;
+end $$;
+create or replace trigger sheets_outdated after update of starts_at, ends_at, time_zone on session for each row
+	when ((old.starts_at, old.ends_at, old.time_zone) is distinct from (new.starts_at, new.ends_at, new.time_zone)) execute function sheets_outdated();
+
+create or replace function need_current(of_sheet sheet) returns void language plpgsql immutable as $$
+begin
+	if of_sheet.status = 'outdated' then
+		perform refuse('HL409', 'The session''s time was changed after this file was read: bring the file again.');
+	end if;
+end $$;
+
+-- Keeps what was read of a file; the same file of a session is the same sheet, whatever became of it, until the session's time changes.
 create or replace function keep_sheet(given_session text, file jsonb) returns sheet language plpgsql as $$
 declare of_session session := need_session(given_session); made sheet;
 begin
 	perform pg_advisory_xact_lock(hashtextextended('sheet ' || of_session.id, 0));
+	-- locked, so that it is moved before the sheet is made, or finds it
+	perform 1 from session s where s.id = of_session.id for share;
+	of_session := need_session(given_session);
+	if not exists (select from session_clock(of_session) c where c.starts = file ->> 'starts' and c.ends = file ->> 'ends') then
+		perform refuse('HL409', 'The session''s time was changed while this file was read: bring the file again.');
+	end if;
+	update sheet s set withdrawn_at = now(), version = s.version + 1, changed_at = now(), changed_by = actor_id()
+		where s.session_id = of_session.id and s.sha256 = file ->> 'sha256' and s.status = 'outdated' and s.withdrawn_at is null;
 	select * into made from sheet s where s.session_id = of_session.id and s.sha256 = file ->> 'sha256' and s.withdrawn_at is null;
 	if made.id is not null then
 		return made;
@@ -216,10 +246,12 @@ end $$;
 -- What a person says of an entry: naming somebody settles it, and what has been recorded stays. Behind one tile may sit several, those
 -- who are not named as so many of a member.
 create or replace function sheet_entry_decided() returns trigger language plpgsql as $$
-declare unknown text; people bigint[]; is_known boolean;
+declare unknown text; people bigint[]; is_known boolean; of_sheet sheet;
 begin
 	-- locked, so that it is decided before the sheet is recorded or refused
-	if (select status from sheet where id = new.sheet_id for share) = 'recorded' then
+	select * into of_sheet from sheet where id = new.sheet_id for share;
+	perform need_current(of_sheet);
+	if of_sheet.status = 'recorded' then
 		perform refuse('HL409', 'This sheet has been recorded: change the attendance itself.');
 	end if;
 	select min(format('/others/%s', n - 1)) into unknown from jsonb_array_elements_text(new.others) with ordinality l (o, n)
@@ -347,6 +379,7 @@ drop function if exists sheet_attendance(sheet);
 create or replace function record_sheet(given sheet) returns sheet language plpgsql as $$
 declare people bigint; added bigint; changed bigint; recorded sheet;
 begin
+	perform need_current(given);
 	perform pg_advisory_xact_lock(hashtextextended('sheet ' || given.session_id, 0));
 	with effect as materialized (select * from sheet_effects(given)),
 	registered as (

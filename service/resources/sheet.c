@@ -19,7 +19,8 @@ struct sheet {
 	int descriptor;
 	struct digest *digest; /* NULL once it is finished */
 	char sha256[DIGEST_TEXT];
-	struct stay session; /* on its own clock */
+	struct stay session;	   /* on its own clock */
+	const char *starts, *ends; /* the same as the database says it */
 	struct zoom_report report;
 	bool readable;
 };
@@ -62,8 +63,10 @@ static enum flow receive_file(struct request *req)
 
 	if (rows_text(rows(req, 0), 0, "starts") == NULL)
 		return fail(req, ERROR_CONFLICT, NULL, "This session has no date yet: give it one first.");
-	zoom_time(text_of(rows_text(rows(req, 0), 0, "starts")), &sheet->session.from);
-	zoom_time(text_of(rows_text(rows(req, 0), 0, "ends")), &sheet->session.until);
+	sheet->starts = text_copy(request_arena(req), text_of(rows_text(rows(req, 0), 0, "starts")));
+	sheet->ends = text_copy(request_arena(req), text_of(rows_text(rows(req, 0), 0, "ends")));
+	zoom_time(text_of(sheet->starts), &sheet->session.from);
+	zoom_time(text_of(sheet->ends), &sheet->session.until);
 	if (!take_place(req, PLACE_IMPORT))
 		return fail(req, ERROR_BUSY, NULL, "Too many imports are under way.");
 	sheet->descriptor = spool_make(spool_directory(req));
@@ -177,6 +180,8 @@ static const char *file_json(struct request *req, const struct sheet *sheet)
 	add_text(out, "file_name", file_name != NULL ? file_name : "attendance.csv");
 	add_text(out, "sha256", sheet->sha256 + strlen("\\x"));
 	add_text(out, "topic", report->topic);
+	add_text(out, "starts", sheet->starts);
+	add_text(out, "ends", sheet->ends);
 	buffer_string(out, ",\"entries\":[");
 	for (size_t i = 0; i < report->count; i++) {
 		buffer_string(out, i == 0 ? "" : ",");
@@ -261,7 +266,7 @@ const struct step sheet_steps[] = { STEP(find_session), STEP(receive_file), STEP
 
 /* ---- fields ---- */
 
-static const char *const statuses[] = { "checked", "recorded", NULL };
+static const char *const statuses[] = { "checked", "recorded", "outdated", NULL };
 static const char *const kinds[] = { "stays", "sums", "registrations", NULL };
 static const char *const effects[] = { "new", "changed", "same", "conflict", NULL };
 static const char *const matches[] = { "matched", "proposed", "unmatched", "ignored", NULL };
@@ -320,7 +325,8 @@ static const struct field fields[] = {
 	{ .name = "least", .type = FIELD_INTEGER, SHOWN, .required = true,
 	  .text = "The rule: minutes within the session that make somebody present; fewer are partly.", .example = "30" },
 	{ .name = "status", .type = FIELD_CHOICE, SHOWN, .required = true, .choices = statuses,
-	  .text = "Whether it has become attendance.", .example = "\"checked\"" },
+	  .text = "Whether it has become attendance; outdated: the session's time was changed before that, and the file has to be brought again.",
+	  .example = "\"checked\"" },
 	{ .name = "matched", .type = FIELD_INTEGER, SHOWN, .required = true, .sql = COUNT_SQL("matched"),
 	  .text = "Entries that are known to be a person; those are recorded.", .example = "12" },
 	{ .name = "proposed", .type = FIELD_INTEGER, SHOWN, .required = true, .sql = COUNT_SQL("proposed"),
@@ -331,9 +337,9 @@ static const struct field fields[] = {
 	  .text = "Entries that are left out: note-takers, the waiting room, who did not come, and whom somebody has left out.",
 	  .example = "1" },
 	{ .name = "becomes", .type = FIELD_OBJECT, SHOWN, .of = &sheet_effects, .sql = "effects_counted(t)",
-	  .text = "What recording it would do; null once it is recorded.", .example = "null" },
+	  .text = "What recording it would do; null once it is recorded or outdated.", .example = "null" },
 	{ .name = "missing", .type = FIELD_LIST, SHOWN, .required = true, .items = 20000, .of = &sheet_missing, .sql = "sheet_missing(t)",
-	  .text = "Records of earlier sheets of whom no entry tells: they stay unless somebody withdraws them; empty once it is recorded.",
+	  .text = "Records of earlier sheets of whom no entry tells: they stay unless somebody withdraws them; empty once it is recorded or outdated.",
 	  .example = "[]" },
 	{ .name = "recorded", .type = FIELD_INTEGER, SHOWN, .text = "People whose attendance, or registration, was added; null before.", .example = "null" },
 	{ .name = "corrected", .type = FIELD_INTEGER, SHOWN, .text = "People whose record of before was changed; null before.", .example = "null" },
@@ -405,7 +411,7 @@ static const struct field entry_fields[] = {
 	{ .name = "overwrite", .type = FIELD_BOOLEAN, .fallback = "false",
 	  .text = "Whether it also changes a record that somebody has made, corrected or withdrawn by hand.", .example = "true" },
 	{ .name = "becomes", .type = FIELD_LIST, SHOWN, .required = true, .items = 102, .of = &sheet_effect, .sql = "entry_effects(t)",
-	  .text = "What recording it does, from what to what; empty unless it is matched, and once it is recorded.", .example = "[]" },
+	  .text = "What recording it does, from what to what; empty unless it is matched, and once the sheet is recorded or outdated.", .example = "[]" },
 	{ .name = "answers", .type = FIELD_LIST, SHOWN, .items = 256, .of = &registration_answer,
 	  .text = "To the questions of the registration; null where the file has none.", .example = "null" },
 	{ .name = "reason", .type = FIELD_TEXT, SHOWN, .required = true, .sql = "entry_reason(t)",

@@ -720,6 +720,53 @@ static void test_what_is_left_out_is_not_recorded_and_what_is_recorded_is_not_de
 	api_forget();
 }
 
+static void move(const char *session, const char *from, const char *until)
+{
+	expect_status(api_patch(FACILITATOR, session,
+			      api_text("{\"starts_at\":\"2026-04-21T%s:00-07:00\","
+				       "\"ends_at\":\"2026-04-21T%s:00-07:00\"}",
+				      from, until)),
+		200, "moved to %s", from);
+}
+
+static void test_a_sheet_that_was_read_before_its_session_was_moved_is_brought_again(void)
+{
+	const char *one = new_person("Example Sumac", "sumac@example.org"), *session = new_session();
+	const char *file = HEADER STAY("Sumac", "sumac@example.org", "01:00:00 PM", "02:30:00 PM");
+	const char *sheet = read_sheet(session, "", file), *again;
+
+	expect_status(api_patch(FACILITATOR, session, "{\"title\":\"Interviews\"}"), 200, "another title");
+	expect_value(api_get(FACILITATOR, sheet), "status", "checked");
+	move(session, "14:00", "15:00");
+	expect_value(api_get(FACILITATOR, sheet), "status", "outdated");
+	expect_value(api_get(FACILITATOR, sheet), "becomes", "null");
+	expect_status(api_post(FACILITATOR, state(sheet, "record"), NULL), 409, "recording");
+	decide(entries(sheet), 0, "{\"match\":\"ignored\"}", 409);
+	expect(strcmp(attendance(session), "") == 0, "%s", attendance(session));
+	again = read_sheet(session, "", file);
+	expect(strcmp(again, sheet) != 0, "the sheet of before");
+	expect_status(api_get(FACILITATOR, sheet), 404, "the sheet of before");
+	expect_effect(again, 0, "new", "null null", "present 30");
+	move(session, "14:00", "14:15");
+	expect_status(api_post(FACILITATOR, state(again, "record"), NULL), 409, "a shorter session");
+	record(read_sheet(session, "", file));
+	expect(strcmp(attendance(session), api_text("%s partly 15", one)) == 0, "%s", attendance(session));
+	move(session, "13:00", "14:30");
+	expect(strcmp(attendance(session), api_text("%s partly 15", one)) == 0, "%s", attendance(session));
+	api_forget();
+}
+
+static void test_registrations_are_of_a_session_that_was_moved_too(void)
+{
+	const char *session = new_session(), *sheet;
+
+	new_person("Osier Guest", "osier@example.org");
+	sheet = read_sheet(session, "", FORM_HEADER FORM("Osier", "osier@example.org", "01109"));
+	move(session, "14:00", "15:00");
+	expect_value(record(sheet), "recorded", "1");
+	api_forget();
+}
+
 static void test_matched_needs_a_person(void)
 {
 	const char *sheet =
@@ -931,6 +978,8 @@ const struct test tests_sheets[] = {
 	TEST(test_what_somebody_has_corrected_or_taken_back_by_hand_stays_until_a_person_says_otherwise),
 	TEST(test_no_sheet_makes_anybody_absent_neither_who_is_missing_nor_who_is_corrected_to_nothing),
 	TEST(test_what_is_left_out_is_not_recorded_and_what_is_recorded_is_not_decided_again),
+	TEST(test_a_sheet_that_was_read_before_its_session_was_moved_is_brought_again),
+	TEST(test_registrations_are_of_a_session_that_was_moved_too),
 	TEST(test_matched_needs_a_person),
 	TEST(test_a_file_that_cannot_be_read_names_its_row_and_leaves_nothing),
 	TEST(test_sums_of_another_day_name_the_row_of_their_meeting_and_leave_nothing),
