@@ -178,7 +178,8 @@ create table cause (
 	changed_by   bigint,
 	withdrawn_at timestamptz
 );
-create unique index cause_code_unique on cause (network_id, code) where withdrawn_at is null;
+-- also of those that are withdrawn: what people have said of one is not said of another
+create unique index cause_code_unique on cause (network_id, code);
 
 -- What a member can choose to try or to use.
 create table practice (

@@ -139,7 +139,7 @@ create or replace trigger interview_placed before insert or update of tags, led_
 
 -- ---------------------------------------------------------------- what interviews point to
 
--- Of each cause of a network, or of one below it: interviews that the actor may read and of how many members, and the others, whoever asks,
+-- Of each cause that a network has or had, or of one below it: interviews that the actor may read and of how many members, and the others, whoever asks,
 -- as long as the network is the actor's to follow. What is told of the others is only what says nothing of one of them.
 create or replace function cause_pointers(given_network bigint)
 returns table (code text, interviews int, members int, other_interviews int, other_members int)
@@ -150,9 +150,8 @@ begin
 		return;
 	end if;
 	return query with recursive above_tag as (
-		select c.code as tag, c.code as at, c.under from cause c where c.network_id = given_network and c.withdrawn_at is null
-		union select a.tag, c.code, c.under from above_tag a join cause c on c.code = a.under and c.network_id = given_network
-			and c.withdrawn_at is null),
+		select c.code as tag, c.code as at, c.under from cause c where c.network_id = given_network
+		union select a.tag, c.code, c.under from above_tag a join cause c on c.code = a.under and c.network_id = given_network),
 	pointing as (
 		select distinct i.id, i.organization_id, a.at,
 			sees_note(i.visibility, i.created_by, i.network_id, i.organization_id, reach) as seen

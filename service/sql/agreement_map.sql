@@ -11,7 +11,7 @@ select (select row_to_json(b) from (select n.slug as network, r.title, r.questio
 	(select coalesce(json_agg(json_build_object('round', r.title, 'causes', a.causes, 'words', a.words, 'because', a.because,
 		'answered_at', a.created_at) order by a.id), '[]') from assessment a
 		where a.assessment_round_id = r.id and a.created_by = actor_id() and a.withdrawn_at is null) as yours,
-	(select coalesce(json_agg(json_build_object('code', k.code, 'label', k.label, 'under', k.under, 'people', h.people, 'held_by', h.held_by,
+	(select coalesce(json_agg(json_build_object('code', k.code, 'label', k.label, 'under', k.under, 'withdrawn', k.withdrawn_at is not null, 'people', h.people, 'held_by', h.held_by,
 			'cycles', c.tests) order by h.people desc, k.id), '[]')
 		from cause k
 		cross join lateral (select count(*) as people, coalesce(json_agg(json_build_object('organization', p.shown, 'name', h.name,
@@ -20,7 +20,7 @@ select (select row_to_json(b) from (select n.slug as network, r.title, r.questio
 		cross join lateral (select count(*) as number, coalesce(json_agg(json_build_object('id', c.id::text, 'status', c.status,
 			'prediction_held', c.prediction_held, 'act', c.act) order by c.id), '[]') as tests
 			from cycle c where c.network_id = r.network_id and c.cause = k.code and c.withdrawn_at is null) c
-		where k.network_id = r.network_id and k.withdrawn_at is null and is_closed(r) and (h.people > 0 or c.number > 0)) as causes,
+		where k.network_id = r.network_id and is_closed(r) and (h.people > 0 or c.number > 0)) as causes,
 	(select coalesce(json_agg(json_build_object('organization', p.shown, 'name', t.name,
 			'theory', json_build_object('round', t.round, 'causes', t.causes, 'words', t.words, 'because', t.because, 'answered_at', t.answered_at),
 			'earlier', (select coalesce(json_agg(json_build_object('round', e.round, 'causes', e.causes, 'words', e.words, 'because', e.because,

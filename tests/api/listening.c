@@ -362,6 +362,33 @@ static void test_of_others_interviews_only_large_counts_in_steps_are_told(void)
 	api_forget();
 }
 
+static const char *counts_of(enum who who, const char *code)
+{
+	const struct answer *answer = api_get(who, in_network("cause-counts"));
+
+	for (unsigned i = 0; value_at(answer, api_text("causes/%u/code", i))[0] != '\0'; i++)
+		if (strcmp(value_at(answer, api_text("causes/%u/code", i)), code) == 0)
+			return api_text("%s %s", value_at(answer, api_text("causes/%u/interviews", i)),
+				value_at(answer, api_text("causes/%u/withdrawn", i)));
+	return "";
+}
+
+static void test_what_interviews_point_to_is_counted_when_the_cause_is_withdrawn(void)
+{
+	const char *gone = create(
+		FACILITATOR, "causes", "{\"code\":\"gone-away\",\"label\":\"Gone\",\"under\":\"barriers\"}");
+	const char *own = tell(MEMBER, "\"tags\":[\"gone-away\"]")->location;
+
+	CU_ASSERT_STRING_EQUAL(counts_of(MEMBER, "gone-away"), "1 false");
+	drop(FACILITATOR, gone);
+	CU_ASSERT_STRING_EQUAL(counts_of(MEMBER, "gone-away"), "1 true");
+	CU_ASSERT_STRING_EQUAL(counts_of(MEMBER, "barriers"), "1 false");
+	CU_ASSERT_STRING_EQUAL(counts_of(HOST, "gone-away"), ""); /* nothing of one interview of others */
+	drop(MEMBER, own);
+	CU_ASSERT_STRING_EQUAL(counts_of(MEMBER, "gone-away"), "");
+	api_forget();
+}
+
 /* ---- when to ask ---- */
 
 static void test_a_ramp_that_stalls_asks_for_an_interview_until_one_is_held(void)
@@ -494,6 +521,7 @@ const struct test tests_listening[] = {
 	TEST(test_an_interview_points_to_causes_of_its_network),
 	TEST(test_an_interview_names_the_driver_and_the_cycle_that_it_led_to),
 	TEST(test_of_others_interviews_only_large_counts_in_steps_are_told),
+	TEST(test_what_interviews_point_to_is_counted_when_the_cause_is_withdrawn),
 	TEST(test_a_ramp_that_stalls_asks_for_an_interview_until_one_is_held),
 	TEST(test_a_test_of_which_nothing_is_recorded_stalls_until_something_is),
 	TEST(test_data_that_show_a_signal_ask_for_an_interview),

@@ -130,6 +130,28 @@ static void test_after_the_reveal_the_map_tells_who_holds_which_cause_and_how_it
 	end_rounds();
 }
 
+static void test_who_holds_a_cause_stays_told_when_it_is_withdrawn(void)
+{
+	const char *round = begin_round(), *cause;
+	const struct answer *answer;
+
+	cause = create(FACILITATOR, "causes", "{\"code\":\"map-gone\",\"label\":\"As it was called\"}");
+	told(MEMBER, round, "\"causes\":[{\"cause\":\"map-gone\"},{\"cause\":\"barriers\"}]");
+	reveal(round);
+	answer = map(MEMBER, round);
+	expect_value(answer, at_cause(answer, "map-gone", "withdrawn"), "false");
+	expect_status(api_call(FACILITATOR, "DELETE", cause, NULL, NULL), 200, "it is withdrawn");
+	answer = api_post(FACILITATOR, in_network("causes"), "{\"code\":\"map-gone\",\"label\":\"Another\"}");
+	expect_status(answer, 409, "another of its code");
+	expect(strstr(answer->body, "or had it") != NULL, "%s", answer->body);
+	answer = map(MEMBER, round);
+	expect_value(answer, at_cause(answer, "map-gone", "label"), "As it was called");
+	expect_value(answer, at_cause(answer, "map-gone", "people"), "1");
+	expect_value(answer, at_cause(answer, "map-gone", "withdrawn"), "true");
+	expect_value(answer, at_cause(answer, "barriers", "withdrawn"), "false");
+	end_rounds();
+}
+
 static void test_a_mind_changed_before_the_reveal_leaves_nothing_and_later_it_is_kept(void)
 {
 	const char *round = begin_round(), *next;
@@ -220,6 +242,7 @@ static void test_a_round_takes_what_it_asks_for_and_nothing_else(void)
 const struct test tests_working_theories[] = {
 	TEST(test_before_the_reveal_one_sees_only_that_others_have_answered),
 	TEST(test_after_the_reveal_the_map_tells_who_holds_which_cause_and_how_it_is_tested),
+	TEST(test_who_holds_a_cause_stays_told_when_it_is_withdrawn),
 	TEST(test_a_mind_changed_before_the_reveal_leaves_nothing_and_later_it_is_kept),
 	TEST(test_a_withdrawn_theory_leaves_the_map_with_all_that_was_said_before_it),
 	TEST(test_a_round_takes_what_it_asks_for_and_nothing_else),
