@@ -406,13 +406,20 @@ create or replace function signed_wrong(net network, joined_on date, signed_on d
 		when signed_on > joined_on and (net.eligibility ->> 'challenge_signed')::boolean
 			then 'Is after joined_on: members of this network have signed the challenge before.' end $$;
 
--- An LEA is a district or a service district.
+-- What is wrong with the day on which an organization joins.
+create or replace function joined_wrong(one organization, joined_on date) returns text language sql immutable as $$
+	select case when joined_on >= one.closed_on then format('Must be before %s, the day on which this organization closed.', one.closed_on)
+		when joined_on < one.opened_on then format('Must not be before %s, the day on which this organization opened.', one.opened_on) end $$;
+
+-- An LEA is a district or a service district. Locked, so that none closes unseen while it joins.
 create or replace function membership_kind() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	net network := (select n from network n where n.id = new.network_id);
-	one organization := (select o from organization o where o.id = new.organization_id);
+	one organization;
 begin
+	select o.* into one from organization o where o.id = new.organization_id for share;
+	new.organization_closed_on := one.closed_on;
 	if one.kind <> all (case net.member_kind when 'lea' then array['district', 'esd'] else array[net.member_kind] end) then
 		perform refuse('HL422', format('Members of this network are of the kind %s.', net.member_kind), '/organization');
 	end if;
@@ -426,11 +433,25 @@ begin
 	if signed_wrong(net, new.joined_on, new.commitment_signed_on) is not null then
 		perform refuse('HL422', signed_wrong(net, new.joined_on, new.commitment_signed_on), '/commitment_signed_on');
 	end if;
+	if (tg_op = 'INSERT' or new.joined_on <> old.joined_on) and joined_wrong(one, new.joined_on) is not null then
+		perform refuse('HL422', joined_wrong(one, new.joined_on), '/joined_on');
+	end if;
 	return new;
 end $$;
 
 create or replace trigger membership_kind before insert or update of commitment_signed_on, joined_on on membership
 	for each row execute function membership_kind();
+
+-- Nothing is expected of an organization from the day on which it has closed.
+create or replace function organization_closes() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	update membership set organization_closed_on = new.closed_on where organization_id = new.id;
+	return null;
+end $$;
+
+create or replace trigger organization_closes after update of closed_on on organization
+	for each row when (new.closed_on is distinct from old.closed_on) execute function organization_closes();
 
 -- Names of places only: an abbreviation such as PST knows no summer time.
 create or replace function is_time_zone(given text) returns boolean language plpgsql stable as $$
@@ -826,7 +847,7 @@ create or replace function has_not_left(network bigint, organization bigint, day
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
 	return exists (select from membership m where m.network_id = network and m.organization_id = organization
-		and m.withdrawn_at is null and (m.left_on is null or m.left_on > day));
+		and m.withdrawn_at is null and coalesce(least(m.left_on, m.organization_closed_on) > day, true));
 end $$;
 
 -- The school year of the day, else the latest of which anything counts, or counted when it was known.
@@ -884,7 +905,7 @@ create or replace function members_on(network bigint, day date, known_at timesta
 language sql stable as $$
 	select m.organization_id, bool_or(m.in_force @> day)
 	from membership m where m.network_id = network and (m.withdrawn_at is null or m.withdrawn_at > known_at)
-	group by m.organization_id having bool_or(m.left_on is null or m.left_on > day) $$;
+	group by m.organization_id having bool_or(coalesce(least(m.left_on, m.organization_closed_on) > day, true)) $$;
 
 -- An organization and all below it.
 create or replace function organizations_below(top bigint) returns bigint[]

@@ -24,7 +24,7 @@ declare
 begin
 	return query
 	with stands as materialized (select p.* from member_parts(net.id, ledger_day(net, given_as_of), null) p)
-	select w.holder, o.address, o.name, day_number(lower(d)), day_number(upper(d)), day_number(least(m.left_on, w.until))
+	select w.holder, o.address, o.name, day_number(lower(d)), day_number(upper(d)), day_number(least(m.left_on, m.organization_closed_on, w.until))
 	from membership m join stands w on w.part = m.organization_id join organization o on o.id = w.holder
 	left join lateral unnest(m.in_force * datemultirange(daterange(null, w.until))) d on true
 	where m.network_id = net.id and m.withdrawn_at is null and m.joined_on <= ledger_clock(net, given_as_of)

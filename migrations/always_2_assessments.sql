@@ -181,7 +181,7 @@ begin
 	return query
 	select o.id, o.address, o.name, r.id, coalesce(p.people, 0), is_closed(r) and coalesce(p.rated, 0) >= r.least
 	from (select m.organization_id from membership m where m.network_id = this.network_id and m.withdrawn_at is null
-				and m.joined_on <= coalesce(this.closes_on, today()) and (m.left_on is null or m.left_on > coalesce(this.closes_on, today()))
+				and m.joined_on <= coalesce(this.closes_on, today()) and coalesce(least(m.left_on, m.organization_closed_on) > coalesce(this.closes_on, today()), true)
 			union select p.organization_id from round_people(this.id) p) m (id)
 	join organization o on o.id = m.id
 	cross join rounds_up_to(this.id) r

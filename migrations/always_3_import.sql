@@ -311,6 +311,12 @@ begin
 		from r join network n on n.id = r.network_id where r.kind = 'members'
 			and signed_wrong(n, (r.record ->> 'joined_on')::date, (r.record ->> 'commitment_signed_on')::date) is not null
 		union all
+		select r.row, 'joined_on', joined_wrong(o, (r.record ->> 'joined_on')::date)
+		from r join organization o on o.id = import_target(r.record) where r.kind = 'members'
+			and joined_wrong(o, (r.record ->> 'joined_on')::date) is not null
+			and not exists (select from membership m where m.network_id = r.network_id and m.organization_id = o.id
+				and m.withdrawn_at is null and m.joined_on = (r.record ->> 'joined_on')::date)
+		union all
 		select r.row, 'code', 'Its codes belong to several organizations of the record.'
 		from r where r.kind = 'organizations' and (select count(distinct c.organization_id) from organization_code c
 			where c.address = any (import_addresses(r.record))) > 1

@@ -611,6 +611,12 @@ static void test_organizations_and_members_are_imported(void)
 	expect(strstr(api_get(FACILITATOR, state(import, "rejected"))->body, "nobody has signed on it yet") !=
 			NULL,
 		"nobody signs in the future");
+	api_sql("update organization set opened_on = '2026-01-02' where address = 'wa-00091'");
+	import = check_file("members", "organization,joined_on\nwa-00091,2026-01-01\n");
+	expect_counts(api_get(FACILITATOR, import), "0 new, 0 changed, 0 same, 1 refused, 0 held, 0 skipped");
+	expect(strstr(api_get(FACILITATOR, state(import, "rejected"))->body, "this organization opened") !=
+			NULL,
+		"none joins before it opens");
 	import = check_file("members", "organization,joined_on\nwa-00091,2026-01-27\n");
 	expect_counts(api_get(FACILITATOR, import), "1 new, 0 changed, 0 same, 0 refused, 0 held, 0 skipped");
 	commit(import);

@@ -1,7 +1,7 @@
 /*
- * A member that rests more than once: whatever looks at the days of a membership looks at each of its pauses.
- * The network has a session on the 20th and an ask due on the 25th of each month from January to May 2020;
- * wa-01109 rests in February and in April.
+ * A member that rests more than once, or whose organization closes: whatever looks at the days of a
+ * membership looks at each of its pauses. The network has a session on the 20th and an ask due on the 25th of
+ * each month from January to May 2020; wa-01109 rests in February and in April.
  */
 #include "../support/api.h"
 #include "../support/test.h"
@@ -259,6 +259,101 @@ static void test_the_trail_tells_which_pauses_there_were_before(void)
 	api_forget();
 }
 
+/* ---- of one that closes ---- */
+
+static const char *closing_member(const char *code, const char *rest)
+{
+	api_make(FACILITATOR, "/v1/organizations",
+		api_text("{\"kind\":\"district\",\"name\":\"Example\",\"state\":\"WA\",\"codes\":[{"
+			 "\"scheme\":\"wa-district\",\"code\":\"%s\"}]%s}",
+			code, rest));
+	return api_make(FACILITATOR, BASE "members",
+		api_text("{\"organization\":\"wa-%s\",\"joined_on\":\"2020-01-01\"}", code))
+		->location;
+}
+
+/* Said, moved and taken back; of wa-01109, which rests in April, nothing is expected in that month. */
+static void test_nothing_is_expected_of_a_member_that_has_closed(void)
+{
+	static const struct {
+		const char *closed, *standing, *days, *because[2];
+		bool in_april, in_may, today;
+	} rows[] = {
+		{ "null", "member", "152", { "0 of 5, 5 not recorded yet.", "0 of 5." }, true, true, true },
+		{ "\"2020-03-31\"", "left", "90", { "0 of 3, 3 not recorded yet.", "0 of 3." }, false, false,
+			false },
+		{ "\"2020-05-01\"", "left", "121", { "0 of 4, 4 not recorded yet.", "0 of 4." }, true, false,
+			false },
+		{ "\"2019-12-31\"", "left", "0", { "0 of 0.", "0 of 0." }, false, false, false },
+		{ "null", "member", "152", { "0 of 5, 5 not recorded yet.", "0 of 5." }, true, true, true },
+	};
+	const char *member;
+	const struct answer *ledger;
+
+	found();
+	member = closing_member("81073", "");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *april = rows[i].in_april ? "wa-81073" : "";
+
+		expect_status(api_patch(FACILITATOR, "/v1/organizations/wa-81073",
+				      api_text("{\"closed_on\":%s}", rows[i].closed)),
+			200, "closed on %s", rows[i].closed);
+		ledger = api_get(FACILITATOR, BASE "members/wa-81073/ledger?as_of=2020-05-31");
+		expect_value(ledger, "members/0/standing", rows[i].standing);
+		expect_value(ledger, "members/0/days", rows[i].days);
+		for (int cell = 0; cell < 2; cell++)
+			expect_value(ledger, api_text("members/0/commitments/%d/because", cell),
+				rows[i].because[cell]);
+		expect_value(api_get(FACILITATOR, api_text("%s/turnout", sessions[4])),
+			"members/0/organization/code", april);
+		expect_value(api_get(FACILITATOR, api_text("%s/members", asks[4])),
+			"items/0/organization/code", april);
+		ledger = api_get(FACILITATOR, BASE "summary?year=2019-20&kind=ytd&as_of=2020-05-15");
+		expect_value(ledger, "coverage/members_expected", rows[i].in_may ? "2" : "1");
+		expect((strstr(ledger->body, "wa-81073") != NULL) == rows[i].in_may, "%s", ledger->body);
+		expect((strstr(api_get(FACILITATOR, BASE "rota")->body, "wa-81073") != NULL) == rows[i].today,
+			"rota: %s", rows[i].closed);
+	}
+	expect_status(api_call(FACILITATOR, "DELETE", member, NULL, NULL), 200, "withdrawn");
+	api_forget();
+}
+
+static void test_an_organization_joins_while_it_exists(void)
+{
+	static const struct {
+		const char *joined;
+		bool may_join;
+	} rows[] = { { "2019-08-31", false }, { "2019-09-01", true }, { "2020-03-30", true },
+		{ "2020-03-31", false } };
+	const char *member;
+
+	found();
+	member = closing_member("81074", ",\"opened_on\":\"2019-09-01\",\"closed_on\":\"2020-03-31\"");
+	/* from its first day on its end is its organization's */
+	expect_value(api_get(FACILITATOR, BASE "members/wa-81074/ledger?as_of=2020-05-31"), "members/0/days",
+		"90");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer =
+			api_patch(FACILITATOR, member, api_text("{\"joined_on\":\"%s\"}", rows[i].joined));
+
+		expect_status(answer, rows[i].may_join ? 200 : 422, "%s", rows[i].joined);
+		expect(rows[i].may_join || names(answer, "/joined_on"), "%s", answer->body);
+	}
+	expect_status(api_call(FACILITATOR, "DELETE", member, NULL, NULL), 200, "withdrawn");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer = api_post(FACILITATOR, BASE "members",
+			api_text("{\"organization\":\"wa-81074\",\"joined_on\":\"%s\"}", rows[i].joined));
+
+		expect_status(answer, rows[i].may_join ? 201 : 422, "%s", rows[i].joined);
+		if (rows[i].may_join)
+			expect_status(api_call(FACILITATOR, "DELETE", answer->location, NULL, NULL), 200,
+				"withdrawn");
+		else
+			expect(names(answer, "/joined_on"), "%s", answer->body);
+	}
+	api_forget();
+}
+
 /* ---- of one that becomes another ---- */
 
 static void test_pauses_go_with_a_member_into_the_one_that_it_becomes(void)
@@ -303,6 +398,8 @@ const struct test tests_pauses[] = {
 	TEST(test_a_members_calendar_has_the_sessions_between_its_pauses),
 	TEST(test_the_rota_has_who_does_not_rest_today),
 	TEST(test_the_trail_tells_which_pauses_there_were_before),
+	TEST(test_nothing_is_expected_of_a_member_that_has_closed),
+	TEST(test_an_organization_joins_while_it_exists),
 	TEST(test_pauses_go_with_a_member_into_the_one_that_it_becomes),
 	TEST_END,
 };

@@ -288,7 +288,8 @@ static size_t count_before(const char *number)
 	return count;
 }
 
-/* A pause kept as a pair of days becomes the only one of the list, as far as it lies in the membership. */
+/* A pause kept as a pair of days becomes the only one of the list, as far as it lies in the membership, which
+ * ends with its organization. */
 static void test_a_pause_from_before_there_were_several_is_kept(void)
 {
 	static const struct {
@@ -320,6 +321,8 @@ static void test_a_pause_from_before_there_were_several_is_kept(void)
 			i, rows[i].paused, rows[i].resumed, rows[i].left);
 		test_database_value(database.superuser, sql);
 	}
+	test_database_value(database.superuser,
+		"update organization set closed_on = '2020-05-01' where address in ('o-0', 'o-2')");
 	assert_runs(&database, migrations_of_program(), "up to date");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		snprintf(sql, sizeof(sql),
@@ -330,9 +333,11 @@ static void test_a_pause_from_before_there_were_several_is_kept(void)
 		assert_value(&database, sql, rows[i].pauses);
 	}
 	assert_value(&database,
-		"select in_force from membership m join organization o on o.id = m.organization_id where "
-		"address = 'o-2'",
-		"{[2020-01-01,2020-02-01),[2020-03-01,2020-06-01)}");
+		"select string_agg(in_force::text, ' ' order by address) from membership m join organization "
+		"o on "
+		"o.id = m.organization_id where address in ('o-0', 'o-1', 'o-2')",
+		"{[2020-01-01,2020-05-01)} {[2020-01-01,2020-02-01)} "
+		"{[2020-01-01,2020-02-01),[2020-03-01,2020-05-01)}");
 	test_database_drop(&database);
 }
 

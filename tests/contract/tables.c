@@ -151,11 +151,13 @@ static bool is_shown(const struct resource *resource, const char *name)
 	return false;
 }
 
-/* What every record has, what it hangs on, how it came, and the days that its dates make. */
+/* What every record has, what it hangs on, how it came, and the days that its dates and its organization's
+ * make. */
 static bool is_common(const char *name)
 {
 	static const char *const common[] = { "id", "version", "created_at", "created_by", "changed_at",
-		"changed_by", "withdrawn_at", "network_id", "organization_id", "import_id", "in_force" };
+		"changed_by", "withdrawn_at", "network_id", "organization_id", "import_id", "in_force",
+		"organization_closed_on" };
 
 	for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
 		if (strcmp(common[i], name) == 0)
