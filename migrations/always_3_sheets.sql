@@ -228,8 +228,13 @@ begin
 	update sheet s set withdrawn_at = now(), version = s.version + 1, changed_at = now(), changed_by = actor_id()
 		where s.session_id = of_session.id and s.sha256 = file ->> 'sha256' and s.status = 'outdated' and s.withdrawn_at is null;
 	select * into made from sheet s where s.session_id = of_session.id and s.sha256 = file ->> 'sha256' and s.withdrawn_at is null;
-	if made.id is not null then
+	if made.id is not null and made.kind <> 'registrations' and made.least <> coalesce((file ->> 'least')::int, made.least) then
+		perform refuse('HL409', format('This file was read with least=%s. Withdraw its sheet (DELETE /v1/sheets/%s), and bring it again for another rule.',
+			made.least, made.id), '/least');
+	elsif made.id is not null then
 		return made;
+	elsif file ->> 'kind' <> 'registrations' and of_session.starts_at > now() then
+		perform refuse('HL409', 'The session has not begun: until then it takes files of registrations alone.');
 	end if;
 	insert into sheet (network_id, session_id, file_name, sha256, kind, topic, least, created_by, changed_by)
 		values (of_session.network_id, of_session.id, file ->> 'file_name', file ->> 'sha256', file ->> 'kind', file ->> 'topic',

@@ -132,6 +132,8 @@ static const char *note_of(struct arena *arena, const struct zoom_person *person
 		return "note-taker";
 	if (person->waiting == person->rows)
 		return "waiting room only";
+	if (person->endless > 0)
+		return "no time of leaving is given";
 	if (person->attended && person->stay_count == 0 && person->minutes == 0)
 		return "no time is given";
 	if (person->stay_count == 0 && person->minutes > 0)

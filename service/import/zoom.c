@@ -85,7 +85,8 @@ struct reading {
 	size_t width;		/* of its header; 0: no table is at hand */
 	const char *questions[LIMIT_CSV_COLUMNS];
 	enum zoom_role role;
-	bool found; /* a table of people */
+	bool found;		   /* a table of people */
+	unsigned long long header; /* its row, of the last one */
 	struct zoom_row *rows;
 	size_t count, room;
 };
@@ -216,6 +217,16 @@ static bool read_meeting(struct reading *reading)
 
 /* ---- a person's row ---- */
 
+/* Who was still there when the file was written has no time of leaving: Zoom's minutes tell how long that
+ * was. */
+static bool end_stay(struct zoom_row *row)
+{
+	row->stay.until = row->stay.from + 60 * (int64_t)row->minutes;
+	row->stayed = row->minutes > 0;
+	row->endless = !row->stayed;
+	return true;
+}
+
 static bool read_stay(struct reading *reading, struct zoom_row *row)
 {
 	struct text joined = cell(reading, JOINED), left = cell(reading, LEFT);
@@ -225,10 +236,10 @@ static bool read_stay(struct reading *reading, struct zoom_row *row)
 	if (!zoom_time(joined, &row->stay.from))
 		return fault(reading, reading->places[JOINED] + 1,
 			"This is no time such as 01/27/2026 01:00:00 PM.");
+	if (left.size == 0)
+		return end_stay(row);
 	if (!zoom_time(left, &row->stay.until))
-		return fault(reading,
-			(reading->places[LEFT] == ABSENT ? reading->places[JOINED] : reading->places[LEFT]) +
-				1,
+		return fault(reading, reading->places[LEFT] + 1,
 			"This is no time such as 01/27/2026 01:00:00 PM.");
 	if (row->stay.until < row->stay.from)
 		return fault(reading, reading->places[LEFT] + 1, "This is before the time of joining.");
@@ -307,7 +318,7 @@ static bool read_person(struct reading *reading)
 		return fault(reading, reading->width + 1, "The row has more cells than its header.");
 	if (reading->count == LIMIT_ZOOM_ROWS)
 		return fault(reading, 0, "The file has more than 20,000 rows of people.");
-	if (!read_stay(reading, &row) || !read_minutes(reading, &row))
+	if (!read_minutes(reading, &row) || !read_stay(reading, &row))
 		return false;
 	row.shown = full_name(reading);
 	if (cell(reading, EMAIL).size > 0)
@@ -316,7 +327,7 @@ static bool read_person(struct reading *reading)
 		return fault(reading, 0, "The row names nobody.");
 	row.waiting = says_yes(reading, WAITING);
 	row.registered = cell(reading, REGISTERED).size > 0;
-	row.attended = row.stayed || row.minutes > 0 || says_yes(reading, ATTENDED);
+	row.attended = row.stayed || row.endless || row.minutes > 0 || says_yes(reading, ATTENDED);
 	row.approval = copied(reading, APPROVAL);
 	read_answers(reading, &row);
 	*new_row(reading) = row;
@@ -330,6 +341,7 @@ static void begin_people(struct reading *reading)
 	const size_t *places = reading->places;
 
 	reading->found = true;
+	reading->header = reading->row.number;
 	reading->width = filled(&reading->row);
 	for (size_t i = 0; i < reading->width; i++)
 		reading->questions[i] = column_of(reading->row.cells[i]) == COLUMNS
@@ -391,6 +403,9 @@ static bool read_parted_by(struct reading *reading, int descriptor, char delimit
 	if (good && csv_fault(reading->reader).what != NULL)
 		reading->report->fault = csv_fault(reading->reader);
 	csv_close(reading->reader);
+	if (reading->found && reading->count == 0 && reading->report->fault.what == NULL)
+		reading->report->fault = (struct csv_fault){ .row = reading->header,
+			.what = "No row of a person follows these columns: the file tells of nobody." };
 	return reading->found && reading->report->fault.what == NULL;
 }
 

@@ -75,6 +75,7 @@ static struct zoom_person make_person(struct arena *arena, const struct zoom_row
 		const struct zoom_row *row = &rows[i];
 
 		person.waiting += row->waiting;
+		person.endless += row->endless && !row->waiting;
 		person.registered |= row->registered;
 		person.attended |= row->attended && !row->waiting;
 		person.role = row->role > person.role ? row->role : person.role;

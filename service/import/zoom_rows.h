@@ -9,6 +9,7 @@ struct zoom_row {
 	const char *shown, *email; /* email NULL: none */
 	enum zoom_role role;
 	bool waiting, attended, registered, stayed;
+	bool endless; /* joined, and nothing tells for how long */
 	const char *approval;
 	struct stay stay; /* when `stayed` */
 	unsigned minutes;

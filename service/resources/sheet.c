@@ -106,6 +106,10 @@ static const char *ignored(const struct zoom_person *person, enum zoom_kind kind
 		return "Goes by the name of a note-taker.";
 	if (person->waiting > 0 && person->waiting == person->rows)
 		return "Was in the waiting room only.";
+	if (person->endless > 0)
+		return "Joined, and the file tells neither when it left nor for how long it was there: "
+		       "record it by "
+		       "hand.";
 	if (!person->attended)
 		return person->registered ? "Registered, and did not come." : "Did not come.";
 	return NULL;

@@ -501,6 +501,42 @@ static void test_the_same_file_is_the_same_sheet_and_changes_nothing(void)
 	api_forget();
 }
 
+static void expect_effect(
+	const char *sheet, unsigned place, const char *effect, const char *was, const char *now)
+{
+	const struct answer *list = entries(sheet);
+	const char *at = api_text("items/%u/becomes/0", place);
+
+	expect_value(list, api_text("%s/effect", at), effect);
+	expect(strcmp(api_text("%s %s", value_at(list, api_text("%s/was_status", at)),
+			      value_at(list, api_text("%s/was_minutes", at))),
+		       was) == 0,
+		"%u was %s: %s", place, was, list->body);
+	expect(strcmp(api_text("%s %s", value_at(list, api_text("%s/status", at)),
+			      value_at(list, api_text("%s/minutes", at))),
+		       now) == 0,
+		"%u becomes %s: %s", place, now, list->body);
+}
+
+static void test_the_same_file_by_another_rule_is_refused_until_its_sheet_is_withdrawn(void)
+{
+	const char *one = new_person("Example Holly", "holly@example.org"), *session = new_session();
+	const char *file = HEADER STAY("Holly", "holly@example.org", "01:00:00 PM", "01:20:00 PM");
+	const char *sheet = read_sheet(session, "?least=10", file);
+
+	expect_status(send(session, "?least=30", file), 409, "another least");
+	expect(strcmp(read_sheet(session, "?least=10", file), sheet) == 0, "another sheet than %s", sheet);
+	expect(strcmp(read_sheet(session, "", file), sheet) == 0, "another sheet than %s", sheet);
+	record(sheet);
+	expect_status(send(session, "?least=30", file), 409, "another least, and recorded");
+	expect_status(api_call(FACILITATOR, "DELETE", sheet, NULL, NULL), 200, "withdrawing");
+	sheet = read_sheet(session, "?least=30", file);
+	expect_effect(sheet, 0, "changed", "present 20", "partly 20");
+	record(sheet);
+	expect(strcmp(attendance(session), api_text("%s partly 20", one)) == 0, "%s", attendance(session));
+	api_forget();
+}
+
 static void test_a_record_that_a_person_made_is_kept(void)
 {
 	const char *one = new_person("Example Ivy", "ivy@example.org"), *session = new_session(), *sheet;
@@ -518,23 +554,6 @@ static void test_a_record_that_a_person_made_is_kept(void)
 	expect_value(answer, "kept", "1");
 	expect(strcmp(attendance(session), api_text("%s excused", one)) == 0, "%s", attendance(session));
 	api_forget();
-}
-
-static void expect_effect(
-	const char *sheet, unsigned place, const char *effect, const char *was, const char *now)
-{
-	const struct answer *list = entries(sheet);
-	const char *at = api_text("items/%u/becomes/0", place);
-
-	expect_value(list, api_text("%s/effect", at), effect);
-	expect(strcmp(api_text("%s %s", value_at(list, api_text("%s/was_status", at)),
-			      value_at(list, api_text("%s/was_minutes", at))),
-		       was) == 0,
-		"%u was %s: %s", place, was, list->body);
-	expect(strcmp(api_text("%s %s", value_at(list, api_text("%s/status", at)),
-			      value_at(list, api_text("%s/minutes", at))),
-		       now) == 0,
-		"%u becomes %s: %s", place, now, list->body);
 }
 
 /* The record of somebody at a session. */
@@ -906,6 +925,48 @@ static void test_spoilt_files_give_an_error_or_a_sheet_and_never_a_record(void)
 	api_forget();
 }
 
+static void test_a_file_that_tells_of_nobody_is_refused_with_the_row_of_its_columns(void)
+{
+	const char *session = new_session(), *before = sheet_count();
+	const struct answer *answer = send(session, "", HEADER);
+
+	expect_status(answer, 422, "columns alone");
+	expect(names(answer, "/1"), "%s names the row", answer->body);
+	expect(strcmp(sheet_count(), before) == 0, "%s, not %s", sheet_count(), before);
+	api_forget();
+}
+
+static void test_who_has_no_time_of_leaving_counts_by_the_minutes_of_the_file_or_is_left_to_a_person(void)
+{
+	const char *one = new_person("Example Maple", "maple@example.org"),
+		   *two = new_person("Example Myrtle", "myrtle@example.org"), *session = new_session();
+	const char *sheet = read_sheet(session, "?least=30",
+		HEADER "Maple,maple@example.org,04/21/2026 01:00:00 PM,--,40,Yes,No\r\n"
+		       "Myrtle,myrtle@example.org,04/21/2026 01:00:00 PM,,,Yes,No\r\n");
+
+	expect_entry(entries(sheet), 0, "matched", one, "40", "The e-mail address is this person's.");
+	expect_entry(entries(sheet), 1, "ignored", "", "0",
+		"Joined, and the file tells neither when it left nor for how long it was there: record it by "
+		"hand.");
+	record(sheet);
+	expect(strcmp(attendance(session), api_text("%s present 40", one)) == 0, "%s has a record: %s", two,
+		attendance(session));
+	api_forget();
+}
+
+static void test_a_session_that_has_not_begun_takes_registrations_alone(void)
+{
+	const char *session = create(FACILITATOR, "sessions",
+		"{\"title\":\"To come\",\"starts_at\":\"2096-04-21T13:00:00-07:00\","
+		"\"ends_at\":\"2096-04-21T14:30:00-07:00\",\"time_zone\":\"America/Los_Angeles\"}");
+	const char *before = sheet_count();
+
+	expect_status(send(session, "", SUMS_HEADER "Example,,75,Yes\r\n"), 409, "sums of what is to come");
+	expect(strcmp(sheet_count(), before) == 0, "%s, not %s", sheet_count(), before);
+	read_sheet(session, "", FORM_HEADER FORM("Oak", "oak@example.org", "01109"));
+	api_forget();
+}
+
 static void test_a_session_without_a_date_takes_no_sheet(void)
 {
 	const char *session = create(FACILITATOR, "sessions",
@@ -972,6 +1033,7 @@ const struct test tests_sheets[] = {
 	TEST(test_people_who_are_not_named_count_as_heads_but_never_as_somebody_of_the_team),
 	TEST(test_a_tile_is_answered_with_members_and_with_people_that_there_are),
 	TEST(test_the_same_file_is_the_same_sheet_and_changes_nothing),
+	TEST(test_the_same_file_by_another_rule_is_refused_until_its_sheet_is_withdrawn),
 	TEST(test_a_record_that_a_person_made_is_kept),
 	TEST(test_a_corrected_file_tells_from_what_to_what_and_the_record_keeps_what_it_said),
 	TEST(test_a_corrected_file_lists_whom_it_misses_and_leaves_them_to_a_person),
@@ -985,6 +1047,9 @@ const struct test tests_sheets[] = {
 	TEST(test_sums_of_another_day_name_the_row_of_their_meeting_and_leave_nothing),
 	TEST(test_sums_count_for_as_long_as_the_session_took_and_say_so_before_they_are_recorded),
 	TEST(test_spoilt_files_give_an_error_or_a_sheet_and_never_a_record),
+	TEST(test_a_file_that_tells_of_nobody_is_refused_with_the_row_of_its_columns),
+	TEST(test_who_has_no_time_of_leaving_counts_by_the_minutes_of_the_file_or_is_left_to_a_person),
+	TEST(test_a_session_that_has_not_begun_takes_registrations_alone),
 	TEST(test_a_session_without_a_date_takes_no_sheet),
 	TEST(test_a_sheet_is_for_who_records_attendance),
 	TEST(test_a_person_who_is_withdrawn_leaves_no_name_on_sheets),

@@ -150,9 +150,8 @@ static void test_a_fault_names_its_row_and_column(void)
 		size_t column;
 	} rows[] = { { "", 1, 0 }, { "school_year,member\n2020-21,wa-01109\n", 1, 0 },
 		{ HEADER "A,,04/21/2026 13:00,soon,1\n", 2, 4 },
-		{ HEADER "A,,21/04/2026 13:00,04/21/2026 13:01,1\n", 2, 3 },
-		{ HEADER "A,,04/21/2026 13:00,,1\n", 2, 4 },
-		{ HEADER "A,,04/21/2026 13:02,04/21/2026 13:01,1\n", 2, 4 },
+		{ HEADER "A,,21/04/2026 13:00,04/21/2026 13:01,1\n", 2, 3 }, { HEADER, 1, 0 },
+		{ "\n" HEADER "\n,,\n", 2, 0 }, { HEADER "A,,04/21/2026 13:02,04/21/2026 13:01,1\n", 2, 4 },
 		{ HEADER "\nA,,02/29/2026 13:00,04/21/2026 13:01,1\n", 3, 3 },
 		{ HEADER "A,,04/21/2026 13:00,04/21/2026 13:01,many\n", 2, 5 },
 		{ HEADER "A,,04/21/2026 13:00,04/21/2026 13:01,1,more\n", 2, 6 }, { HEADER ",,,,3\n", 2, 0 },
@@ -171,6 +170,28 @@ static void test_a_fault_names_its_row_and_column(void)
 		CU_ASSERT_EQUAL(report.fault.row, rows[i].row);
 		CU_ASSERT_EQUAL(report.fault.column, rows[i].column);
 	}
+	arena_free(arena);
+}
+
+static void test_a_stay_without_an_end_is_as_long_as_zoom_says_or_is_told_apart(void)
+{
+	static const char text[] = HEADER "A,,04/21/2026 13:00,--,20\n"
+					  "A,,04/21/2026 13:10,04/21/2026 13:30,20\n"
+					  "B,,04/21/2026 13:00,,\n"
+					  "B,,04/21/2026 13:10,04/21/2026 13:15,5\n"
+					  "C,,04/21/2026 13:00,--,--\n";
+	struct arena *arena = arena_new();
+	struct zoom_report report;
+
+	CU_ASSERT_TRUE_FATAL(read_bytes(arena, text, sizeof(text) - 1, &report));
+	CU_ASSERT_EQUAL_FATAL(report.count, 3);
+	CU_ASSERT_EQUAL(zoom_minutes(&report.people[0], INT64_MIN, INT64_MAX), 30);
+	CU_ASSERT_EQUAL(report.people[0].endless, 0);
+	CU_ASSERT_EQUAL(zoom_minutes(&report.people[1], INT64_MIN, INT64_MAX), 5);
+	CU_ASSERT_EQUAL(report.people[1].endless, 1);
+	CU_ASSERT_EQUAL(zoom_minutes(&report.people[2], INT64_MIN, INT64_MAX), 0);
+	CU_ASSERT_EQUAL(report.people[2].endless, 1);
+	CU_ASSERT_TRUE(report.people[2].attended);
 	arena_free(arena);
 }
 
@@ -394,6 +415,7 @@ const struct test tests_zoom[] = {
 	TEST(test_two_of_one_name_with_addresses_stay_two_and_a_third_row_is_its_own),
 	TEST(test_a_row_without_an_address_stays_apart_from_the_one_of_its_name_who_has_one),
 	TEST(test_a_fault_names_its_row_and_column),
+	TEST(test_a_stay_without_an_end_is_as_long_as_zoom_says_or_is_told_apart),
 	TEST(test_times_are_read_as_written_and_printed_alike),
 	TEST(test_every_sheet_says_the_same_in_utf_16_of_either_order),
 	TEST(test_letters_of_utf_16_are_whole_wherever_a_piece_of_the_file_ends),

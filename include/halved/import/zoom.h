@@ -36,6 +36,7 @@ struct zoom_person {
 	size_t stay_count;
 	unsigned minutes; /* as the file sums them up: not clipped to anything; 0 when there are stays */
 	unsigned rows, waiting; /* how many rows are theirs, and how many of them are the waiting room's */
+	unsigned endless; /* how many of the others tell of joining and not for how long: they are no stays */
 	unsigned long long row; /* of the file, the first */
 	const struct zoom_answer *answers;
 	size_t answer_count;
