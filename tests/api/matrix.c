@@ -331,8 +331,11 @@ static const char *value_of(
 	if (strcmp(name, "longest") == 0)
 		return "1 day";
 	if (strcmp(name, "file") == 0)
-		return "{\"file_name\":\"a.csv\",\"sha256\":\"0\",\"kind\":\"sums\",\"least\":1,\"entries\":["
-		       "]}";
+		return api_sql(
+			api_text("select json_build_object('file_name', 'a.csv', 'sha256', '0', 'kind',"
+				 " 'sums', 'least', 1, 'starts', c.starts, 'ends', c.ends, 'entries',"
+				 " json_build_array()) from session s, session_clock(s) c where s.id = %s",
+				world_get("session")));
 	if (strcmp(name, "id") == 0 && last != NULL && strcmp(last, "{organization}") == 0)
 		return "wa-01109"; /* its own address alone, which every statement takes */
 	if (strcmp(name, "id") == 0 && last != NULL)
