@@ -337,7 +337,8 @@ create or replace trigger practice_kept before update on practice for each row
 create or replace function practice_earlier(given bigint) returns json language plpgsql volatile as $$
 begin
 	return (select coalesce(json_agg(json_build_object('version', v.version, 'label', v.label, 'kind', v.kind, 'refines', v.refines,
-		'level', v.level, 'tier', v.tier, 'detail', v.detail, 'link', v.link, 'written_at', v.written_at) order by v.version), '[]')
+		'level', v.level, 'tier', v.tier, 'detail', v.detail, 'link', v.link, 'written_at', v.written_at,
+		'by', account_shown(v.changed_by)) order by v.version), '[]')
 		from practice_version v where v.practice_id = given);
 end $$;
 

@@ -8,6 +8,11 @@ security definer set search_path = public, pg_temp as $$ select name from accoun
 create or replace view account_named with (security_barrier) as select id, name from account;
 grant select on account_named to halved_service;
 
+create or replace function account_shown(given bigint) returns json language plpgsql stable as $$
+begin
+	return (select json_build_object('id', a.id::text, 'name', a.name) from account_named a where a.id = given);
+end $$;
+
 -- Whether the actor may take from an account what it has made, or remove it: it could have given each of its seats, also of those
 -- that begin later.
 create or replace function oversees(given bigint) returns boolean language plpgsql stable

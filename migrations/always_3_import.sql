@@ -421,7 +421,8 @@ create or replace function import_json(i import) returns text language sql stabl
 		'file_size', i.file_size, 'sha256', i.sha256, 'status', i.status, 'fault', i.fault, 'rows', i.rows, 'new', i.new,
 		'changed', i.changed, 'same', i.same, 'refused', i.refused, 'held', i.held, 'skipped', i.skipped,
 		'skips', (select coalesce(json_agg(json_build_object('reason', key, 'rows', value)), '[]') from jsonb_each(i.skips)),
-		'submissions', i.submissions, 'created_at', i.created_at, 'committed_at', i.committed_at)::text
+		'submissions', i.submissions, 'created_at', i.created_at, 'created_by', account_shown(i.created_by),
+		'committed_at', i.committed_at, 'committed_by', account_shown(i.committed_by))::text
 	from network n where n.id = i.network_id $$;
 
 -- The end of a dry run: compares, counts, and answers the import as JSON.

@@ -61,7 +61,11 @@ static const struct field fields[] = {
 	COUNT("submissions", "Versions made by the commit."),
 	{ .name = "created_at", .type = FIELD_TIME, SHOWN, .required = true, .text = "Moment of the dry run.",
 	  .example = "\"2026-02-10T09:00:00-08:00\"" },
+	{ .name = "created_by", .type = FIELD_OBJECT, SHOWN, .of = &resource_account_named, .text = "Who has brought it; null: the operator.",
+	  .example = "null" },
 	{ .name = "committed_at", .type = FIELD_TIME, SHOWN, .text = "Moment of the commit.", .example = "null" },
+	{ .name = "committed_by", .type = FIELD_OBJECT, SHOWN, .of = &resource_account_named,
+	  .text = "Who has committed it; null: nobody yet, or the operator.", .example = "null" },
 	{ .name = NULL },
 };
 

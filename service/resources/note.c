@@ -120,7 +120,9 @@ const struct resource resource_wording = {
 	.nameless = true,
 	.path = "/v1/wordings",
 	.fields = wording_fields,
-	.text = "What a member lets leave the room of a note that stays there.",
+	.text = "What a member lets leave the room of a note that stays there; without the name of whoever "
+		"wrote it, "
+		"which would leave with it.",
 };
 
 const struct field wording_query[] = {

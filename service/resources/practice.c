@@ -15,6 +15,7 @@ static const struct field version_fields[] = {
 	{ .name = "link", .type = FIELD_LINK, .use = FIELD_SHOWN, .text = "As it was.", .example = "null" },
 	{ .name = "written_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "Moment since which it was so.",
 	  .example = "\"2026-02-10T09:00:00-08:00\"" },
+	VERSION_BY,
 	{ .name = NULL },
 };
 /* clang-format on */

@@ -58,6 +58,7 @@ static const struct field version_fields[] = {
 		.use = FIELD_SHOWN,
 		.required = true,
 		.text = "Moment since which it was so." },
+	VERSION_BY,
 	{ .name = NULL },
 };
 
@@ -91,7 +92,9 @@ static const struct field fields[] = {
 		.of = &version,
 		.sql = "(select coalesce(json_agg(json_build_object('version', v.version, 'title', v.title, "
 		       "'aim', "
-		       "v.aim, 'parts', v.parts, 'written_at', v.written_at) order by v.version), '[]') from "
+		       "v.aim, 'parts', v.parts, 'written_at', v.written_at, 'by', "
+		       "account_shown(v.changed_by)) "
+		       "order by v.version), '[]') from "
 		       "theory_version v where v.theory_id = t.id)",
 		.text = "What it said before, the first first: changes of mind are kept.",
 		.example = "[]" },

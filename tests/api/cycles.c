@@ -489,8 +489,8 @@ static void test_a_theory_keeps_what_it_said_before(void)
 	const struct answer *answer;
 
 	expect_value(api_get(READER, theory), "earlier", "[]");
-	expect_status(api_patch(FACILITATOR, theory, "{\"aim\":\"b\"}"), 200, "another aim");
-	expect_status(api_patch(FACILITATOR, theory, "{}"), 200, "nothing else");
+	expect_status(api_patch(HOST, theory, "{\"aim\":\"b\"}"), 200, "another aim");
+	expect_status(api_patch(HOST, theory, "{}"), 200, "nothing else");
 	expect_status(api_patch(FACILITATOR, theory,
 			      api_text("{\"parts\":[%s]}", PART("other", "primary", "null"))),
 		200, "other drivers");
@@ -498,7 +498,12 @@ static void test_a_theory_keeps_what_it_said_before(void)
 	expect_value(answer, "aim", "b");
 	expect_value(answer, "earlier/0/aim", "a");
 	expect_value(answer, "earlier/0/version", "1");
+	expect_value(answer, "earlier/0/by/id", value_at(answer, "created_by/id"));
+	expect_value(answer, "earlier/0/by/name", "facilitator");
 	expect_value(answer, "earlier/1/aim", "b");
+	expect(value_at(answer, "earlier/1/by/id")[0] != '\0' &&
+			strcmp(value_at(answer, "earlier/1/by/id"), value_at(answer, "created_by/id")) != 0,
+		"another has written the second: %s", answer->body);
 	expect_value(answer, "earlier/1/parts/2/code", "call-early");
 	expect_value(answer, "earlier/2", "");
 	expect_status(api_get(OUTSIDER, theory), 404, "another network's reader");

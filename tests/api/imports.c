@@ -435,11 +435,17 @@ static void test_the_command_line_ends_with_a_code_of_its_own_when_rows_were_ref
 static void test_a_commit_makes_accepted_submissions_in_the_name_of_who_committed(void)
 {
 	const char *import = check_file("counts", HEADER "2014-15,wa-01109,100,20\n2014-15,wa-01158,60,6\n");
-	const struct answer *answer = commit(import);
+	const struct answer *answer;
 
+	expect_value(api_get(FACILITATOR, import), "created_by/name", "facilitator");
+	expect_value(api_get(FACILITATOR, import), "committed_by", "null");
+	answer = commit(import);
 	expect_status(answer, 200, "commit");
 	expect_value(answer, "status", "committed");
 	expect_value(answer, "submissions", "2");
+	expect_value(answer, "committed_by/name", "facilitator");
+	expect_value(api_get(FACILITATOR, in_network("imports?limit=1")), "items/0/committed_by/name",
+		"facilitator");
 	answer = api_get(FACILITATOR, in_network("submissions?school_year=2014-15"));
 	expect_value(answer, "items/0/status", "accepted");
 	expect_value(answer, "items/0/total/chronic", "6");

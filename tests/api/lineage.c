@@ -39,6 +39,7 @@ static void test_a_practice_keeps_what_it_said_and_names_what_it_refines(void)
 	expect_value(answer, "detail", "At the door");
 	expect_value(api_get(DISTRICT, first), "earlier/0/detail", "null");
 	expect_value(api_get(DISTRICT, first), "earlier/0/version", "1");
+	expect_value(api_get(DISTRICT, first), "earlier/0/by/name", "facilitator");
 	expect(names(api_patch(FACILITATOR, second, "{\"refines\":\"none\"}"), "/refines"),
 		"no such practice");
 	expect(names(api_patch(FACILITATOR, second, "{\"refines\":\"greeting-by-name\"}"), "/refines"),

@@ -23,6 +23,9 @@ extern const struct resource resource_through;
 /* Whose hand ended what a record said before: kept() in migrations/always_1_functions.sql. */
 #define EARLIER_BY \
 	{ .name = "by", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &resource_account_named, .text = "Who changed it; null: the operator." }
+/* Whose hand wrote an earlier version, beside written_at: account_shown() in migrations/always_1_tokens.sql. */
+#define VERSION_BY \
+	{ .name = "by", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &resource_account_named, .text = "Who wrote it so; null: the operator." }
 /* clang-format on */
 
 extern const struct resource resource_acceptance; /* what coming in takes */
