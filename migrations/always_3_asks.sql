@@ -78,6 +78,10 @@ create or replace function ask_today(net network) returns date language sql stab
 create or replace function ask_state(expected boolean, status text, due_on date, today date) returns text language sql immutable as $$
 	select case when status is not null then status when not expected then 'not_expected' when due_on < today then 'overdue' else 'open' end $$;
 
+-- What was returned is owed again.
+create or replace function is_owed(expected boolean, status text) returns boolean language sql immutable as $$
+	select expected and coalesce(status, 'returned') = 'returned' $$;
+
 -- Whether somebody beyond its member has dealt with an answer: opened it, or decided on it.
 create or replace function is_opened(given_record text, given_id bigint, status text) returns boolean language plpgsql stable as $$
 begin
@@ -194,7 +198,7 @@ begin
 		from network n
 		join ask a on a.network_id = n.id and a.status = 'published' and a.withdrawn_at is null
 		cross join lateral (select t.*, ask_state(t.expected, t.status, t.due_on, ask_today(n)) as state,
-				t.expected and coalesce(t.status, 'returned') = 'returned' as owed
+				is_owed(t.expected, t.status) as owed
 			from ask_standings(n, array[a.id], array[one.id], now()) t) s
 		where n.withdrawn_at is null and may('ledger', n.id, one.id) and (s.expected or s.record is not null)
 			and exists (select from membership m where m.network_id = n.id and m.organization_id = one.id and m.withdrawn_at is null)
@@ -325,7 +329,7 @@ begin
 		cross join lateral who_answers(s.organization_id) who
 		where a.reminders_released_at is not null and a.status = 'published' and a.withdrawn_at is null
 			and (a.due_on between today() - 50 and today() + 40 or exists (select from ask_reopening r where r.ask_id = a.id))
-			and s.expected and s.status is null and mail_day(n) between k.first and k.last
+			and is_owed(s.expected, s.status) and mail_day(n) between k.first and k.last
 			and not exists (select from reminder r where r.ask_id = a.id and r.organization_id = s.organization_id and r.kind = k.kind
 				and r.due_on = s.due_on and r.account_id = who.account_id)
 			and not exists (select from reminder r where r.account_id = who.account_id and r.planned_at > now() - interval '20 hours')
@@ -342,7 +346,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
 	select regexp_replace(format('%s: due on %s, %s minutes, read by %s. For %s, in %s.', a.title, due_on, a.minutes, a.reader, o.name, net.name), '\s+', ' ', 'g')
 	from organization o where o.id = organization $$;
 
--- What a digest says: what has no answer still. Null: nothing any more.
+-- What a digest says: what is owed still. Null: nothing any more.
 create or replace function reminder_words(given_mail bigint) returns text language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
 	return (select string_agg(case when nth <= 40 then '- ' || line when nth = 41 then '- and more, all of which you see in Halved.' end, E'\r\n' order by nth) from (
@@ -351,7 +355,7 @@ begin
 		join ask a on a.id = r.ask_id and a.status = 'published' and a.withdrawn_at is null
 		join network n on n.id = a.network_id and n.withdrawn_at is null
 		cross join lateral ask_standings(n, array[a.id], array[r.organization_id], now()) s
-		where r.mail_id = given_mail and s.expected and s.status is null and s.due_on = r.due_on
+		where r.mail_id = given_mail and is_owed(s.expected, s.status) and s.due_on = r.due_on
 			and exists (select from who_answers(r.organization_id) w where w.account_id = r.account_id)) l);
 end $$;
 
@@ -373,7 +377,7 @@ begin
 				'line', reminder_line(one, net, s.organization_id, s.due_on)) order by s.address), '[]'))::text
 		from (select t.*, o.address, o.name, mail_day(net, coalesce(one.reminders_released_at, now())) as released
 			from ask_standings(net, array[one.id], ever_members(net.id), now()) t join organization o on o.id = t.organization_id
-			where t.expected and t.status is null) s);
+			where is_owed(t.expected, t.status)) s);
 end $$;
 
 -- For whoever has the secret of a reminder, and for whoever is signed in.

@@ -121,6 +121,38 @@ static void test_it_is_shown_who_would_get_what_before_anything_goes_out(void)
 	api_forget();
 }
 
+static void test_what_was_returned_is_owed_and_reminded_of_again(void)
+{
+	const char *ask, *answer, *people;
+
+	make_networks();
+	ask = ask_of("reminders-here", "Returned", 2);
+	people = value_at(api_get(FACILITATOR, state(ask, "reminders")), "people");
+	expect_status(
+		api_post(FACILITATOR, state(ask, "reminders/release"), api_text("{\"people\":%s}", people)),
+		200, "released");
+	api_sql(api_text("update ask set reminders_released_at = now() - interval '5 days' where id = %s",
+		number_of(ask)));
+	answer = api_make(DISTRICT, state(ask, "answers"), "{\"text\":\"In words.\"}")->location;
+	expect_value(api_get(FACILITATOR, state(ask, "reminders")), "people", "0");
+	api_sql("update reminder set planned_at = now() - interval '2 days'");
+	api_sql("select plan_reminders()");
+	expect(strcmp(api_sql(api_text("select exists %s", reminders_of(ask))), "f") == 0, "answered");
+	expect_status(api_post(FACILITATOR, state(answer, "return"), "{\"question\":\"Which year?\"}"), 200,
+		"returned");
+	expect_value(api_get(FACILITATOR, state(ask, "reminders")), "people", people);
+	expect_value(
+		api_get(FACILITATOR, state(ask, "reminders")), "members/0/organization/code", "wa-01109");
+	wait_until_planned(ask);
+	expect(strstr(api_sql(api_text(
+			      "select reminder_words(mail_id) from reminder where ask_id = %s limit 1",
+			      number_of(ask))),
+		       "Returned: due on ") != NULL,
+		"told in the mail");
+	expect_status(api_call(FACILITATOR, "DELETE", ask, NULL, NULL), 200, "withdrawn");
+	api_forget();
+}
+
 /* The service does it by itself. */
 static void test_one_mail_tells_of_all_networks_why_it_came_and_how_to_end_it(void)
 {
@@ -223,6 +255,7 @@ static void test_a_link_of_the_mail_ends_them_and_who_is_signed_in_turns_them_on
 
 const struct test tests_reminders[] = {
 	TEST(test_it_is_shown_who_would_get_what_before_anything_goes_out),
+	TEST(test_what_was_returned_is_owed_and_reminded_of_again),
 	TEST(test_one_mail_tells_of_all_networks_why_it_came_and_how_to_end_it),
 	TEST(test_nobody_is_reminded_twice_of_the_same_and_once_more_after_its_day),
 	TEST(test_what_has_been_answered_meanwhile_is_not_mailed),
