@@ -73,7 +73,12 @@ create or replace function consultancy_faults(r consultancy) returns table (poin
 create or replace function share_out_faults(r share_out) returns table (pointer text, wrong text) language sql stable as $$
 	select * from session_faults_of(r.network_id, r.session) union all select * from link_faults(r.links, '/links')
 	union all select '/presented_on', 'Is to come: until then it is planned.'
-		where r.status = 'presented' and r.presented_on > network_today(r.network_id) $$;
+		where r.status = 'presented' and r.presented_on > network_today(r.network_id)
+	union all select '/presented_on', 'Is not the day of its session.' from session s
+		where r.status = 'presented' and s.id = as_id(r.session) and r.presented_on <> (s.starts_at at time zone s.time_zone)::date
+	union all select '/presented_on', 'Is before it joined: it was no member yet.'
+		where r.status = 'presented' and r.presented_on < (select min(m.joined_on) from membership m where m.network_id = r.network_id
+			and m.organization_id = r.organization_id and m.withdrawn_at is null) $$;
 create or replace function learning_faults(r learning) returns table (pointer text, wrong text) language sql stable as $$
 	select * from session_faults_of(r.network_id, r.session) $$;
 

@@ -197,6 +197,13 @@ static void test_what_was_presented_goes_to_all_members_and_counts_as_shared(voi
 		       ->location;
 	expect_status(api_get(DISTRICT, turn), 404, "another member, before it is presented");
 	expect(strcmp(verdict("wa-01158"), "not_yet") == 0, "%s", verdict("wa-01158"));
+	expect(names(api_patch(OTHER, turn, "{\"status\":\"presented\",\"presented_on\":\"2020-03-21\"}"),
+		       "/presented_on"),
+		"not on the session's day");
+	expect(names(api_post(OTHER, BASE "share-outs",
+			     "{\"topic\":\"t\",\"status\":\"presented\",\"presented_on\":\"2020-01-31\"}"),
+		       "/presented_on"),
+		"before it joined");
 	expect_value(api_patch(OTHER, turn, "{\"status\":\"presented\"}"), "presented_on", "2020-03-20");
 	expect_value(api_get(DISTRICT, turn), "links/0/title", "P");
 	expect(is_listed(DISTRICT, BASE "share-outs?showcase=1", turn), "in the showcase");
