@@ -219,8 +219,9 @@ end $$;
 -- region's coach reaches whatever comes to lie below the region, in each network: no single network gives that.
 drop function if exists sole_network(bigint);
 create or replace function sole_network(organization bigint, role text) returns bigint language sql stable as $$
-	select min(m.network_id) from reach_of(organization, role) r join membership m on m.organization_id = r.id and m.withdrawn_at is null
-		having count(distinct m.network_id) = 1 and bool_or(m.organization_id = organization and (m.left_on is null or m.left_on > today()))
+	select min(m.network_id) from reach_of(organization, role) r join membership m on m.organization_id = r.id -- withdrawn ones, too: it has a record there
+		having count(distinct m.network_id) = 1
+			and bool_or(m.organization_id = organization and m.withdrawn_at is null and (m.left_on is null or m.left_on > today()))
 			and not exists (select from seat s where s.organization_id in (select r.id from reach_of(organization, role) r) and s.withdrawn_at is null)
 			and (role <> 'coach' or not exists (select from organization o where o.id = organization and o.kind in ('state', 'esd'))) $$;
 

@@ -40,6 +40,8 @@ begin
 		where r not in (select g."right" from current_seat s join role_right g on g.role = s.role where s.account_id = new.created_by) limit 1;
 	if missing is not null then
 		perform refuse('HL422', format('You do not have the right %s yourself.', missing), '/rights');
+	elsif new.rights ? 'access' then
+		perform refuse('HL422', 'Who gives seats gives themselves whatever they could have: access goes with all rights, or not at all.', '/rights');
 	end if;
 	return new;
 end $$;

@@ -155,6 +155,10 @@ static void test_a_facilitator_invites_the_first_of_a_district_that_is_in_no_oth
 	api_sql("update membership set withdrawn_at = now() where organization_id = "
 		"find_organization('wa-80071')"
 		" and network_id = find_network('wa-cop-2026')");
+	expect_status(accept(secret), 404, "nor what has a record there");
+	api_sql("delete from membership where organization_id = find_organization('wa-80071') and network_id "
+		"= "
+		"find_network('wa-cop-2026')");
 	expect_status(accept(secret), 201, "the first comes in");
 	expect_status(invite(VISITOR, "district_lead", FOR("wa-80071")), 403, "the first gives the next");
 	expect_status(api_get(VISITOR, first), 200, "what one has sent is still seen");
@@ -190,8 +194,7 @@ static void test_a_facilitator_gives_no_seat_that_reaches_into_another_network(v
 	expect_status(invite(VISITOR, "coach", FOR("wa-esd-189")), 403, "the coach of a region");
 	expect_status(
 		invite(VISITOR, "district_lead", FOR("wa-89001")), 403, "its school is in another network");
-	api_sql("update membership set withdrawn_at = now() where organization_id = "
-		"find_organization('wa-school-8902')");
+	api_sql("delete from membership where organization_id = find_organization('wa-school-8902')");
 	expect_status(invite(VISITOR, "district_lead", FOR("wa-89001")), 201, "with no school elsewhere");
 	expect_status(invite(VISITOR, "district_lead", FOR("wa-esd-189")), 201, "a region's own team");
 	expect_status(invite(VISITOR, "coach", FOR("wa-esd-189")), 403, "the coach of a region, in no case");

@@ -81,6 +81,9 @@ static void test_a_token_asks_for_no_right_that_its_maker_lacks(void)
 
 	expect_status(answer, 422, "a facilitator's right");
 	expect(names(answer, "/rights"), "it is named");
+	answer = order(",\"rights\":[\"view\",\"access\"]");
+	expect(answer->status == 422 && names(answer, "/rights"), "what would give it all others: %s",
+		answer->body);
 	api_forget();
 }
 
@@ -175,7 +178,7 @@ static void test_a_token_for_one_network_shows_no_token_of_its_maker_for_another
 		" from account where email = 'two-networks@example.org'");
 	cookie = person_sign_in("two-networks@example.org", NULL);
 	other = order_as(cookie, "{\"label\":\"Other\"}");
-	scoped = order_as(cookie, "{\"label\":\"Scoped\",\"rights\":[\"access\"],\"network\":\"elsewhere\"}");
+	scoped = order_as(cookie, "{\"label\":\"Scoped\",\"network\":\"elsewhere\"}");
 	secret = value_at(person_call(cookie, "POST", api_text("%s/secret", scoped), NULL), "secret");
 	expect_status(person_call(cookie, "GET", other, NULL), 200, "its maker, signed in");
 	expect_status(get_with(secret, "/v1/tokens"), 200, "a right of it");
