@@ -380,8 +380,11 @@ static void clear_and_set(const struct route *route, const struct field *field)
 static void test_null_clears_every_optional_field_and_its_example_sets_it_again(void)
 {
 	world_make();
-	api_sql("update ask set status = 'draft'"); /* a published one keeps its day */
+	api_sql("update ask set status = 'draft'");			/* a published one keeps its day */
+	api_sql("alter table session disable trigger sheets_outdated"); /* nor is a moved session's sheet
+									   changed */
 	for_every_change(clear_and_set);
+	api_sql("alter table session enable trigger sheets_outdated");
 	api_sql("update ask set status = 'published'");
 }
 

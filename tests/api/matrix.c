@@ -288,6 +288,9 @@ static const struct {
 	{ "/v1/sessions/{session}/attendance", "delete from attendance" },
 	{ "/v1/sessions/{session}/registrations", "delete from registration" },
 	{ "/v1/sessions/{session}/sheets", "update sheet set session_id = (select max(id) from session)" },
+	{ "/v1/instruments/{instrument}", "set local session_replication_role = replica; update "
+					  "assessment_round set withdrawn_at = now(); "
+					  "set local session_replication_role = origin" },
 	{ "/v1/measures/{measure}/points", "delete from measure_point" },
 	{ "/v1/measures/{measure}/batch", "delete from measure_point" },
 	{ "/v1/networks/{network}/interim-goals", "delete from interim_goal" },
@@ -298,7 +301,8 @@ static const struct {
 static void act_as(PGconn *database, enum who who, const struct route *route)
 {
 	bool prepared = route->method == HTTP_POST || strstr(route->path, "/wordings") != NULL ||
-			strstr(route->path, "/sheets") != NULL;
+			strstr(route->path, "/sheets") != NULL ||
+			strstr(route->path, "/instruments/") != NULL;
 	const char *before = "";
 
 	for (size_t i = 0; i < sizeof(preparations) / sizeof(preparations[0]); i++)
