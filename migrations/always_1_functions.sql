@@ -227,8 +227,7 @@ create or replace function kept(earlier jsonb, said jsonb, most int default 1000
 -- The same as it is shown: with what the accounts are called.
 create or replace function earlier_told(earlier jsonb) returns jsonb language plpgsql stable as $$
 begin
-	return case when earlier = '[]' then earlier else (select jsonb_agg(e || jsonb_build_object('by', (select jsonb_build_object('id', a.id::text,
-			'name', a.name) from account_named a where a.id = (e ->> 'by')::bigint)) order by n)
+	return case when earlier = '[]' then earlier else (select jsonb_agg(e || jsonb_build_object('by', account_shown((e ->> 'by')::bigint)) order by n)
 		from jsonb_array_elements(earlier) with ordinality l (e, n)) end;
 end $$;
 

@@ -1,11 +1,5 @@
 #include "halved/api/field.h"
 
-/* An account's name stays readable when its owner may not be seen otherwise: who reads a record may know
- * whose it is. */
-#define ACCOUNT_OF(column)                                                                                   \
-	"(select row_to_json(w) from (select a.id::text as id, a.name from account_named a where a.id = "    \
-	"t." column ") w)"
-
 static const struct field account_fields[] = {
 	{ .name = "id",
 		.type = FIELD_TEXT,
@@ -43,7 +37,7 @@ const struct field common_fields[] = {
 		.type = FIELD_OBJECT,
 		.use = FIELD_SHOWN,
 		.of = &resource_account_named,
-		.sql = ACCOUNT_OF("created_by"),
+		.sql = "account_shown(t.created_by)",
 		.text = "Who has made it; null: the operator." },
 	{ .name = "changed_at",
 		.type = FIELD_TIME,
@@ -54,7 +48,7 @@ const struct field common_fields[] = {
 		.type = FIELD_OBJECT,
 		.use = FIELD_SHOWN,
 		.of = &resource_account_named,
-		.sql = ACCOUNT_OF("changed_by"),
+		.sql = "account_shown(t.changed_by)",
 		.text = "Who has last changed it; null: the operator." },
 	{ .name = NULL },
 };

@@ -32,12 +32,7 @@ static const struct field earlier_fields[] = {
 		.max = 2000,
 		.text = "Its note.",
 		.example = "null" },
-	{ .name = "until",
-		.type = FIELD_TIME,
-		.required = true,
-		.text = "When it was corrected.",
-		.example = "\"2026-01-29T09:00:00-08:00\"" },
-	EARLIER_BY,
+	EARLIER_END,
 	{ .name = NULL },
 };
 

@@ -192,13 +192,7 @@ static const struct field earlier_fields[] = {
 	{ LEARNED, .use = FIELD_SHOWN },
 	{ ACT, .use = FIELD_SHOWN },
 	{ NEXT_STEP, .use = FIELD_SHOWN },
-	{ .name = "until",
-		.type = FIELD_TIME,
-		.use = FIELD_SHOWN,
-		.required = true,
-		.text = "When it was corrected.",
-		.example = "\"2026-03-02T09:00:00-08:00\"" },
-	EARLIER_BY,
+	EARLIER_END,
 	{ .name = NULL },
 };
 

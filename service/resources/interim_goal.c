@@ -44,8 +44,7 @@ static const struct field earlier_fields[] = {
 	{ .name = "target_year", .type = FIELD_YEAR, .required = true, .text = "As it was.", .example = "\"2028-29\"" },
 	{ .name = "generator", .type = FIELD_CHOICE, .required = true, .choices = choices_generator, .text = "As it was.", .example = "\"linear\"" },
 	{ .name = "path", .type = FIELD_LIST, .items = 30, .of = &resource_goal_point, .text = "As it was.", .example = "null" },
-	{ .name = "until", .type = FIELD_TIME, .required = true, .text = "When it was changed.", .example = "\"2026-02-10T09:00:00-08:00\"" },
-	EARLIER_BY,
+	EARLIER_END,
 	{ .name = NULL },
 };
 static const struct resource earlier = { .name = "interim_goal_earlier", .fields = earlier_fields, .text = "What a published goal said before it was changed." };

@@ -85,8 +85,7 @@ static const struct field earlier_fields[] = {
 	{ .name = "numerator", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .text = "As it was.", .example = "12" },
 	{ .name = "denominator", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .text = "As it was.", .example = "40" },
 	{ .name = "excluded_because", .type = FIELD_TEXT, .use = FIELD_SHOWN, .max = 500, .text = "As it was.", .example = "null" },
-	{ .name = "until", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "When it was changed.", .example = "\"2026-02-10T09:00:00-08:00\"" },
-	EARLIER_BY,
+	EARLIER_END,
 	{ .name = NULL },
 };
 static const struct resource earlier = { .name = "measure_point_earlier", .fields = earlier_fields, .text = "What a point said before it was corrected." };

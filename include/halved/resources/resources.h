@@ -21,7 +21,9 @@ extern const struct resource resource_through;
 	{ .name = "network", .type = FIELD_SLUG, .use = FIELD_SHOWN, .required = true, \
 	  .sql = "(select n.slug from network n where n.id = t.network_id)", .text = text_, .example = "\"wa-cop-2026\"" }
 /* Whose hand ended what a record said before: kept() in migrations/always_1_functions.sql. */
-#define EARLIER_BY \
+#define EARLIER_END \
+	{ .name = "until", .type = FIELD_TIME, .use = FIELD_SHOWN, .required = true, .text = "When it was corrected.", \
+	  .example = "\"2026-01-29T09:00:00-08:00\"" }, \
 	{ .name = "by", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &resource_account_named, .text = "Who changed it; null: the operator." }
 /* Whose hand wrote an earlier version, beside written_at: account_shown() in migrations/always_1_tokens.sql. */
 #define VERSION_BY \
