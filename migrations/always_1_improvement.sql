@@ -139,9 +139,11 @@ create or replace trigger interview_placed before insert or update of tags, led_
 
 -- ---------------------------------------------------------------- what interviews point to
 
--- Of each cause that a network has or had, or of one below it: interviews that the actor may read and of how many members, and the others, whoever asks,
--- as long as the network is the actor's to follow. What is told of the others is only what says nothing of one of them.
-create or replace function cause_pointers(given_network bigint)
+-- Of each cause that a network has or had, or of one below it: interviews that the actor may read and of how many members, and of the others, whoever
+-- asks, those of a cause that so many, of two members, point to. A cause to which fewer point is in no number, that of its kind neither: it
+-- would be found by taking away the others.
+drop function if exists cause_pointers(bigint);
+create or replace function cause_pointers(given_network bigint, shown_from int)
 returns table (code text, interviews int, members int, other_interviews int, other_members int)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare reach note_reach := note_reach();
@@ -153,13 +155,15 @@ begin
 		select c.code as tag, c.code as at, c.under from cause c where c.network_id = given_network
 		union select a.tag, c.code, c.under from above_tag a join cause c on c.code = a.under and c.network_id = given_network),
 	pointing as (
-		select distinct i.id, i.organization_id, a.at,
+		select i.id, i.organization_id, a.tag, a.at,
 			sees_note(i.visibility, i.created_by, i.network_id, i.organization_id, reach) as seen
 		from interview i cross join jsonb_array_elements_text(i.tags) t (tag) join above_tag a on a.tag = t.tag
-		where i.network_id = given_network and i.withdrawn_at is null)
-	select p.at, (count(*) filter (where p.seen))::int, (count(distinct p.organization_id) filter (where p.seen))::int,
-		(count(*) filter (where not p.seen))::int, (count(distinct p.organization_id) filter (where not p.seen))::int
-	from pointing p group by p.at;
+		where i.network_id = given_network and i.withdrawn_at is null),
+	told as (select o.tag from pointing o where o.tag = o.at and not o.seen
+		group by o.tag having count(distinct o.id) >= shown_from and count(distinct o.organization_id) >= 2)
+	select p.at, (count(distinct p.id) filter (where p.seen))::int, (count(distinct p.organization_id) filter (where p.seen))::int,
+		(count(distinct p.id) filter (where other))::int, (count(distinct p.organization_id) filter (where other))::int
+	from pointing p cross join lateral (select not p.seen and p.tag in (select t.tag from told t) as other) o group by p.at;
 end $$;
 
 -- Who is to test a copy: a text that stays with its member and its coaches is not carried to another.

@@ -79,9 +79,8 @@ static const struct field count_fields[] = {
 	{ .name = "other_interviews",
 		.type = FIELD_INTEGER,
 		.use = FIELD_SHOWN,
-		.text = "Those that you may not read, rounded down to the step; null while they are fewer "
-			"than "
-			"shown_from, or of one member alone." },
+		.text = "Those that you may not read, of each cause to which shown_from of them and two "
+			"members point, rounded down to the step; null when there is none." },
 	{ .name = "other_members",
 		.type = FIELD_INTEGER,
 		.use = FIELD_SHOWN,

@@ -2,7 +2,7 @@
 -- ten and more of two members and more: one more or less cannot be seen, and no member be told by taking away one's own.
 with n as (select need_network(:network::text) as id),
 least as (select 10 as number, 5 as step),
-c as materialized (select p.* from n cross join lateral cause_pointers(n.id) p)
+c as materialized (select p.* from n cross join least cross join lateral cause_pointers(n.id, least.number) p)
 select row_to_json(r)::text as body, null::text as etag from (select net.slug as network, least.number as shown_from, least.step,
 	(select coalesce(json_agg(json_build_object('code', k.code, 'label', k.label, 'under', k.under, 'trend', k.trend, 'withdrawn', k.withdrawn_at is not null,
 			'interviews', coalesce(c.interviews, 0), 'members', coalesce(c.members, 0),
