@@ -41,11 +41,8 @@ static void found(void)
 	static bool is_made;
 	const char *member;
 
-	world_make();
-	if (is_made)
+	if (!world_found_once(&is_made, template))
 		return;
-	is_made = true;
-	api_make(FACILITATOR, "/v1/networks", template);
 	member = api_make(
 		FACILITATOR, BASE "members", "{\"organization\":\"wa-01109\",\"joined_on\":\"2026-03-01\"}")
 			 ->location;

@@ -154,6 +154,16 @@ const char *world_body(const struct route *route)
 	return renewed_body(route->takes);
 }
 
+bool world_found_once(bool *is_made, const char *template)
+{
+	world_make();
+	if (*is_made)
+		return false;
+	*is_made = true;
+	api_make(FACILITATOR, "/v1/networks", template);
+	return true;
+}
+
 const char *world_room(const struct route *route)
 {
 	const struct route *remove = route_of_record(route->takes, HTTP_DELETE);

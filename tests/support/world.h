@@ -10,6 +10,10 @@
 /* Makes the records once. Every test that uses them begins with it. */
 void world_make(void);
 
+/* A suite's network of its own, beside the world: true the first time, when its members and the rest are to
+ * be made. */
+bool world_found_once(bool *is_made, const char *template);
+
 /* The route's path with the world's ids in it; NULL when the world lacks one of them. */
 const char *world_path(const struct route *route);
 
