@@ -105,11 +105,14 @@ begin
 	return query select account_json(a), a.version from account a where a.id = wanted.id;
 end $$;
 
--- For who could have given all of its seats.
+-- For who could have given all of its seats; for one's own, signed in.
 create or replace function sign_out_overseen(given text) returns table (body text, version int)
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare wanted bigint := (select as_id(given) from account_seen(given));
 begin
+	if as_id(given) = actor_id() and not everywhere('account') then
+		perform refuse('HL403', 'What concerns your own account you do signed in: no token does.');
+	end if;
 	perform sign_out(array[wanted]) where wanted is not null;
 	return query select account_json(a), a.version from account a where a.id = wanted;
 end $$;

@@ -249,6 +249,8 @@ static const struct question {
 	{ "import_rows", IMPORT, "select count(*) from import_rows(" KEPT_ID("import") ", null, 0, 9)",
 		FACILITATOR, DISTRICT },
 	{ "takes_home", "", "select where takes_home(" MINE ")", DISTRICT, OTHER },
+	{ "sign_out_overseen", KEEP("own", "select actor_id()"),
+		"select from sign_out_overseen(" KEPT_ID("own") ")", SIGNED, DISTRICT },
 	{ "confirm_second_factor",
 		"insert into second_factor (account_id, secret) values (" ACCOUNT_OF_OTHER ", '\\x01')",
 		"select confirm_second_factor(1, 'abc', '')", OTHER, DISTRICT },

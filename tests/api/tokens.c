@@ -159,6 +159,22 @@ static void test_a_token_tells_who_its_maker_is_and_opens_nothing_else_of_the_ac
 	api_forget();
 }
 
+static void test_a_token_with_all_rights_ends_no_sign_in_of_its_maker(void)
+{
+	const char *bearer = api_text("Authorization: Bearer %s\r\n", make(""));
+	const char *path = api_text("/v1/accounts/%s",
+		api_sql("select account_id from credential where hash = sha256('district')"));
+
+	expect_status(api_call(NOBODY, "POST", state(path, "sign-out"), bearer, NULL), 403, "its sign-ins");
+	expect_status(api_get(SIGNED, "/v1/sign-ins"), 200, "its maker is still signed in");
+	expect_status(api_call(NOBODY, "DELETE", path, bearer, NULL), 409, "its maker's account");
+	expect_status(api_call(NOBODY, "POST", state(path, "sign-out"), signed_in(DISTRICT), NULL), 200,
+		"signed in");
+	expect_status(api_get(SIGNED, "/v1/sign-ins"), 401, "ended");
+	world_let_in();
+	api_forget();
+}
+
 static const char *order_as(const char *cookie, const char *body)
 {
 	const struct answer *answer = person_call(cookie, "POST", "/v1/tokens", body);
@@ -387,6 +403,7 @@ const struct test tests_tokens[] = {
 	TEST(test_a_token_asks_for_no_right_that_its_maker_lacks),
 	TEST(test_no_token_makes_a_token),
 	TEST(test_a_token_tells_who_its_maker_is_and_opens_nothing_else_of_the_account),
+	TEST(test_a_token_with_all_rights_ends_no_sign_in_of_its_maker),
 	TEST(test_a_token_for_one_network_shows_no_token_of_its_maker_for_another),
 	TEST(test_a_token_shrinks_when_a_seat_of_its_maker_does),
 	TEST(test_a_token_ends_at_the_latest_after_the_longest_life),
