@@ -24,6 +24,8 @@ create table audit_entry (
 	change          jsonb,          -- {column: [from, to], …}, of what was added {column: value, …}; free text as its keyed hash
 	primary key (era, xid, id)
 );
+-- A page's entry names hundreds: packed it would take more time than the rest of the reading.
+alter table audit_entry alter subjects set storage external;
 create index audit_entry_organization on audit_entry (organization_id, id);
 
 -- What has been sealed: the entries of finished transactions, and all seals before it.
