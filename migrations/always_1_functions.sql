@@ -406,9 +406,15 @@ create or replace function signed_wrong(net network, joined_on date, signed_on d
 			then 'Is after joined_on: members of this network have signed the challenge before.' end $$;
 
 -- What is wrong with the day on which an organization joins.
-create or replace function joined_wrong(one organization, joined_on date) returns text language sql immutable as $$
-	select case when joined_on >= one.closed_on then format('Must be before %s, the day on which this organization closed.', one.closed_on)
-		when joined_on < one.opened_on then format('Must not be before %s, the day on which this organization opened.', one.opened_on) end $$;
+create or replace function joined_wrong(one organization, joined_on date) returns text language plpgsql stable as $$
+declare ended succession := (select s from succession s where s.from_id = one.id and s.kind <> 'split' and s.starts_on <= joined_wrong.joined_on
+	and s.withdrawn_at is null order by s.starts_on limit 1);
+begin
+	return case when joined_on >= one.closed_on then format('Must be before %s, the day on which this organization closed.', one.closed_on)
+		when joined_on < one.opened_on then format('Must not be before %s, the day on which this organization opened.', one.opened_on)
+		when ended.id is not null then format('Must be before %s, the day on which this organization became another: see its successors.',
+			ended.starts_on) end;
+end $$;
 
 -- An LEA is a district or a service district. Locked, so that none closes unseen while it joins.
 create or replace function membership_kind() returns trigger
@@ -440,6 +446,23 @@ end $$;
 
 create or replace trigger membership_kind before insert or update of commitment_signed_on, joined_on on membership
 	for each row execute function membership_kind();
+
+-- A member has opened when it joins, and closes after that.
+create or replace function organization_was_there() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare joined daterange := (select daterange(min(m.joined_on), max(m.joined_on), '[]') from membership m
+	where m.organization_id = new.id and m.withdrawn_at is null);
+begin
+	if new.opened_on is distinct from old.opened_on and new.opened_on > lower(joined) then
+		perform refuse('HL422', format('Must not be after %s, the day on which it joined a network.', lower(joined)), '/opened_on');
+	elsif new.closed_on is distinct from old.closed_on and new.closed_on < upper(joined) then
+		perform refuse('HL422', format('Must be after %s, the day on which it joined a network.', upper(joined) - 1), '/closed_on');
+	end if;
+	return new;
+end $$;
+
+create or replace trigger organization_was_there before update of opened_on, closed_on on organization
+	for each row execute function organization_was_there();
 
 -- Nothing is expected of an organization from the day on which it has closed.
 create or replace function organization_closes() returns trigger

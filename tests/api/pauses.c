@@ -281,7 +281,7 @@ static void test_nothing_is_expected_of_a_member_that_has_closed(void)
 			false },
 		{ "\"2020-05-01\"", "left", "121", { "0 of 4, 4 not recorded yet.", "0 of 4." }, true, false,
 			false },
-		{ "\"2019-12-31\"", "left", "0", { "0 of 0.", "0 of 0." }, false, false, false },
+		{ "\"2020-01-02\"", "left", "1", { "0 of 0.", "0 of 0." }, false, false, false },
 		{ "null", "member", "152", { "0 of 5, 5 not recorded yet.", "0 of 5." }, true, true, true },
 	};
 	const char *member;
@@ -351,6 +351,51 @@ static void test_an_organization_joins_while_it_exists(void)
 	api_forget();
 }
 
+static void test_an_organization_that_has_joined_was_there_on_that_day(void)
+{
+	static const struct {
+		const char *field, *day;
+		bool may_be;
+	} rows[] = { { "opened_on", "2020-01-02", false }, { "opened_on", "2020-01-01", true },
+		{ "closed_on", "2020-01-01", false }, { "closed_on", "2020-01-02", true } };
+	const char *member;
+
+	found();
+	member = closing_member("81075", "");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer = api_patch(FACILITATOR, "/v1/organizations/wa-81075",
+			api_text("{\"%s\":\"%s\"}", rows[i].field, rows[i].day));
+
+		expect_status(answer, rows[i].may_be ? 200 : 422, "%s %s", rows[i].field, rows[i].day);
+		expect(rows[i].may_be || names(answer, api_text("/%s", rows[i].field)), "%s", answer->body);
+	}
+	expect_status(api_call(FACILITATOR, "DELETE", member, NULL, NULL), 200, "withdrawn");
+	expect_status(api_patch(FACILITATOR, "/v1/organizations/wa-81075",
+			      "{\"opened_on\":\"2019-01-01\",\"closed_on\":\"2019-12-31\"}"),
+		200, "it is no member");
+	api_forget();
+}
+
+static void test_what_has_become_another_joins_no_more(void)
+{
+	const struct answer *answer;
+
+	found();
+	api_make(FACILITATOR, "/v1/organizations",
+		"{\"kind\":\"district\",\"name\":\"Example\",\"state\":\"WA\",\"codes\":[{\"scheme\":"
+		"\"wa-district\",\"code\":\"81076\"}]}");
+	api_make(FACILITATOR, "/v1/successions",
+		"{\"from\":\"wa-81076\",\"to\":\"wa-80031\",\"starts_on\":\"2020-03-01\",\"kind\":\"merge\"}");
+	answer = api_post(FACILITATOR, BASE "members",
+		"{\"organization\":\"wa-81076\",\"joined_on\":\"2020-03-01\"}");
+	expect(names(answer, "/joined_on"), "%s", answer->body);
+	answer = api_post(FACILITATOR, BASE "members",
+		"{\"organization\":\"wa-81076\",\"joined_on\":\"2020-02-29\"}");
+	expect_status(answer, 201, "the day before");
+	expect_status(api_call(FACILITATOR, "DELETE", answer->location, NULL, NULL), 200, "withdrawn");
+	api_forget();
+}
+
 /* ---- of one that becomes another ---- */
 
 static void test_pauses_go_with_a_member_into_the_one_that_it_becomes(void)
@@ -397,6 +442,8 @@ const struct test tests_pauses[] = {
 	TEST(test_the_trail_tells_which_pauses_there_were_before),
 	TEST(test_nothing_is_expected_of_a_member_that_has_closed),
 	TEST(test_an_organization_joins_while_it_exists),
+	TEST(test_an_organization_that_has_joined_was_there_on_that_day),
+	TEST(test_what_has_become_another_joins_no_more),
 	TEST(test_pauses_go_with_a_member_into_the_one_that_it_becomes),
 	TEST_END,
 };
