@@ -229,6 +229,15 @@ end $$;
 create or replace trigger ask_came_back before update of came_back on ask
 	for each row when (new.came_back is distinct from old.came_back) execute function ask_came_back();
 
+-- Whoever is asked can answer in time.
+create or replace function ask_day_to_come(a ask) returns boolean language plpgsql stable as $$
+begin
+	if a.due_on < network_today(a.network_id) then
+		perform refuse('HL422', 'Is past: nobody could answer in time.', '/due_on');
+	end if;
+	return true;
+end $$;
+
 -- What it takes, and until when, was told to those who have answered.
 create or replace function ask_minutes_kept() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -236,6 +245,8 @@ begin
 	if new.due_on < old.due_on and exists (select from ask_standings((select n from network n where n.id = old.network_id), array[old.id],
 			ever_members(old.network_id), now()) s where s.record is not null) then
 		perform refuse('HL422', 'Somebody has answered already, and would be late by it: its day can only be put off.', '/due_on');
+	elsif new.due_on < old.due_on then
+		perform ask_day_to_come(new);
 	end if;
 	if new.minutes is distinct from old.minutes and exists (select from ask_standings((select n from network n where n.id = old.network_id), array[old.id], ever_members(old.network_id), now()) s
 			where s.record is not null) then

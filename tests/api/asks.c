@@ -49,6 +49,12 @@ static const char *number_of(const char *location)
 	return strrchr(location, '/') + 1;
 }
 
+/* That many days from today, in the network. */
+static const char *in_days(int days)
+{
+	return api_sql(api_text("select network_today(find_network('asks-test')) + %d", days));
+}
+
 /* A published one; `more` are further members, each with a comma before it. */
 static const char *new_ask(const char *network, const char *due_on, const char *more)
 {
@@ -60,7 +66,7 @@ static const char *new_ask(const char *network, const char *due_on, const char *
 				  ->location;
 
 	make_networks();
-	expect_status(api_post(FACILITATOR, state(ask, "publish"), NULL), 200, "published");
+	publish_ask(ask);
 	return ask;
 }
 
@@ -269,19 +275,43 @@ static void test_what_it_takes_stays_as_it_was_told_to_those_who_have_answered(v
 	const struct answer *changed;
 
 	make_networks();
-	ask = new_ask(HERE, "2020-02-15", "");
+	ask = new_ask(HERE, in_days(20), "");
 	expect_status(api_patch(FACILITATOR, ask, "{\"minutes\":25}"), 200, "nobody has answered");
 	answer = api_make(DISTRICT, state(ask, "answers"), "{\"text\":\"We call.\"}")->location;
 	changed = api_patch(FACILITATOR, ask, "{\"minutes\":480}");
 	expect(changed->status == 422 && names(changed, "/minutes"), "somebody has: %s", changed->body);
 	expect_status(
 		api_patch(FACILITATOR, ask, "{\"minutes\":25,\"purpose\":\"To know.\"}"), 200, "the same");
-	changed = api_patch(FACILITATOR, ask, "{\"due_on\":\"2020-02-01\"}");
+	changed = api_patch(FACILITATOR, ask, api_text("{\"due_on\":\"%s\"}", in_days(10)));
 	expect(changed->status == 422 && names(changed, "/due_on"), "and would be late: %s", changed->body);
-	expect_status(api_patch(FACILITATOR, ask, "{\"due_on\":\"2020-02-20\"}"), 200, "put off");
+	expect_status(
+		api_patch(FACILITATOR, ask, api_text("{\"due_on\":\"%s\"}", in_days(30))), 200, "put off");
 	expect_status(api_call(DISTRICT, "DELETE", answer, NULL, NULL), 200, "withdrawn");
-	expect_status(api_patch(FACILITATOR, ask, "{\"minutes\":30,\"due_on\":\"2020-02-01\"}"), 200,
+	expect_status(
+		api_patch(FACILITATOR, ask, api_text("{\"minutes\":30,\"due_on\":\"%s\"}", in_days(10))), 200,
 		"nobody has any more");
+	api_forget();
+}
+
+static void test_nobody_is_asked_for_what_was_due_yesterday(void)
+{
+	const struct answer *answer;
+	const char *draft;
+
+	make_networks();
+	draft = api_make(FACILITATOR, HERE "asks",
+		api_text(
+			"{\"title\":\"t\",\"purpose\":\"p\",\"reader\":\"r\",\"minutes\":5,\"due_on\":\"%s\","
+			"\"gives_back\":\"g\"}",
+			in_days(-1)))
+			->location;
+	answer = api_post(FACILITATOR, state(draft, "publish"), NULL);
+	expect(answer->status == 422 && names(answer, "/due_on"), "%s", answer->body);
+	expect_status(
+		api_patch(FACILITATOR, draft, api_text("{\"due_on\":\"%s\"}", in_days(0))), 200, "today");
+	expect_status(api_post(FACILITATOR, state(draft, "publish"), NULL), 200, "today is in time");
+	answer = api_patch(FACILITATOR, draft, api_text("{\"due_on\":\"%s\"}", in_days(-1)));
+	expect(answer->status == 422 && names(answer, "/due_on"), "%s", answer->body);
 	api_forget();
 }
 
@@ -422,6 +452,7 @@ const struct test tests_asks[] = {
 	TEST(test_what_asks_for_no_counts_is_answered_in_words_returned_and_accepted),
 	TEST(test_accepting_an_answer_closes_the_question_that_was_open),
 	TEST(test_what_it_takes_stays_as_it_was_told_to_those_who_have_answered),
+	TEST(test_nobody_is_asked_for_what_was_due_yesterday),
 	TEST(test_words_stand_for_counts_once_they_are_accepted),
 	TEST(test_an_ask_whose_answers_nobody_opens_is_flagged_until_somebody_does),
 	TEST(test_a_district_sees_what_it_owes_and_what_came_back_over_all_its_networks),

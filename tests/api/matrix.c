@@ -277,7 +277,7 @@ static const struct {
 	{ "/v1/submissions/{submission}/accept", "update submission set status = 'submitted'" },
 	{ "/v1/cycles/{cycle}/finish", "update cycle set status = 'running'" },
 	{ "/v1/cycles/{cycle}/start", "update cycle set status = 'planned'" },
-	{ "/v1/asks/{ask}/publish", "update ask set status = 'draft'" },
+	{ "/v1/asks/{ask}/publish", "update ask set status = 'draft', due_on = today() + 9" },
 	{ "/v1/asks/{ask}/answers", "delete from ask_answer" },
 	{ "/v1/asks/{ask}/reminders/release",
 		"update account set disabled_at = now() where kind = 'person'" },

@@ -51,7 +51,7 @@ static void make_month(int month)
 			 "\"2020-0%d-25\",\"gives_back\":\"g\"}",
 			month))
 		      ->location;
-	expect_status(api_post(FACILITATOR, api_text("%s/publish", ask), NULL), 200, "published");
+	publish_ask(ask);
 	api_sql(api_text("update ask set published_at = '2020-01-05' where id = %s", number_of(ask)));
 	asks[month] = kept(ask);
 }
@@ -385,12 +385,13 @@ static void test_what_has_become_another_joins_no_more(void)
 		"{\"kind\":\"district\",\"name\":\"Example\",\"state\":\"WA\",\"codes\":[{\"scheme\":"
 		"\"wa-district\",\"code\":\"81076\"}]}");
 	api_make(FACILITATOR, "/v1/successions",
-		"{\"from\":\"wa-81076\",\"to\":\"wa-80031\",\"starts_on\":\"2020-03-01\",\"kind\":\"merge\"}");
-	answer = api_post(FACILITATOR, BASE "members",
-		"{\"organization\":\"wa-81076\",\"joined_on\":\"2020-03-01\"}");
+		"{\"from\":\"wa-81076\",\"to\":\"wa-80031\",\"starts_on\":\"2020-03-01\",\"kind\":"
+		"\"merge\"}");
+	answer = api_post(
+		FACILITATOR, BASE "members", "{\"organization\":\"wa-81076\",\"joined_on\":\"2020-03-01\"}");
 	expect(names(answer, "/joined_on"), "%s", answer->body);
-	answer = api_post(FACILITATOR, BASE "members",
-		"{\"organization\":\"wa-81076\",\"joined_on\":\"2020-02-29\"}");
+	answer = api_post(
+		FACILITATOR, BASE "members", "{\"organization\":\"wa-81076\",\"joined_on\":\"2020-02-29\"}");
 	expect_status(answer, 201, "the day before");
 	expect_status(api_call(FACILITATOR, "DELETE", answer->location, NULL, NULL), 200, "withdrawn");
 	api_forget();

@@ -152,7 +152,7 @@ static void test_an_ask_is_seen_by_members_once_published(void)
 		"\"gives_back\":\"g\"}");
 
 	expect_status(api_get(DISTRICT, ask), 404, "a draft");
-	expect_status(api_post(FACILITATOR, state(ask, "publish"), NULL), 200, "publish");
+	publish_ask(ask);
 	expect_status(api_post(FACILITATOR, state(ask, "publish"), NULL), 409, "publish twice");
 	expect_status(api_get(DISTRICT, ask), 200, "published");
 	api_forget();

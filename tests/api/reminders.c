@@ -34,7 +34,7 @@ static const char *ask_of(const char *network, const char *title, int days)
 			title, api_sql(api_text("select today() + (%d)", days))));
 
 	expect_status(made, 201, "%s", title);
-	expect_status(api_post(FACILITATOR, state(made->location, "publish"), NULL), 200, "published");
+	publish_ask(made->location);
 	return made->location;
 }
 
@@ -193,7 +193,7 @@ static void test_nobody_is_reminded_twice_of_the_same_and_once_more_after_its_da
 						"where a.email = '" LEAD "' and r.ask_id in (%s, %s)",
 				       number_of(before), number_of(after))),
 		"after before");
-	api_sql(api_text("update ask set due_on = today() - 2 where id = %s", number_of(before)));
+	ask_due(before, api_sql("select today() - 2"));
 	released(before, after);
 	mails_wait_until(api_text("select plan_reminders() is not null and exists (select from reminder "
 				  "where ask_id = %s and kind = "

@@ -537,7 +537,7 @@ static void test_an_ask_without_a_day_stays_a_draft(void)
 	expect_status(answer, 422, "no day");
 	expect(names(answer, "/due_on"), "%s", answer->body);
 	expect_status(api_patch(FACILITATOR, ask, "{\"due_on\":\"2026-03-03\"}"), 200, "a day");
-	expect_status(api_post(FACILITATOR, state(ask, "publish"), NULL), 200, "published");
+	publish_ask(ask);
 	expect(names(api_patch(FACILITATOR, ask, "{\"due_on\":null}"), "/due_on"), "it keeps its day");
 	api_forget();
 }

@@ -130,6 +130,8 @@ static void do_verb(const struct route *route)
 	if (i == COUNT_OF(verbs))
 		return;
 	made = make_one(route->gives)->location;
+	if (strcmp(route->gives->name, "ask") == 0)
+		ask_due(made, "tomorrow");
 	if (verbs[i].before != NULL && can(route->gives, verbs[i].before))
 		expect_status(api_call(who, "POST", state(made, verbs[i].before), NULL, NULL), 200, "%s",
 			verbs[i].before);

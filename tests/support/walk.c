@@ -368,7 +368,7 @@ static void ask(const struct walk_happening *what)
 	else
 		expect_done(api_patch(FACILITATOR, api_text("/v1/asks/%s", id), api_text("{%s}", period)),
 			what->detail);
-	expect_done(api_post(FACILITATOR, api_text("/v1/asks/%s/publish", id), NULL), "publish");
+	publish_ask(api_text("/v1/asks/%s", id));
 	api_sql(api_text("update ask set published_at = due_on - %d where id = %s", LATER, id));
 	know("ask", id, NULL, what->name, 0);
 }

@@ -49,6 +49,10 @@ const char *signed_in(enum who who);
 /* Undoes that somebody was shut out, and what went with it. */
 void world_let_in(void);
 
+/* Publishes an ask; one whose day is past as if it had been published before. And gives it another day. */
+void publish_ask(const char *ask);
+void ask_due(const char *ask, const char *day);
+
 /* Creates a record in a list of the network, as it should work; its address. */
 const char *create(enum who who, const char *list, const char *body);
 
