@@ -3,6 +3,7 @@
 
 #include "halved/api/api.h"
 #include "halved/base/check.h"
+#include "halved/base/csv.h"
 #include "halved/base/limits.h"
 #include "halved/base/log.h"
 
@@ -208,6 +209,17 @@ enum flow fail(struct request *req, enum error error, const char *pointer, const
 	send_reply(req, error_table[error].status, "application/problem+json",
 		problem_text(req->arena, error, detail, req->id, &req->faults));
 	return FLOW_DONE;
+}
+
+enum flow fail_file(struct request *req, const struct csv_fault *fault, const char *outcome)
+{
+	const char *column = fault->column > 0 ? arena_format(req->arena, ", column %zu", fault->column) : "";
+	const char *pointer = arena_format(req->arena, "/%llu", fault->row);
+
+	if (fault->column > 0)
+		pointer = arena_format(req->arena, "%s/%zu", pointer, fault->column);
+	return fail(req, ERROR_INVALID, pointer,
+		arena_format(req->arena, "Row %llu%s: %s %s", fault->row, column, fault->what, outcome));
 }
 
 enum flow fail_for(struct request *req, enum error error, const char *detail, const char *seconds)

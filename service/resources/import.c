@@ -107,18 +107,6 @@ static enum flow check_file(struct request *req)
 }
 
 /* Row and column as a JSON pointer into the file, and in words. */
-static enum flow fail_file(struct request *req, const struct csv_fault *fault)
-{
-	struct arena *arena = request_arena(req);
-	const char *column = fault->column > 0 ? arena_format(arena, ", column %zu", fault->column) : "";
-	const char *pointer = arena_format(arena, "/%llu", fault->row);
-
-	if (fault->column > 0)
-		pointer = arena_format(arena, "%s/%zu", pointer, fault->column);
-	return fail(req, ERROR_INVALID, pointer,
-		arena_format(arena, "Row %llu%s: %s Nothing was imported.", fault->row, column, fault->what));
-}
-
 static enum flow answer_check(struct request *req)
 {
 	const struct import_answer *answer = &((struct job *)kept(req))->answer;
@@ -126,7 +114,7 @@ static enum flow answer_check(struct request *req)
 	if (answer->json == NULL)
 		return fail(req, ERROR_BUSY, NULL, answer->error);
 	if (answer->fault.what != NULL)
-		return fail_file(req, &answer->fault);
+		return fail_file(req, &answer->fault, "Nothing was imported.");
 	locate(req, arena_format(request_arena(req), "/v1/networks/%s/imports/%s", parameter(req, "network"),
 			    answer->id));
 	return reply_json(req, 201, text_of(answer->json), NULL);

@@ -220,25 +220,13 @@ static bool is_of_another_meeting(const struct sheet *sheet)
 	       stays_within(&report->meeting_time, 1, sheet->session.from, sheet->session.until) < 60;
 }
 
-static enum flow fail_file(struct request *req, const struct csv_fault *fault)
-{
-	struct arena *arena = request_arena(req);
-	const char *column = fault->column > 0 ? arena_format(arena, ", column %zu", fault->column) : "";
-	const char *pointer = arena_format(arena, "/%llu", fault->row);
-
-	if (fault->column > 0)
-		pointer = arena_format(arena, "%s/%zu", pointer, fault->column);
-	return fail(req, ERROR_INVALID, pointer,
-		arena_format(arena, "Row %llu%s: %s Nothing was kept.", fault->row, column, fault->what));
-}
-
 static enum flow keep_sheet(struct request *req)
 {
 	struct sheet *sheet = kept(req);
 	const char *file;
 
 	if (!sheet->readable)
-		return fail_file(req, &sheet->report.fault);
+		return fail_file(req, &sheet->report.fault, "Nothing was kept.");
 	if (sheet->report.count > PEOPLE_MOST)
 		return fail(req, ERROR_INVALID, NULL, "The file tells of more than 20000 people: cut it.");
 	if (is_elsewhere(sheet))
@@ -246,11 +234,12 @@ static enum flow keep_sheet(struct request *req)
 			"Nobody in the file was there during the session: it is of another meeting, or its "
 			"clock runs in another time zone than the session's. Nothing was kept.");
 	if (is_of_another_meeting(sheet))
-		return fail_file(
-			req, &(struct csv_fault){ .row = sheet->report.meeting_row,
-				     .what = "This meeting was not during the session: it is another one, or "
-					     "the file's "
-					     "clock runs in another time zone than the session's." });
+		return fail_file(req,
+			&(struct csv_fault){ .row = sheet->report.meeting_row,
+				.what = "This meeting was not during the session: it is another one, or "
+					"the file's "
+					"clock runs in another time zone than the session's." },
+			"Nothing was kept.");
 	file = file_json(req, sheet);
 	if (file == NULL)
 		return fail(

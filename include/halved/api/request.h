@@ -20,6 +20,7 @@
 
 #include <stdbool.h>
 
+struct csv_fault;
 struct request;
 struct plain;
 struct settings;
@@ -94,6 +95,10 @@ enum flow reply_spooled(struct request *req, const char *media_type, const char 
 
 /* Fails; `pointer` (JSON pointer or parameter name) and `detail` may be NULL. Returns FLOW_DONE. */
 enum flow fail(struct request *req, enum error error, const char *pointer, const char *detail);
+
+/* Fails for what a file brings: names its row, and the column where there is one; `outcome` says what became
+ * of it. */
+enum flow fail_file(struct request *req, const struct csv_fault *fault, const char *outcome);
 
 /* The same, to be tried again after so many seconds. */
 enum flow fail_for(struct request *req, enum error error, const char *detail, const char *seconds);
