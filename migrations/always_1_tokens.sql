@@ -91,9 +91,10 @@ create or replace function feed_network() returns text language sql stable secur
 	$$ select n.name from network n where n.id = only_network() and n.withdrawn_at is null
 		and (n.id = any (networks_of('calendar')) or cardinality(form_of('ask')) > 0) $$;
 
--- The member whose feed the actor is; none: it is the network's own.
-create or replace function feed_member() returns table (id bigint, name text) language sql stable security definer set search_path = public, pg_temp as $$
-	select o.id, o.name from credential c join feed f on f.credential_id = c.id join organization o on o.id = f.organization_id
+-- The member whose feed the actor is, and who has made it; none: it is the network's own.
+drop function if exists feed_member();
+create or replace function feed_member() returns table (id bigint, name text, maker bigint) language sql stable security definer set search_path = public, pg_temp as $$
+	select o.id, o.name, c.maker_id from credential c join feed f on f.credential_id = c.id join organization o on o.id = f.organization_id
 	where c.account_id = actor_id() $$;
 
 -- The days whose sessions stand in the feed that the actor is: of a member those on which it belongs to the network.
@@ -103,13 +104,16 @@ create or replace function feed_days() returns table (first date, beyond date) l
 	select lower(d), coalesce(upper(d), 'infinity') from feed_member() o
 	join membership m on m.organization_id = o.id and m.network_id = only_network() and m.withdrawn_at is null, unnest(m.in_force) d $$;
 
--- The turns to present of the member whose feed the actor is, in words.
+-- The turns to present of the member whose feed the actor is, in words: for somebody of its team. Whoever else may read them does so where a
+-- read is noted, which a calendar's every few hours are not.
 create or replace function feed_turns() returns table (session bigint, words text, changed_at timestamptz)
 language sql stable security definer set search_path = public, pg_temp as $$
 	select as_id(h.session), string_agg(concat_ws(': ', case h.status when 'presented' then 'You presented' else 'Your turn to present' end,
 		h.topic), E'\n' order by h.id), max(h.changed_at)
 	from feed_member() o join share_out h on h.organization_id = o.id and h.network_id = only_network()
-	where h.session is not null and h.withdrawn_at is null group by h.session $$;
+	where exists (select from current_seat s join role_right g on g.role = s.role and g."right" = 'team'
+			where s.account_id = o.maker and o.id in (select r.id from reach_of(s.organization_id, s.role) r))
+		and h.session is not null and h.withdrawn_at is null group by h.session $$;
 
 -- A member's feed is for who may read its record.
 create or replace function feed_placed() returns trigger language plpgsql as $$

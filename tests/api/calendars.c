@@ -109,7 +109,7 @@ static void test_a_networks_calendar_has_every_session_that_has_a_day(void)
 
 static void test_a_members_calendar_has_the_sessions_of_its_days_and_its_turns(void)
 {
-	const char *turn, *calendar;
+	const char *turn, *calendar, *made, *path;
 
 	found();
 	turn = api_make(FACILITATOR, BASE "share-outs",
@@ -121,6 +121,14 @@ static void test_a_members_calendar_has_the_sessions_of_its_days_and_its_turns(v
 		"title not in ('Before', 'Paused')", 3);
 	expect(strstr(calendar, "NAME:Trees\\, and\\; more: ") != NULL, "%s", calendar);
 	expect(strstr(calendar, "DESCRIPTION:Your turn to present: Calling home\\n") != NULL, "%s", calendar);
+	made = api_call(NOBODY, "POST", BASE "feeds", signed_in(FACILITATOR),
+		"{\"label\":\"x\",\"organization\":\"wa-01109\"}")
+		       ->location;
+	path = value_at(
+		api_call(NOBODY, "POST", api_text("%s/secret", made), signed_in(FACILITATOR), NULL), "path");
+	calendar = api_get(NOBODY, path)->body;
+	expect(strstr(calendar, "The clocks") != NULL && strstr(calendar, "Calling home") == NULL,
+		"a facilitator's, whose reads leave an entry elsewhere: %s", calendar);
 	api_call(FACILITATOR, "DELETE", turn, NULL, NULL);
 	api_forget();
 }
