@@ -533,9 +533,10 @@ create or replace function import_told(record jsonb, target bigint) returns json
 			where coalesce(find_organization(a) <> target, true)) then 'also' else '' end
 		- case when find_organization(record ->> 'parent') is not null then 'parent_name' else '' end $$;
 
--- Rows by outcome (null: all), as JSON in the file's order: new, changed and same ones as long as they are staged.
+drop function if exists import_rows(text, text, bigint, int);
+-- Rows by outcome (null: all), as JSON in the file's order: new, changed and same ones as long as they are staged; seen: whose recorded figures one shows.
 create or replace function import_rows(given text, wanted text, after bigint, most int)
-returns table (row_number bigint, body text) language plpgsql stable
+returns table (row_number bigint, body text, seen bigint) language plpgsql stable
 security definer set search_path = public, pg_temp set enable_nestloop = off as $$
 declare i import;
 begin
@@ -543,13 +544,13 @@ begin
 	select * into i from import where given ~ '^[0-9]{1,18}$' and id = given::bigint;
 	return query select * from (
 		(select f.row, json_strip_nulls(json_build_object('row', f.row, 'outcome', case when f.held then 'held' else 'refused' end,
-				'column', f.column_number, 'column_name', f.column_name, 'reason', f.reason, 'original', f.original))::text
+				'column', f.column_number, 'column_name', f.column_name, 'reason', f.reason, 'original', f.original))::text, null::bigint
 			from import_refusal f
 			where f.import_id = i.id and f.row > after and (wanted is null or wanted = case when f.held then 'held' else 'refused' end)
 			order by f.row limit most)
 		union all
 		(select r.row, json_strip_nulls(json_build_object('row', r.row, 'outcome', r.outcome,
-				'from', import_was(i.kind, r.target_id), 'to', import_told(r.record, r.target_id)))::text
+				'from', import_was(i.kind, r.target_id), 'to', import_told(r.record, r.target_id)))::text, null
 			from import_record r
 			where i.kind in ('organizations', 'members') and r.import_id = i.id and r.row > after
 				and (wanted is null or r.outcome = wanted)
@@ -568,7 +569,8 @@ begin
 					'inclusion_rule', case when c.rule <> c.was_rule then c.was_rule end) end,
 				'to', json_build_object('suppressed', c.suppressed, 'enrolled', c.enrolled, 'satisfactory', c.satisfactory,
 					'at_risk', c.at_risk, 'moderate', c.moderate, 'severe', c.severe, 'chronic', c.chronic,
-					'inclusion_rule', case when not c.is_new and c.rule is distinct from c.was_rule then c.rule end)))::text
+					'inclusion_rule', case when not c.is_new and c.rule is distinct from c.was_rule then c.rule end)))::text,
+				case when not c.is_new then p.organization_id end
 			from import_cells(i.id) c join import_period p on p.import_id = i.id and p.period = c.period
 			where i.kind not in ('organizations', 'members') and (wanted is null or wanted in ('new', 'changed', 'same'))
 				and c.row_number > after

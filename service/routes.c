@@ -702,7 +702,7 @@ const struct route routes[] = {
 	  .gives = &resource_import, .text = "Show an import." },
 	{ GET = "/v1/networks/{network}/imports/{import}/rows", .right = RIGHT_IMPORT,
 	  .sql = "import_row_list", .gives = &resource_import_row, .many = true, .query = import_row_query,
-	  .text = "List the rows of an import and what would become of each; good ones until it is committed." },
+	  .watched = WATCHED_FIGURES, .text = "List the rows of an import and what would become of each; good ones until it is committed." },
 	{ GET = "/v1/networks/{network}/imports/{import}/rejected", .right = RIGHT_IMPORT,
 	  .steps = import_rejected_steps, .media = "text/csv", .lane = ROUTE_LANE_QUICK,
 	  .text = "Give the rejected rows as a file that can be mended and sent again." },

@@ -100,6 +100,35 @@ static void test_a_dry_run_tells_what_would_become_of_each_row_and_writes_nothin
 	api_forget();
 }
 
+/* "subject: organizations" of the reads that a page of its rows has left. */
+static const char *reads_of(const char *import, const char *page)
+{
+	const char *last = api_sql("select coalesce(max(id), 0) from audit_entry");
+
+	expect_status(api_get(FACILITATOR, state(import, page)), 200, "%s", page);
+	return api_sql(api_text(
+		"select coalesce(string_agg(e.subject || ': ' || (select string_agg(o.address, ' ' order by "
+		"o.address) "
+		"from organization o where o.id = any (e.subjects)), ', '), 'none') from audit_entry e where "
+		"e.id > %s and e.action = 'read'",
+		last));
+}
+
+static void test_whose_recorded_counts_a_dry_run_shows_is_in_the_trail_once_for_each_reading(void)
+{
+	const char *import;
+
+	commit(check_file("counts", HEADER "2005-06,wa-01109,100,20\n2005-06,wa-01158,60,6\n"));
+	import = check_file("counts", HEADER "2005-06,wa-01109,1,1\n2005-06,wa-01158,60,6\n2004-05,wa-01158,"
+					     "61,6\n2003-04,wa-01158,9,60\n");
+	CU_ASSERT_STRING_EQUAL(reads_of(import, "rows"), "figures: wa-01109 wa-01158");
+	CU_ASSERT_STRING_EQUAL(reads_of(import, "rows?outcome=changed"), "figures: wa-01109");
+	CU_ASSERT_STRING_EQUAL(reads_of(import, "rows?limit=1"), "figures: wa-01109");
+	CU_ASSERT_STRING_EQUAL(reads_of(import, "rows?outcome=new"), "none");
+	CU_ASSERT_STRING_EQUAL(reads_of(import, "rows?outcome=refused"), "none");
+	api_forget();
+}
+
 static void test_a_changed_count_is_shown_from_and_to(void)
 {
 	const char *import;
@@ -636,6 +665,7 @@ const struct test tests_imports[] = {
 	TEST(test_a_day_outside_its_school_year_is_refused),
 	TEST(test_a_dry_run_tells_what_would_become_of_each_row_and_writes_nothing),
 	TEST(test_a_changed_count_is_shown_from_and_to),
+	TEST(test_whose_recorded_counts_a_dry_run_shows_is_in_the_trail_once_for_each_reading),
 	TEST(test_another_inclusion_rule_is_a_change),
 	TEST(test_suppressed_is_neither_zero_nor_missing),
 	TEST(test_a_good_row_is_held_with_a_refused_one_of_its_member_and_period),
