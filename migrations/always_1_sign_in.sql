@@ -455,10 +455,11 @@ begin
 end $$;
 
 -- Its owner has shown the address of an account that somebody else may have made: whatever was made with it until now, and would let in,
--- is void, a second factor too.
+-- is void, its password and second factor too.
 create or replace function prove_address(given account) returns void language plpgsql as $$
 begin
 	update account a set address_doubted = false where a.id = given.id;
+	delete from password p where p.account_id = given.id;
 	update credential c set revoked_at = now() where given.id in (c.account_id, c.maker_id) and c.revoked_at is null;
 	update api_token t set withdrawn_at = now(), version = t.version + 1, changed_at = now() where t.created_by = given.id and t.withdrawn_at is null;
 	update feed f set withdrawn_at = now(), version = f.version + 1, changed_at = now() where f.created_by = given.id and f.withdrawn_at is null;
@@ -476,10 +477,10 @@ begin
 	if mine.id is null then
 		return;
 	end if;
-	perform set_password(mine.id, given_hash);
 	if mine.address_doubted then
 		perform prove_address(mine);
 	end if;
+	perform set_password(mine.id, given_hash);
 	perform forget_own_tries(mine.id);
 	return query select json_build_object('email', mine.email)::text;
 end $$;

@@ -76,6 +76,8 @@ begin
 		insert into account (kind, name, email) values ('person', given_name, address) returning id into known.account_id;
 		insert into identity (account_id, issuer, subject) values (known.account_id, given_issuer, given_subject) returning * into known;
 	end if;
+	-- whose account it is the operator has said by linking it, not who made it by a link that was handed over
+	perform prove_address(a) from account a where a.id = known.account_id and a.address_doubted for update;
 	perform set_seats(known.account_id, known.id, wanted);
 	if exists (select from account a where a.id = known.account_id and lower(a.email) = lower(address)) then
 		perform accept_invitations(known.account_id, address);

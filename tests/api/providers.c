@@ -1,6 +1,7 @@
 /* Signing in with a provider, end to end: the service, the real oidc-provider, and what may go wrong between.
  */
 #include "../support/api.h"
+#include "../support/people.h"
 #include "../support/provider.h"
 #include "../support/raw.h"
 #include "../support/test.h"
@@ -609,6 +610,34 @@ static void test_an_address_alone_never_opens_an_account(void)
 	api_forget();
 }
 
+static void test_the_first_sign_in_by_a_provider_ends_what_was_made_before_the_address_was_shown(void)
+{
+	const char *cookie, *token, *headers;
+	const struct answer *answer;
+
+	person_make("doubted@example.org", "facilitator", "null, null");
+	api_sql("update account set address_doubted = true where email = 'doubted@example.org'");
+	cookie = person_sign_in("doubted@example.org", NULL);
+	token = person_call(cookie, "POST", "/v1/tokens", "{\"label\":\"sleeper\"}")->location;
+	headers = api_text("Authorization: Bearer %s\r\n",
+		value_at(person_call(cookie, "POST", api_text("%s/secret", token), NULL), "secret"));
+	expect_status(api_call(NOBODY, "GET", "/v1/me", headers, NULL), 200, "the token opens");
+	set_up();
+	CU_ASSERT_EQUAL(
+		ACCOUNT("link", "doubted@example.org", "--issuer", provider_issuer(), "--subject", "doubted"),
+		0);
+	for (int again = 0; again < 2; again++) {
+		answer = me(sign_in("rsa", "doubted", "{}"));
+		expect_value(answer, "role", "facilitator");
+		expect_status(api_call(NOBODY, "GET", "/v1/me", headers, NULL), 401, "the token");
+		expect_status(person_call(cookie, "GET", "/v1/me", NULL), 401, "the sign-in");
+		expect_status(person_try("doubted@example.org", PERSON_PASSWORD, NULL), 401, "the password");
+	}
+	answer = sign_in("rsa", "doubted", "{}");
+	expect_status(get("/v1/sign-ins", cookie_named(answer, "halved")), 200, "its owner's stays");
+	api_forget();
+}
+
 static void test_the_second_factor_of_the_provider_counts_where_its_settings_say_so(void)
 {
 	static const char strong[] = "{\"groups\":[\"facilitators\"],\"amr\":[\"pwd\",\"mfa\"]}";
@@ -704,6 +733,7 @@ const struct test tests_providers[] = {
 	TEST(test_a_group_taken_away_takes_its_seat_and_leaves_others),
 	TEST(test_groups_that_are_left_out_take_nothing_away),
 	TEST(test_an_address_alone_never_opens_an_account),
+	TEST(test_the_first_sign_in_by_a_provider_ends_what_was_made_before_the_address_was_shown),
 	TEST(test_the_second_factor_of_the_provider_counts_where_its_settings_say_so),
 	TEST(test_an_account_that_is_disabled_opens_nothing),
 	TEST(test_an_invitation_is_accepted_by_whom_the_provider_has_verified),
