@@ -9,6 +9,7 @@ create table invitation (
 	organization_id bigint references organization,
 	expires_at      timestamptz not null default now() + interval '7 days',
 	accepted_at     timestamptz,
+	mailed          boolean not null default false, -- whether a mail was put on its way
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
 	created_by      bigint,

@@ -342,7 +342,7 @@ end $$;
 
 -- ---------------------------------------------------------------- mail
 
--- Three an hour for each address, 200 by each who invites; further invitations are handed over by their link.
+-- Three an hour for each address, 200 by each who invites; further invitations say so, and are handed over by their link.
 create or replace function invitation_mailed() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -352,9 +352,10 @@ begin
 			from mail m join invitation i on i.id = m.invitation_id
 			where m.kind = 'invitation' and m.created_at > now() - interval '1 hour') sent
 		where sent.to_it < 3 and sent.by_it < 200;
-	return null;
+	new.mailed := found;
+	return new;
 end $$;
-create or replace trigger invitation_mailed after insert on invitation for each row execute function invitation_mailed();
+create or replace trigger invitation_mailed before insert on invitation for each row execute function invitation_mailed();
 
 -- The same work for an address that nobody has; three an hour for each.
 create or replace function ask_reset(given_email text) returns void

@@ -290,11 +290,18 @@ static void test_an_address_and_who_invites_have_so_many_mails_an_hour(void)
 	const struct answer *last = NULL;
 
 	world_make();
+	api_sql("delete from mail");
 	person_make(inviter, "district_lead", "find_organization('wa-01109')");
 	cookie = person_sign_in(inviter, NULL);
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i < 5; i++) {
 		last = person_call(cookie, "POST", "/v1/invitations",
 			"{\"email\":\"Often@example.org\",\"role\":\"district_member\"" FOR("wa-01109") "}");
+		expect_value(last, "mailed", i < 3 ? "true" : "false");
+	}
+	last = api_post(ADMIN, "/v1/invitations", "{\"email\":\"often@example.org\",\"role\":\"reader\"}");
+	expect_value(last, "mailed", "false");
+	last = person_call(cookie, "POST", "/v1/invitations",
+		"{\"email\":\"often@example.org\",\"role\":\"district_member\"" FOR("wa-01109") "}");
 	expect_status(last, 201, "an invitation without a mail");
 	expect_status(
 		person_call(cookie, "POST", api_text("%s/link", last->location), NULL), 200, "has a link");
