@@ -30,6 +30,7 @@ create table assessment (
 	causes              jsonb not null default '[]', -- [{cause, words}, …], what weighs most first: a working theory
 	words               text,
 	because             text,
+	screened_as         text,                        -- whom a text names that looks as if it told who somebody is
 	replaced            boolean not null default false, -- by another answer of the same person: else it was withdrawn
 	revealed            boolean not null default false, -- it was replaced after all had seen it
 	version             int not null default 1,

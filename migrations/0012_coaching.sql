@@ -32,6 +32,7 @@ create table coaching_session (
 	problem            text,
 	elements           jsonb,         -- [{code, text}, …]: what was said in each element of the plan
 	notes              text,
+	screened_as        text,          -- whom a text names that looks as if it told who somebody is
 	version            int not null default 1,
 	created_at         timestamptz not null default now(),
 	created_by         bigint,
@@ -58,6 +59,7 @@ create table coaching_step (
 	due_on             date,
 	done_on            date,
 	outcome            text,
+	screened_as        text,
 	version            int not null default 1,
 	created_at         timestamptz not null default now(),
 	created_by         bigint,

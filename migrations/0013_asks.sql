@@ -34,6 +34,7 @@ create table ask_answer (
 	organization_id bigint not null references organization,
 	text            text not null,
 	link            text,
+	screened_as     text,         -- whom the text names that looks as if it told who somebody is
 	status          text not null default 'submitted' check (status in ('submitted', 'returned', 'accepted')),
 	question        text,         -- of the facilitator who returned it last
 	question_closed jsonb,        -- {at, by}: by accepting it as it was

@@ -164,11 +164,11 @@ begin
 	elsif not f.submits then
 		perform refuse('HL422', 'This link makes drafts, and words are none: let somebody of the member''s own answer.', '/text');
 	end if;
-	update ask_answer t set text = given ->> 'text', link = given ->> 'link', version = t.version + 1, changed_at = now(), changed_by = actor_id()
+	update ask_answer t set text = given ->> 'text', link = given ->> 'link', screened_as = given ->> 'screened_as', version = t.version + 1, changed_at = now(), changed_by = actor_id()
 		where t.form_link_id = f.id and t.withdrawn_at is null;
 	if not found then
-		insert into ask_answer (ask_id, network_id, organization_id, text, link, form_link_id, created_by, changed_by)
-			values (f.ask_id, f.network_id, f.organization_id, given ->> 'text', given ->> 'link', f.id, actor_id(), actor_id());
+		insert into ask_answer (ask_id, network_id, organization_id, text, link, screened_as, form_link_id, created_by, changed_by)
+			values (f.ask_id, f.network_id, f.organization_id, given ->> 'text', given ->> 'link', given ->> 'screened_as', f.id, actor_id(), actor_id());
 	end if;
 end $$;
 

@@ -114,10 +114,8 @@ enum flow reply_page(struct request *req, const struct rows *result);
 /* watch.c: the steps of a route whose reads are watched */
 extern const struct step watched_steps[];
 
-/* screen.c: the first two steps of a route that takes screened text */
+/* screen.c */
 bool has_screened_fields(const struct resource *resource);
-enum flow ask_roster(struct request *req);
-enum flow screen_texts(struct request *req);
 
 /* touch.c: credentials whose use is being noted */
 struct touches *touches_new(struct db *db);

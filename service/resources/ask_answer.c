@@ -1,5 +1,6 @@
 /* What becomes of an ask: with each member, in words, and by a later day. */
 #include "halved/resources/choices.h"
+#include "halved/resources/note.h"
 #include "halved/resources/resources.h"
 
 static const char *const answer_statuses[] = { "submitted", "returned", "accepted", NULL };
@@ -28,7 +29,7 @@ static const struct field answer_fields[] = {
 	NETWORK_SHOWN("Network that asks."),
 	{ .name = "organization", .type = FIELD_MEMBER, .use = FIELD_ONCE, .text = "Member that answers; a district's own when absent.",
 	  .example = "\"wa-01109\"" },
-	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 10000,
+	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 10000, .screened = true,
 	  .text = "The answer. Where counts are asked for: why there are none.", .example = "\"We call every family in the first week.\"" },
 	{ .name = "link", .type = FIELD_LINK, .text = "Where more of it is.", .example = "\"https://www.example.org/plan\"" },
 	{ .name = "status", .type = FIELD_CHOICE, .use = FIELD_SHOWN, .required = true, .choices = answer_statuses,
@@ -37,6 +38,7 @@ static const struct field answer_fields[] = {
 	  .example = "\"Every family?\"" },
 	{ .name = "question_closed", .type = FIELD_OBJECT, .use = FIELD_SHOWN, .of = &closed,
 	  .text = "When and by whom it was accepted with that question still open; null: it was not, or the member has changed its answer.", .example = "null" },
+	{ SCREENED_AS },
 	THROUGH,
 	{ .name = NULL },
 };

@@ -1,5 +1,6 @@
 #include "halved/resources/assessment.h"
 
+#include "halved/resources/note.h"
 #include "halved/resources/resources.h"
 
 static const struct field round_fields[] = {
@@ -98,6 +99,7 @@ static const struct field cause_fields[] = {
 	{ .name = "words",
 		.type = FIELD_TEXT,
 		.max = 1000,
+		.screened = true,
 		.text = "Why you think so.",
 		.example = "\"The bus comes too early.\"" },
 	{ .name = NULL },
@@ -112,10 +114,10 @@ static const struct resource cause = {
 	.text = "Your working theory, when the round asks for theories: what weighs most comes first.",      \
 	.example = "[{\"cause\":\"barriers\"}]"
 #define WORDS                                                                                                \
-	.name = "words", .type = FIELD_TEXT, .max = 4000, .text = "The theory in your own words.",           \
-	.example = "\"Mornings are too hard for many families.\""
+	.name = "words", .type = FIELD_TEXT, .max = 4000, .screened = true,                                  \
+	.text = "The theory in your own words.", .example = "\"Mornings are too hard for many families.\""
 #define BECAUSE                                                                                              \
-	.name = "because", .type = FIELD_TEXT, .max = 2000,                                                  \
+	.name = "because", .type = FIELD_TEXT, .max = 2000, .screened = true,                                \
 	.text = "What has changed your mind, if you thought otherwise before.", .example = "null"
 
 static const struct field assessment_fields[] = {
@@ -142,6 +144,7 @@ static const struct field assessment_fields[] = {
 	{ CAUSES, .use = FIELD_ONCE },
 	{ WORDS, .use = FIELD_ONCE },
 	{ BECAUSE, .use = FIELD_ONCE },
+	{ SCREENED_AS, .use = FIELD_ONCE },
 	{ .name = "replaced",
 		.type = FIELD_BOOLEAN,
 		.use = FIELD_SHOWN,

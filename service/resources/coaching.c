@@ -1,6 +1,7 @@
 /* Coaching: a series, its sessions, the steps that are carried from one to the next. */
 #include "halved/resources/coaching.h"
 
+#include "halved/resources/note.h"
 #include "halved/resources/resources.h"
 
 static const char *const check_ins[] = { "held", "missing", "not_asked", NULL };
@@ -54,7 +55,7 @@ const struct field coaching_series_query[] = {
 
 static const struct field said_fields[] = {
 	{ .name = "code", .type = FIELD_SLUG, .required = true, .text = "Code of the element, as the coaching plan has it.", .example = "\"root-causes\"" },
-	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 4000, .text = "What came up in it, without the name of a student.",
+	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 4000, .screened = true, .text = "What came up in it, without the name of a student.",
 	  .example = "\"Families hear of absences only by letter.\"" },
 	{ .name = NULL },
 };
@@ -89,11 +90,13 @@ static const struct field session_fields[] = {
 	{ .name = "status", .type = FIELD_CHOICE, .choices = statuses, .fallback = "'planned'", .text = "Planned when absent.", .example = "\"planned\"" },
 	{ .name = "meets_at", .type = FIELD_TIME, .text = "Moment at which it begins.", .example = "\"2026-03-10T13:00:00-07:00\"" },
 	{ .name = "minutes", .type = FIELD_INTEGER, .min = 1, .max = 1440, .text = "How long it takes.", .example = "60" },
-	{ .name = "problem", .type = FIELD_TEXT, .max = 2000, .text = "The problem of its practice that the team brings.",
+	{ .name = "problem", .type = FIELD_TEXT, .max = 2000, .screened = true, .text = "The problem of its practice that the team brings.",
 	  .example = "\"Ninth graders fade away in spring.\"" },
 	{ .name = "elements", .type = FIELD_LIST, .items = 20, .of = &said, .text = "What came up in each element of the plan.",
 	  .example = "[{\"code\":\"root-causes\",\"text\":\"Families hear of absences only by letter.\"}]" },
-	{ .name = "notes", .type = FIELD_TEXT, .max = 4000, .text = "Anything else that stays between coach and team.", .example = "\"Meet at the school next time.\"" },
+	{ .name = "notes", .type = FIELD_TEXT, .max = 4000, .screened = true, .text = "Anything else that stays between coach and team.",
+	  .example = "\"Meet at the school next time.\"" },
+	{ SCREENED_AS },
 	{ .name = "carried", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 1000, .of = &step_part,
 	  .sql = "coaching_carried(t.coaching_series_id, t.id, t.meets_at)", .text = "Steps of earlier sessions that were not done by its day.", .example = "[]" },
 	{ .name = NULL },
@@ -112,14 +115,15 @@ static const struct field step_fields[] = {
 	  .example = "{\"code\":\"wa-01109\",\"name\":\"Example School District\"}" },
 	{ .name = "session", .type = FIELD_TEXT, .use = FIELD_ONCE, .max = 18,
 	  .text = "Id of the coaching session in which it was agreed; the last one that was held when absent.", .example = "null" },
-	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 1000, .text = "What will be done.",
+	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 1000, .screened = true, .text = "What will be done.",
 	  .example = "\"Ask ten families how they want to be told.\"" },
 	{ .name = "whose", .type = FIELD_CHOICE, .choices = whose, .fallback = "'team'", .text = "Whether it is the team's or the coach's; the team's when absent.",
 	  .example = "\"team\"" },
 	{ .name = "person", .type = FIELD_PERSON, .text = "Who of the team does it.", .example = "\"1\"" },
 	{ .name = "due_on", .type = FIELD_DATE, .text = "Day by which it is done.", .example = "\"2026-04-14\"" },
 	{ .name = "done_on", .type = FIELD_DATE, .text = "Day on which it was done; until then it is carried from session to session.", .example = "\"2026-04-10\"" },
-	{ .name = "outcome", .type = FIELD_TEXT, .max = 1000, .text = "What came of it.", .example = "\"Eight want a message the same day.\"" },
+	{ .name = "outcome", .type = FIELD_TEXT, .max = 1000, .screened = true, .text = "What came of it.", .example = "\"Eight want a message the same day.\"" },
+	{ SCREENED_AS },
 	{ .name = NULL },
 };
 

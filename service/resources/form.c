@@ -1,6 +1,7 @@
 /* Form links: whoever has one reads one ask and answers it for one member, and nothing else. */
 #include "halved/api/request.h"
 #include "halved/resources/choices.h"
+#include "halved/resources/note.h"
 #include "halved/resources/resources.h"
 
 /* clang-format off */
@@ -127,9 +128,10 @@ static const struct field answer_fields[] = {
 	  .text = "What to know when reading the counts; the reason where schools do not sum to the district.", .example = "\"One school moved.\"" },
 	{ .name = "cells", .type = FIELD_LIST, .use = FIELD_GIVEN, .items = 20000, .of = &resource_cell,
 	  .text = "The counts, all of them; or a text.", .example = "[{\"enrolled\":200,\"chronic\":50}]" },
-	{ .name = "text", .type = FIELD_TEXT, .use = FIELD_GIVEN, .min = 1, .max = 10000,
+	{ .name = "text", .type = FIELD_TEXT, .use = FIELD_GIVEN, .min = 1, .max = 10000, .screened = true,
 	  .text = "The answer in words, in place of counts; where counts are asked for: why there are none.", .example = "null" },
 	{ .name = "link", .type = FIELD_LINK, .use = FIELD_GIVEN, .text = "Where more of the text is.", .example = "null" },
+	{ SCREENED_AS, .use = FIELD_GIVEN },
 	{ .name = NULL },
 };
 
@@ -152,4 +154,5 @@ static enum flow answer_sent(struct request *req)
 	return reply_rows(req, rows(req, 3));
 }
 
-const struct step form_steps[] = { STEP(send), STEP(answer_sent), STEP_END };
+const struct step form_steps[] = { STEP(ask_roster), STEP(screen_texts), STEP(send), STEP(answer_sent),
+	STEP_END };

@@ -8,4 +8,10 @@ where p.withdrawn_at is null and p.organization_id in (select m.organization_id 
 		(select t.network_id from cycle t where t.id = as_id(:cycle::text)),
 		(select t.network_id from consultancy t where t.id = as_id(:consultancy::text)),
 		(select t.network_id from share_out t where t.id = as_id(:share_out::text)),
-		(select t.network_id from learning t where t.id = as_id(:learning::text))))
+		(select t.network_id from learning t where t.id = as_id(:learning::text)),
+		(select t.network_id from coaching_series t where t.id = as_id(:coaching_series::text)),
+		(select t.network_id from coaching_session t where t.id = as_id(:coaching_session::text)),
+		(select t.network_id from coaching_step t where t.id = as_id(:coaching_step::text)),
+		(select t.network_id from assessment_round t where t.id = as_id(:assessment_round::text)),
+		(select t.network_id from ask t where t.id = as_id(:ask::text)),
+		(select t.network_id from ask_answer t where t.id = as_id(:ask_answer::text))))

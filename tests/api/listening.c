@@ -221,6 +221,55 @@ static void test_what_a_test_has_shown_and_what_was_learned_is_looked_at_too(voi
 	api_forget();
 }
 
+static void test_what_is_said_in_coaching_in_answers_and_in_theories_is_looked_at_too(void)
+{
+	static const struct {
+		enum who who;
+		const char *list, *of, *body, *pointer;
+	} rows[] = {
+		{ MEMBER, "/v1/coaching-series/%s/sessions", "coaching_series",
+			"{\"problem\":\"360-555-0123\"}", "/problem" },
+		{ COACH, "/v1/coaching-series/%s/sessions", "coaching_series",
+			"{\"elements\":[{\"code\":\"sharing\",\"text\":\"360-555-0123\"}]}",
+			"/elements/0/text" },
+		{ COACH, "/v1/coaching-series/%s/sessions", "coaching_series",
+			"{\"notes\":\"Mrs. Quokkason came\"}", "/notes" },
+		{ MEMBER, "/v1/coaching-series/%s/steps", "coaching_series",
+			"{\"text\":\"Ask a@example.org\"}", "/text" },
+		{ MEMBER, "/v1/coaching-series/%s/steps", "coaching_series",
+			"{\"text\":\"t\",\"outcome\":\"Mrs. Quokkason came\"}", "/outcome" },
+		{ DISTRICT, "/v1/asks/%s/answers", "ask", "{\"text\":\"Mrs. Quokkason calls\"}", "/text" },
+		{ MEMBER, "/v1/assessment-rounds/%s/assessments", "assessment_round",
+			"{\"causes\":[{\"cause\":\"barriers\",\"words\":\"Bus of 360-555-0123\"}]}",
+			"/causes/0/words" },
+		{ MEMBER, "/v1/assessment-rounds/%s/assessments", "assessment_round",
+			"{\"words\":\"Mrs. Quokkason says so\"}", "/words" },
+		{ MEMBER, "/v1/assessment-rounds/%s/assessments", "assessment_round",
+			"{\"because\":\"a@example.org said so\"}", "/because" },
+		{ FORM, "/v1/form%s", "", "{\"text\":\"Call 360-555-0123\"}", "/text" },
+	};
+	const char *person, *step, *path;
+
+	world_make();
+	person = api_make(FACILITATOR, "/v1/organizations/wa-01109/people", "{\"name\":\"Wombat Quokkason\"}")
+			 ->location;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *id = rows[i].of[0] == '\0' ? "" : world_get(rows[i].of);
+
+		path = api_text("%.*s%s%s", (int)strcspn(rows[i].list, "%"), rows[i].list, id,
+			strchr(rows[i].list, '%') + 2);
+		expect_identifying(api_post(rows[i].who, path, rows[i].body), rows[i].pointer);
+	}
+	step = api_make(MEMBER, api_text("/v1/coaching-series/%s/steps", world_get("coaching_series")),
+		"{\"text\":\"Ask Mrs. Quokkason\",\"screened_as\":\"staff\"}")
+		       ->location;
+	expect_value(api_get(MEMBER, step), "screened_as", "staff");
+	expect_identifying(api_patch(MEMBER, step, "{\"outcome\":\"Mrs. Quokkason came\"}"), "/outcome");
+	drop(MEMBER, step);
+	drop(FACILITATOR, person);
+	api_forget();
+}
+
 static void test_a_refused_text_uses_up_no_key(void)
 {
 	static const char key[] = "Idempotency-Key: listening-1\r\nContent-Type: application/json\r\n";
@@ -529,6 +578,7 @@ const struct test tests_listening[] = {
 	TEST(test_what_the_public_reads_of_any_note_is_looked_at),
 	TEST(test_what_is_said_in_the_room_is_looked_at_too_also_in_its_lists),
 	TEST(test_what_a_test_has_shown_and_what_was_learned_is_looked_at_too),
+	TEST(test_what_is_said_in_coaching_in_answers_and_in_theories_is_looked_at_too),
 	TEST(test_a_refused_text_uses_up_no_key),
 	TEST(test_who_may_not_write_learns_nothing_from_what_is_refused),
 	TEST(test_an_interview_points_to_causes_of_its_network),

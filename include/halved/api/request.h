@@ -53,6 +53,10 @@ void *kept(const struct request *req);
 enum flow ask_watched(struct request *req);
 enum flow note_reads(struct request *req);
 
+/* The first two steps of a route that takes screened text, also where it has steps of its own. */
+enum flow ask_roster(struct request *req);
+enum flow screen_texts(struct request *req);
+
 /* "{1,2}": the ids in the column `seen` of what is about to be shown, each row one or several parted by
  * commas; NULL for none. */
 const char *seen_in(struct request *req, const struct rows *found);
