@@ -180,7 +180,7 @@ static void write_success(struct writer *to, const struct route *route)
 			"json\":{\"schema\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":"
 			"[\"items\",\"more\"],"
 			"\"properties\":{\"items\":{\"type\":\"array\",\"items\":%s},\"more\":{\"type\":"
-			"\"boolean\"}}}}",
+			"\"boolean\"}}}},\"text/csv\":{\"schema\":{\"type\":\"string\"}}",
 			schema);
 	else if (schema != NULL)
 		buffer_format(to->out, "\"application/json\":{\"schema\":%s}", schema);

@@ -1,6 +1,8 @@
 /* Pages: an opaque cursor (base64url of the statement's own), a limit, a Link to the next page. */
 #include "request_private.h"
 
+#include "halved/api/table.h"
+#include "halved/base/json.h"
 #include "halved/base/limits.h"
 
 #include <string.h>
@@ -95,13 +97,8 @@ static void link_next(struct request *req, const char *cursor)
 		add_header(req, "Link", link->data);
 }
 
-enum flow reply_page(struct request *req, const struct rows *result)
+static void write_items(struct buffer *out, const struct rows *result, size_t count, bool more)
 {
-	struct buffer *out = arena_buffer(req->arena, LIMIT_REPLY);
-	size_t count = rows_count(result);
-	bool more = count > req->page_limit;
-
-	count = more ? req->page_limit : count;
 	buffer_string(out, "{\"items\":[");
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
@@ -109,9 +106,40 @@ enum flow reply_page(struct request *req, const struct rows *result)
 		buffer_string(out, rows_text(result, i, "body"));
 	}
 	buffer_format(out, "],\"more\":%s}", more ? "true" : "false");
+}
+
+static void write_table(struct request *req, struct buffer *out, const struct rows *result, size_t count)
+{
+	struct columns columns = { .count = 0 };
+
+	columns_add_record(&columns, req->arena, req->route->gives);
+	table_head(out, &columns);
+	for (size_t i = 0; i < count; i++) {
+		struct text body = text_of(rows_text(result, i, "body"));
+
+		table_line(out, req->arena, &columns,
+			json_read(req->arena, body.data, body.size, &(struct json_fault){ 0 }));
+	}
+}
+
+enum flow reply_page(struct request *req, const struct rows *result)
+{
+	struct buffer *out = arena_buffer(req->arena, LIMIT_REPLY);
+	size_t count = rows_count(result);
+	bool more = count > req->page_limit, table = prefers(req, "text/csv", "application/json");
+
+	count = more ? req->page_limit : count;
+	if (table)
+		write_table(req, out, result, count);
+	else
+		write_items(out, result, count, more);
 	if (out->overflow)
 		return fail(req, ERROR_BUG, NULL, NULL);
 	if (more)
 		link_next(req, rows_text(result, count - 1, "cursor"));
+	if (table)
+		return reply_file(req, "text/csv; charset=utf-8",
+			arena_format(req->arena, "%s.csv", strrchr(req->route->path, '/') + 1),
+			(struct text){ out->data, out->size });
 	return reply_json(req, 200, (struct text){ out->data, out->size }, NULL);
 }

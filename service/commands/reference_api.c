@@ -205,6 +205,8 @@ static void write_route(struct buffer *out, const struct route *route)
 	if (route->gives != NULL)
 		buffer_format(out, "- gives %s[%s](#%s), status %d\n", route->many ? "a page of " : "",
 			route->gives->name, route->gives->name, route->status != 0 ? route->status : 200);
+	if (route->many)
+		buffer_string(out, "- also as `text/csv`\n");
 	if (route->media != NULL)
 		buffer_format(out, "- %s `%s`\n", route->gives != NULL ? "also as" : "gives", route->media);
 }

@@ -3,6 +3,7 @@
 #include "halved/resources/pack.h"
 
 #include "halved/api/statement.h"
+#include "halved/api/table.h"
 #include "halved/base/arena.h"
 #include "halved/base/csv.h"
 #include "halved/base/json.h"
@@ -17,7 +18,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define COLUMNS_MOST 64
 #define PIECE (64 * 1024)
 #define LINE_MOST (1024 * 1024)
 #define README_MOST (64 * 1024)
@@ -78,17 +78,6 @@ static void close_spooled(struct spooled *spooled)
 
 /* ---------------------------------------------------------------- rows */
 
-struct columns {
-	const char *names[COLUMNS_MOST];
-	size_t count;
-};
-
-static void add_column(struct columns *columns, const char *name)
-{
-	if (name != NULL && columns->count < COLUMNS_MOST)
-		columns->names[columns->count++] = name;
-}
-
 /* True for a part whose rows are those of its resource's own table. */
 static bool is_own_table(const struct pack_part *part)
 {
@@ -97,38 +86,18 @@ static bool is_own_table(const struct pack_part *part)
 
 static void list_columns(struct arena *arena, const struct pack_part *part, struct columns *columns)
 {
-	bool own = is_own_table(part);
-
-	add_column(columns, part->of);
-	add_column(columns, own ? "id" : NULL);
-	for (const struct field *field = part->resource != NULL ? part->resource->fields : NULL;
-		field != NULL && field->name != NULL; field++)
-		if (field_is_shown(field))
-			add_column(columns, field->name);
+	if (part->of != NULL)
+		columns_add(columns, part->of);
+	if (is_own_table(part))
+		columns_add_record(columns, arena, part->resource);
+	else if (part->resource != NULL)
+		columns_add_fields(columns, arena, part->resource->fields);
 	for (const char *at = part->columns; at != NULL && *at != '\0'; at += strspn(at, " ")) {
 		size_t size = strcspn(at, " ");
 
-		add_column(columns, arena_copy(arena, at, size));
+		columns_add(columns, arena_copy(arena, at, size));
 		at += size;
 	}
-	for (const struct field *field = common_fields; own && field->name != NULL; field++)
-		if (shows_common(part->resource, field))
-			add_column(columns, field->name);
-}
-
-/* What names another record is its code or its id; whatever else has parts stays JSON. */
-static const char *text_of_value(struct arena *arena, const struct json *value)
-{
-	const char *code = json_string(json_member(value, "code"));
-	const char *id = json_string(json_member(value, "id"));
-
-	if (value == NULL || json_kind(value) == JSON_NULL)
-		return "";
-	if (json_kind(value) == JSON_TEXT)
-		return json_string(value);
-	if (json_kind(value) == JSON_OBJECT && (code != NULL || id != NULL))
-		return code != NULL ? code : id;
-	return json_print(arena, value);
 }
 
 static void write_row(
@@ -137,10 +106,7 @@ static void write_row(
 	size_t size = strlen(body);
 	const struct json *row = json_read(arena, body, size, &(struct json_fault){ 0 });
 
-	for (size_t i = 0; i < columns->count; i++)
-		csv_cell_guarded(&pack->csv.waiting,
-			text_of(text_of_value(arena, json_member(row, columns->names[i]))));
-	csv_line_end(&pack->csv.waiting);
+	table_line(&pack->csv.waiting, arena, columns, row);
 	buffer_string(&pack->json.waiting, first ? "\n" : ",\n");
 	buffer_add(&pack->json.waiting, body, size);
 	end_line(&pack->csv);
@@ -213,9 +179,7 @@ static bool write_part(struct pack *pack, const struct pack_part *part)
 	bool good = open_cursor(pack, arena, part);
 
 	list_columns(arena, part, &columns);
-	for (size_t i = 0; i < columns.count; i++)
-		csv_cell(&pack->csv.waiting, text_of(columns.names[i]));
-	csv_line_end(&pack->csv.waiting);
+	table_head(&pack->csv.waiting, &columns);
 	buffer_string(&pack->json.waiting, "[");
 	while (good && count > 0) {
 		count = write_page(pack, &columns, total == 0);
@@ -258,7 +222,8 @@ static void begin_readme(struct pack *pack)
 	buffer_string(out, "\r\nEach line below is two files: NAME.csv for a spreadsheet, and NAME.json with "
 			   "the same as "
 			   "the API shows it.\r\n"
-			   "In a CSV another record is named by its code or id, and a text that a "
+			   "In a CSV another record is named by its code or id, what has parts has a column "
+			   "for each, and a text that a "
 			   "spreadsheet would take "
 			   "for a formula\r\n"
 			   "begins with an apostrophe. Moments have their offset from UTC.\r\n\r\n"

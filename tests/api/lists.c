@@ -1,9 +1,14 @@
 /* For every list: pages and filters. */
 #include "../support/api.h"
+#include "../support/tables.h"
 #include "../support/test.h"
 #include "../support/world.h"
 
+#include "halved/base/csv.h"
+#include "halved/base/spool.h"
+
 #include <string.h>
+#include <unistd.h>
 
 /* At least three of everything that a list can show. */
 static void fill(void)
@@ -92,6 +97,39 @@ static void test_pages_walk_every_list_once_in_one_order(void)
 		api_forget();
 	}
 	expect(walked >= 9, "%u lists have three items", walked);
+}
+
+static void test_every_list_also_comes_as_a_table(void)
+{
+	size_t told = 0;
+
+	fill();
+	for (size_t i = 0; i < route_count; i++) {
+		const struct answer *list, *table;
+		const char *target;
+		struct csv_reader *reader;
+		int file;
+
+		if (!is_list(&routes[i]))
+			continue;
+		target = api_text("%s?limit=20", world_path(&routes[i]));
+		table = api_call(walker(&routes[i]), "GET", target, "Accept: text/csv\r\n", NULL);
+		list = api_get(walker(&routes[i]), target);
+		expect(table->status == 200 && strstr(table->head, "text/csv; charset=utf-8") != NULL &&
+				strstr(table->head, ".csv\"") != NULL &&
+				strstr(table->head, "Accept") != NULL,
+			"%s: %s", target, table->head);
+		expect((table->next[0] == '\0') == (list->next[0] == '\0'), "%s: the next page", target);
+		file = spool_make("/tmp");
+		expect(spool_put(file, table->body, table->size) && lseek(file, 0, SEEK_SET) == 0,
+			"the file");
+		reader = csv_open(file);
+		told += expect_table(target, reader, json_member(list->json, "items"));
+		csv_close(reader);
+		close(file);
+		api_forget();
+	}
+	expect(told >= 100, "%zu rows were compared", told);
 }
 
 static void test_a_page_has_50_items_unless_asked_otherwise(void)
@@ -250,6 +288,7 @@ static void test_people_are_found_by_what_they_are_called_and_do(void)
 
 const struct test tests_lists[] = {
 	TEST(test_pages_walk_every_list_once_in_one_order),
+	TEST(test_every_list_also_comes_as_a_table),
 	TEST(test_a_page_has_50_items_unless_asked_otherwise),
 	TEST(test_the_next_page_keeps_the_filters),
 	TEST(test_every_filter_gives_only_what_it_says),

@@ -1,5 +1,6 @@
 /* Taking a record home: what is in the pack, that it is what the API shows, and who may take whose. */
 #include "../support/people.h"
+#include "../support/tables.h"
 #include "../support/test.h"
 #include "../support/world.h"
 
@@ -18,7 +19,6 @@
 
 #define PACK "build/pack.zip"
 #define FILE_MOST (32 * 1024 * 1024)
-#define COLUMNS_MOST 64
 
 /* ---------------------------------------------------------------- taking it, and looking into it with
  * another's tool */
@@ -101,50 +101,6 @@ static void close_memory(void)
 
 /* ---------------------------------------------------------------- what is in it */
 
-static const char *cell_wanted(const struct json *value)
-{
-	const char *code = json_string(json_member(value, "code")),
-		   *id = json_string(json_member(value, "id"));
-
-	if (value == NULL || json_kind(value) == JSON_NULL)
-		return "";
-	if (code != NULL || id != NULL)
-		return code != NULL ? code : id;
-	return json_kind(value) == JSON_TEXT ? json_string(value) : json_print(memory, value);
-}
-
-/* The CSV has the columns of the JSON, in their order, and says the same in each row. */
-static void check_rows(const char *name, struct csv_reader *csv, const struct json *rows)
-{
-	char columns[COLUMNS_MOST][64];
-	struct csv_row row;
-	size_t count;
-
-	expect(csv_next(csv, &row) == CSV_ROW && row.count <= COLUMNS_MOST, "%s.csv has a header", name);
-	count = row.count;
-	for (size_t i = 0; i < count; i++)
-		snprintf(columns[i], sizeof(columns[i]), "%.*s", (int)row.cells[i].size, row.cells[i].data);
-	for (const struct json *one = json_first(rows); one != NULL; one = json_next(one)) {
-		const struct json *member = json_first(one);
-
-		expect(csv_next(csv, &row) == CSV_ROW && row.count == count, "%s.csv is as long", name);
-		for (size_t i = 0; i < count; i++, member = json_next(member)) {
-			struct text cell = csv_unguard(row.cells[i]), wanted = text_of(cell_wanted(member));
-
-			expect(member != NULL && strcmp(json_name(member), columns[i]) == 0,
-				"%s.csv: column %s", name, columns[i]);
-			wanted = text_trim(wanted);
-			cell = text_trim(cell);
-			expect(cell.size == wanted.size && memcmp(cell.data, wanted.data, cell.size) == 0,
-				"%s.csv: %s is %.*s, not %s", name, columns[i], (int)cell.size, cell.data,
-				wanted.data);
-		}
-		expect(member == NULL, "%s.csv has no column %s", name,
-			member == NULL ? "" : json_name(member));
-	}
-	expect(csv_next(csv, &row) == CSV_END, "%s.csv ends", name);
-}
-
 static void check_part(const struct pack_part *part)
 {
 	const struct json *rows = rows_of(part->name);
@@ -154,7 +110,7 @@ static void check_part(const struct pack_part *part)
 	said(api_text("unzip -p " PACK " %s.csv > build/part.csv", part->name));
 	descriptor = open("build/part.csv", O_RDONLY | O_CLOEXEC);
 	csv = csv_open(descriptor);
-	check_rows(part->name, csv, rows);
+	expect_table(api_text("%s.csv", part->name), csv, rows);
 	csv_close(csv);
 	close(descriptor);
 	expect(strstr(file_of_pack("README.txt"), api_text("%10zu  %s ", json_count(rows), part->name)) !=
