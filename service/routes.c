@@ -156,10 +156,10 @@ const struct route routes[] = {
 
 	/* who keeps them */
 	{ GET = "/v1/networks/{network}/ledger", .right = RIGHT_LEDGER, .steps = ledger_steps, .gives = &resource_ledger,
-	  .query = ledger_query, .lane = ROUTE_LANE_SLOW,
+	  .query = ledger_query, .lane = ROUTE_LANE_SLOW, .media = "text/csv",
 	  .watched = WATCHED_LEDGER, .text = "Tell which member keeps which commitment and what shows it, of those that are yours to see." },
 	{ GET = "/v1/networks/{network}/members/{member}/ledger", .right = RIGHT_LEDGER, .steps = ledger_steps,
-	  .gives = &resource_ledger, .query = ledger_query, .lane = ROUTE_LANE_SLOW,
+	  .gives = &resource_ledger, .query = ledger_query, .lane = ROUTE_LANE_SLOW, .media = "text/csv",
 	  .watched = WATCHED_LEDGER, .text = "Tell the same of one member." },
 	{ GET = "/v1/networks/{network}/members/{member}/statements", .right = RIGHT_RECORD_VIEW, .sql = "member_list",
 	  .gives = &resource_member_statement, .watched = "member_statement", .many = true, .query = member_statement_query,

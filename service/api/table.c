@@ -16,10 +16,12 @@ void columns_add(struct columns *columns, const char *name)
 
 static bool is_reference(const struct field *field)
 {
-	return field->type == FIELD_ORGANIZATION || field->type == FIELD_MEMBER || field->type == FIELD_PERSON;
+	return field->type == FIELD_ORGANIZATION || field->type == FIELD_MEMBER ||
+	       field->type == FIELD_PERSON;
 }
 
-static void add_parts(struct columns *columns, struct arena *arena, const char *before, const struct field *fields);
+static void add_parts(
+	struct columns *columns, struct arena *arena, const char *before, const struct field *fields);
 
 static void add_field(
 	struct columns *columns, struct arena *arena, const char *before, const struct field *field)
@@ -35,7 +37,8 @@ static void add_field(
 		columns_add(columns, arena_format(arena, "%s.name", name));
 }
 
-static void add_parts(struct columns *columns, struct arena *arena, const char *before, const struct field *fields)
+static void add_parts(
+	struct columns *columns, struct arena *arena, const char *before, const struct field *fields)
 {
 	for (const struct field *field = fields; field->name != NULL; field++)
 		if (field_is_shown(field))

@@ -8,6 +8,11 @@
 #include "halved/base/limits.h"
 #include "ledger_parts.h"
 
+struct told {
+	struct buffer *out;
+	bool is_table;
+};
+
 static enum flow load_ledger(struct request *req)
 {
 	query(req, SQL_ledger_network);
@@ -20,7 +25,7 @@ static enum flow load_ledger(struct request *req)
 static enum flow judge_ledger(struct request *req)
 {
 	struct ledger_book book = { .arena = request_arena(req) };
-	struct buffer *out = arena_buffer(book.arena, LIMIT_REPLY);
+	struct told *told = arena_alloc(book.arena, sizeof(*told));
 	const struct rows *network = rows(req, 0), *from = rows(req, 2);
 	struct ledger *ledger = arena_alloc(book.arena, sizeof(*ledger));
 	struct ledger_member *members = arena_alloc(book.arena, (rows_count(from) + 1) * sizeof(*members));
@@ -42,11 +47,26 @@ static enum flow judge_ledger(struct request *req)
 			book.promise_count, sizeof(struct ledger_commitment) },
 		.members = { members, count, sizeof(*members) },
 	};
-	computed_json(out, &resource_ledger, ledger);
-	if (out->overflow)
+	*told = (struct told){ arena_buffer(book.arena, LIMIT_REPLY),
+		prefers(req, "text/csv", "application/json") };
+	if (told->is_table)
+		ledger_table(told->out, book.arena, ledger);
+	else
+		computed_json(told->out, &resource_ledger, ledger);
+	if (told->out->overflow)
 		return fail(req, ERROR_TOO_LARGE, NULL,
 			"The network is too large for one answer: ask member by member.");
-	return keep_answer(req, out, seen_in(req, from));
+	keep(req, told);
+	return note_seen(req, seen_in(req, from));
 }
 
-const struct step ledger_steps[] = { STEP(load_ledger), STEP(judge_ledger), STEP(answer_kept), STEP_END };
+static enum flow answer_ledger(struct request *req)
+{
+	const struct told *told = kept(req);
+	struct text text = { told->out->data, told->out->size };
+
+	return told->is_table ? reply_file(req, "text/csv; charset=utf-8", "ledger.csv", text)
+			      : reply_json(req, 200, text, NULL);
+}
+
+const struct step ledger_steps[] = { STEP(load_ledger), STEP(judge_ledger), STEP(answer_ledger), STEP_END };

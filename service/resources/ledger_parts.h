@@ -107,6 +107,9 @@ void ledger_read(struct ledger_book *book, const struct rows *commitments, const
 size_t ledger_judge_member(
 	const struct ledger_book *book, const struct rows *from, size_t at, struct ledger_member *member);
 
+/* A line for each commitment of each member. */
+void ledger_table(struct buffer *out, struct arena *arena, const struct ledger *ledger);
+
 extern const char ledger_nothing[];	    /* an empty list is one, too */
 extern const char *const ledger_verdicts[]; /* as enum ledger_verdict */
 

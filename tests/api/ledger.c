@@ -269,6 +269,28 @@ static void test_the_ledger_of_a_network_is_that_of_each_member(void)
 	api_forget();
 }
 
+static void test_the_ledger_is_a_table_too(void)
+{
+	static const char *const lines[] = {
+		"member,name,standing,days,commitment,voluntary,counts,verdict,because,kept,missed,open,"
+		"excused,says,rule\r\n",
+		"wa-01158,Example District 2,left,60,Come,false,sessions,at_risk,0 of 1.,0,1,0,0,,At less ",
+	};
+	const struct answer *table, *whole;
+	size_t count = 0;
+
+	make_history();
+	table = api_call(FACILITATOR, "GET", BASE "ledger?as_of=2020-03-18", "Accept: text/csv\r\n", NULL);
+	whole = api_get(FACILITATOR, BASE "ledger?as_of=2020-03-18");
+	expect(strstr(table->head, "ledger.csv") != NULL, "%s", table->head);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		expect(strstr(table->body, lines[i]) != NULL, "%s: %s", lines[i], table->body);
+	for (const char *at = table->body; (at = strstr(at, "\r\n")) != NULL; at += 2)
+		count++;
+	expect(count == 1 + 2 * json_count(json_member(whole->json, "commitments")), "%zu lines", count);
+	api_forget();
+}
+
 /* The words of a rule say no less than what is so: one of two roles is missing, or both are. */
 static void test_what_is_wholly_missing_has_words_of_its_own(void)
 {
@@ -807,6 +829,7 @@ const struct test tests_ledger[] = {
 	TEST(test_a_year_is_judged_cell_by_cell),
 	TEST(test_each_verdict_has_its_evidence_its_rule_and_what_was_counted),
 	TEST(test_the_ledger_of_a_network_is_that_of_each_member),
+	TEST(test_the_ledger_is_a_table_too),
 	TEST(test_what_is_wholly_missing_has_words_of_its_own),
 	TEST(test_a_correction_moves_the_verdict),
 	TEST(test_what_fell_into_an_excuse_is_excused_for_ever_and_all_else_counts),

@@ -51,7 +51,8 @@ static bool has_column(const struct head *head, const char *member)
 	size_t size = strlen(member);
 
 	for (size_t i = 0; i < head->count; i++)
-		if (strncmp(head->columns[i], member, size) == 0 && strchr(".", head->columns[i][size]) != NULL)
+		if (strncmp(head->columns[i], member, size) == 0 &&
+			strchr(".", head->columns[i][size]) != NULL)
 			return true;
 	return false;
 }
@@ -66,10 +67,12 @@ static void expect_row(
 	expect(row->count == head->count, "%s: row %llu has %zu cells", name, row->number, row->count);
 	for (size_t i = 0; i < head->count && i < row->count; i++) {
 		struct text cell = text_trim(csv_unguard(row->cells[i])),
-			    wanted = text_trim(text_of(cell_wanted(arena, part_of(record, head->columns[i]))));
+			    wanted =
+				    text_trim(text_of(cell_wanted(arena, part_of(record, head->columns[i]))));
 
 		expect(cell.size == wanted.size && memcmp(cell.data, wanted.data, cell.size) == 0,
-			"%s: %s is %.*s, not %s", name, head->columns[i], (int)cell.size, cell.data, wanted.data);
+			"%s: %s is %.*s, not %s", name, head->columns[i], (int)cell.size, cell.data,
+			wanted.data);
 	}
 	arena_free(arena);
 }

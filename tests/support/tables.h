@@ -8,8 +8,8 @@ struct csv_reader;
 struct json;
 
 /*
- * expect()s that the table has a column for each member of the records, or one for each of its parts, and that
- * each cell says the same. Returns how many rows there were.
+ * expect()s that the table has a column for each member of the records, or one for each of its parts, and
+ * that each cell says the same. Returns how many rows there were.
  */
 size_t expect_table(const char *name, struct csv_reader *table, const struct json *records);
 
