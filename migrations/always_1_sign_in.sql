@@ -239,10 +239,10 @@ language sql stable as $$
 -- Whether the actor may: and what it shows has the right there.
 create or replace function may_give(given_role text, network bigint, organization bigint) returns boolean
 language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare mine bigint[] := networks_of('access');
+declare seat_networks bigint[] := networks_of('access');
 begin
-	return coalesce(everywhere('access') or network = any (mine) or organization = any (organizations_of('access'))
-		or sole_network(organization, given_role) = any (mine), false) and account_may_give(actor_id(), given_role, network, organization);
+	return coalesce(everywhere('access') or network = any (seat_networks) or organization = any (organizations_of('access'))
+		or sole_network(organization, given_role) = any (seat_networks), false) and account_may_give(actor_id(), given_role, network, organization);
 end $$;
 
 create or replace function invitation_network() returns trigger language plpgsql as $$
