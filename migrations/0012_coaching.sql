@@ -18,6 +18,7 @@ create table coaching_series (
 );
 create index coaching_series_network on coaching_series (network_id, id);
 create index coaching_series_organization on coaching_series (organization_id, id);
+create unique index coaching_series_open on coaching_series (organization_id, plan) where ends_on is null and withdrawn_at is null;
 
 -- What is said in it is between coach and team.
 create table coaching_session (

@@ -168,7 +168,8 @@ begin
 		select c.organization_id, 'coaching', 'coaching_session', case when may('coaching', net.id, c.organization_id) then c.id::text end,
 			day_number((c.meets_at at time zone net.time_zone)::date), 'kept', null, null
 		from unnest(parts) m (id) join coaching_session c on c.organization_id = m.id
-		where c.network_id = net.id and c.kind = 'session' and c.status = 'held' and c.meets_at < over and c.withdrawn_at is null
+		join coaching_series r on r.id = c.coaching_series_id left join coaching_plan p on p.id = as_id(r.plan)
+		where c.network_id = net.id and c.meets_at < over and c.withdrawn_at is null and coaching_delivered(c, r, p, net.time_zone)
 		union all
 		-- set on the one day, published on another: a rule counts either
 		select g.organization_id, 'goals', 'interim_goal', g.id::text, day_number((d.at at time zone net.time_zone)::date), 'kept', d.detail, null

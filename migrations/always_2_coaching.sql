@@ -21,7 +21,25 @@ begin
 	end if;
 	return new;
 end $$;
+
+-- What is promised is what the plan allows.
+create or replace function coaching_promised() returns trigger language plpgsql as $$
+declare plan coaching_plan := (select p from coaching_plan p where p.id = as_id(new.plan));
+begin
+	if new.promised not between plan.sessions_least and plan.sessions_most then
+		perform refuse('HL422', format('Its plan has %s to %s sessions.', plan.sessions_least, plan.sessions_most), '/promised');
+	end if;
+	return new;
+end $$;
 create or replace trigger coaching_planned before insert on coaching_series for each row execute function coaching_planned();
+create or replace trigger coaching_promised before insert or update of promised on coaching_series for each row execute function coaching_promised();
+
+-- The one rule of what was delivered, here and in the ledger: a session that was held on a day of the series and of its plan.
+create or replace function coaching_delivered(s coaching_session, r coaching_series, p coaching_plan, time_zone text) returns boolean
+language sql stable as $$
+	select s.kind = 'session' and s.status = 'held'
+		and coalesce((s.meets_at at time zone time_zone)::date >= greatest(r.starts_on, p.starts_on), true)
+		and coalesce((s.meets_at at time zone time_zone)::date <= least(r.ends_on, p.ends_on), true) $$;
 
 create or replace function coaching_series_faults(r coaching_series) returns table (pointer text, wrong text) language sql immutable as $$
 	select '/ends_on', 'Must not be before starts_on.' where r.ends_on < r.starts_on $$;
@@ -80,19 +98,24 @@ create or replace function coaching_carried(series bigint, session bigint, start
 		and coalesce(o.meets_at, k.created_at) < coalesce(starts, now()) and (k.done_on is null or k.done_on >= coalesce(starts, now())::date) $$;
 
 -- Of a series, what was promised and what was delivered: also for who sees that there is one and not what is said in it.
-create or replace function coaching_delivery(series bigint, network bigint, organization bigint, given_plan text, given_promised int)
+drop function if exists coaching_delivery(bigint, bigint, bigint, text, int);
+create or replace function coaching_delivery(r coaching_series)
 returns json language plpgsql stable security definer set search_path = public, pg_temp as $$
-declare plan coaching_plan := (select p from coaching_plan p where p.id = as_id(given_plan)); counts record;
+declare
+	plan coaching_plan := (select p from coaching_plan p where p.id = as_id(r.plan));
+	zone text := (select n.time_zone from network n where n.id = r.network_id);
+	counts record;
 begin
-	if not (may('record_view', network, organization) or may('coaching', network, organization)) then
+	if not (may('record_view', r.network_id, r.organization_id) or may('coaching', r.network_id, r.organization_id)) then
 		return null;
 	end if;
-	select count(*) filter (where s.kind = 'session' and s.status = 'held') as delivered,
+	select count(*) filter (where coaching_delivered(s, r, plan, zone)) as delivered,
+		count(*) filter (where s.kind = 'session' and s.status = 'held' and not coaching_delivered(s, r, plan, zone)) as outside,
 		count(*) filter (where s.kind = 'session' and s.status = 'planned') as planned,
 		bool_or(s.kind = 'check_in' and s.status = 'held') as checked_in,
 		max(s.meets_at) filter (where s.status = 'held') as last, min(s.meets_at) filter (where s.status = 'planned') as next
-	into counts from coaching_session s where s.coaching_series_id = series and s.withdrawn_at is null;
-	return json_build_object('promised', coalesce(given_promised, plan.sessions_least), 'most', plan.sessions_most,
-		'delivered', counts.delivered, 'planned', counts.planned, 'check_in', case when counts.checked_in then 'held'
+	into counts from coaching_session s where s.coaching_series_id = r.id and s.withdrawn_at is null;
+	return json_build_object('promised', coalesce(r.promised, plan.sessions_least), 'most', plan.sessions_most,
+		'delivered', counts.delivered, 'outside', counts.outside, 'planned', counts.planned, 'check_in', case when counts.checked_in then 'held'
 			when plan.check_in then 'missing' else 'not_asked' end, 'last', counts.last, 'next', counts.next);
 end $$;

@@ -31,6 +31,9 @@ static const struct constraint_row constraint_table[] = {
 	{ "attendance_unique", "", "This attendance is recorded already: change that one." },
 	{ "registration_unique", "", "This is said already: change that registration." },
 	{ "coaching_session_held", "/meets_at", "A session that was held has a moment at which it began." },
+	{ "coaching_series_open", "/ends_on",
+		"This member has another open series of this plan: end that one (ends_on), or go on with "
+		"it." },
 	{ "coaching_session_check_in", "/kind",
 		"The first call of this series was held already: change that one, or record a session." },
 	{ "interim_goal_unique", "/organization",

@@ -7,7 +7,7 @@ since as materialized (select coalesce((select meets_at from last), s.created_at
 tests as materialized (select c.* from s, since, cycle c where c.network_id = s.network_id and c.organization_id = s.organization_id
 	and c.withdrawn_at is null and c.changed_at >= since.at)
 select (select row_to_json(b) from (select s.id::text as series, json_build_object('code', o.address, 'name', o.name) as organization, since.at as since,
-		coaching_delivery(s.id, s.network_id, s.organization_id, s.plan, s.promised) as delivery,
+		coaching_delivery(s) as delivery,
 		(select row_to_json(l) from (select last.id::text as id, last.kind, last.meets_at, last.problem, coalesce(last.elements, '[]') as elements,
 			last.notes from last) l) as last,
 		(select coalesce(json_agg(coaching_step_shown(k) order by k.due_on nulls last, k.id), '[]') from coaching_step k

@@ -34,6 +34,7 @@ static const char *new_series(void)
 		api_make(FACILITATOR, BASE "members",
 			"{\"organization\":\"wa-01109\",\"joined_on\":\"2020-01-01\"}");
 	}
+	api_sql("update coaching_series set ends_on = '2030-06-30' where ends_on is null");
 	return api_make(COACH, BASE "coaching-series", "{\"organization\":\"wa-01109\",\"title\":\"T\"}")
 		->location;
 }
@@ -70,6 +71,67 @@ static void test_delivered_stands_beside_promised_for_who_sees_that_there_is_coa
 	expect_value(answer, "delivery/planned", "1");
 	expect_status(api_patch(COACH, series, "{\"promised\":6}"), 200, "more");
 	expect_value(api_get(DISTRICT, series), "delivery/promised", "6");
+	api_forget();
+}
+
+static void test_a_series_promises_what_its_plan_allows(void)
+{
+	static const struct {
+		int promised;
+		bool allowed;
+	} rows[] = { { 3, false }, { 4, true }, { 7, true }, { 8, false } };
+	const char *series = new_series(), *list = BASE "coaching-series";
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer =
+			api_patch(COACH, series, api_text("{\"promised\":%d}", rows[i].promised));
+
+		expect_status(answer, rows[i].allowed ? 200 : 422, "%d", rows[i].promised);
+		expect(rows[i].allowed || names(answer, "/promised"), "%s", answer->body);
+	}
+	expect(names(api_post(COACH, list, "{\"organization\":\"wa-01109\",\"title\":\"T\",\"promised\":9}"),
+		       "/promised"),
+		"nor at first");
+	api_forget();
+}
+
+static void test_a_member_has_one_open_series_of_a_plan(void)
+{
+	static const char another[] = "{\"organization\":\"wa-01109\",\"title\":\"Another\"}";
+	const char *series = new_series(), *list = BASE "coaching-series";
+
+	expect_status(api_post(COACH, list, another), 409, "the first goes on");
+	expect_status(api_patch(COACH, series, "{\"ends_on\":\"2020-06-30\"}"), 200, "it ends");
+	expect_status(api_post(COACH, list, another), 201, "the next one");
+	api_forget();
+}
+
+/* The same where the plan says until when: what counts is in both. */
+static void test_what_was_held_on_other_days_is_neither_delivered_nor_in_the_ledger(void)
+{
+	const char *series, *ledger = BASE "members/wa-01109/ledger?as_of=2018-06-30";
+	const struct answer *answer;
+
+	series = new_series();
+	api_sql("update membership set joined_on = '2018-01-01' where network_id = "
+		"find_network('coaching-test')");
+	expect_status(api_patch(COACH, series, "{\"starts_on\":\"2018-03-01\",\"ends_on\":\"2018-04-30\"}"),
+		200, "days");
+	hold(series, "2018-02-28", "");
+	hold(series, "2018-03-01", "");
+	hold(series, "2018-05-01", "");
+	answer = api_get(FACILITATOR, series);
+	expect_value(answer, "delivery/delivered", "1");
+	expect_value(answer, "delivery/outside", "2");
+	expect_value(api_get(FACILITATOR, ledger), "members/0/commitments/0/verdict", "not_yet");
+	expect_status(api_patch(COACH, series, "{\"ends_on\":\"2018-05-01\"}"), 200, "it goes on");
+	expect_value(api_get(FACILITATOR, series), "delivery/delivered", "2");
+	expect_value(api_get(FACILITATOR, ledger), "members/0/commitments/0/verdict", "met");
+	api_sql("update coaching_plan set ends_on = '2018-04-30' where network_id = "
+		"find_network('coaching-test')");
+	expect_value(api_get(FACILITATOR, series), "delivery/delivered", "1");
+	expect_value(api_get(FACILITATOR, ledger), "members/0/commitments/0/verdict", "not_yet");
+	api_sql("update coaching_plan set ends_on = null where network_id = find_network('coaching-test')");
 	api_forget();
 }
 
@@ -212,6 +274,9 @@ static void test_the_ledger_counts_coaching_that_was_held(void)
 
 const struct test tests_coaching[] = {
 	TEST(test_delivered_stands_beside_promised_for_who_sees_that_there_is_coaching),
+	TEST(test_a_series_promises_what_its_plan_allows),
+	TEST(test_a_member_has_one_open_series_of_a_plan),
+	TEST(test_what_was_held_on_other_days_is_neither_delivered_nor_in_the_ledger),
 	TEST(test_what_is_said_is_between_coach_and_team),
 	TEST(test_a_step_is_carried_from_session_to_session_until_it_is_done),
 	TEST(test_the_brief_tells_what_has_happened_since_coach_and_team_last_met),

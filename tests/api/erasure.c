@@ -268,8 +268,9 @@ static const struct {
 		"1 notes erased, older than 90 days",
 		"select text from note order by id desc limit 1 offset 1" },
 	{ "HALVED_KEEP_COACHING_DAYS",
-		"with s as (insert into coaching_series (network_id, organization_id, title) values"
-		" (find_network('wa-cop-2026'), find_organization('wa-01109'), 'Example') returning *)"
+		"with s as (insert into coaching_series (network_id, organization_id, ends_on, title) values"
+		" (find_network('wa-cop-2026'), find_organization('wa-01109'), '2030-06-30', 'Example') "
+		"returning *)"
 		" insert into coaching_session (coaching_series_id, network_id, organization_id, notes, "
 		"problem, meets_at, changed_at)"
 		" select s.id, network_id, organization_id, '" TOLD "', '" TOLD "', at, at from s, moment",

@@ -113,7 +113,8 @@ static void test_a_coaching_series_has_one_first_call(void)
 	const struct answer *answer;
 
 	world_make();
-	series = create(COACH, "coaching-series", "{\"organization\":\"wa-01109\",\"title\":\"T\"}");
+	series = create(COACH, "coaching-series",
+		"{\"organization\":\"wa-01109\",\"title\":\"T\",\"ends_on\":\"2025-06-30\"}");
 	sessions = api_text("%s/sessions", series);
 	first = api_make(COACH, sessions, api_text(held, 1))->location;
 	answer = api_post(COACH, sessions, api_text(held, 2));
