@@ -575,7 +575,8 @@ static void test_no_statistics_are_kept_of_texts_in_tables_that_are_rewritten(vo
 
 /* What would make a record of a child: a table of children, or a name, a birth date, a number. */
 #define OF_A_STUDENT                                                                                         \
-	"(^|_)(student|pupil|child|children|learner|kid|minor|enrollee)s?(_|$)|birth|"                       \
+	"(^|_)(student|pupil|child|children|learner|kid|minor|enrollee|scholar|attendee|youngster)s?"        \
+	"(info|data|details?|records?|names?|numbers?)?(_|$)|birth|"                                         \
 	"(^|_)(born|dob|age|ssn|ssid|sid|sis|upn|roll|guardian|surname|forename)(_|$)|"                      \
 	"(first|last|middle|given|family|maiden|legal)_?name"
 /* Of all students together: groups as they are counted, and a share of a sum. */
@@ -616,6 +617,11 @@ static void test_a_record_of_a_student_would_be_found(void)
 		{ "student (id bigint, name text)", "student." },
 		{ "district_pupils (id bigint)", "district_pupils." },
 		{ "child_record (id bigint)", "child_record." },
+		{ "studentinfo (id bigint)", "studentinfo." },
+		{ "scholar (id bigint)", "scholar." },
+		{ "attendees (id bigint)", "attendees." },
+		{ "youngster_list (id bigint)", "youngster_list." },
+		{ "talk (pupilname text)", "talk.pupilname" },
 		{ "talk (told_by_student text)", "talk.told_by_student" },
 		{ "talk (learner_number text)", "talk.learner_number" },
 		{ "talk (born_on date)", "talk.born_on" },
