@@ -224,6 +224,41 @@ create or replace function kept(earlier jsonb, said jsonb, most int default 1000
 	select case when jsonb_array_length(earlier) < most then earlier else earlier - 1 end
 		|| (said || jsonb_build_object('until', now(), 'by', actor_id()::text)) $$;
 
+-- Which records keep what they said, and of which fields a change is kept while `since` holds of old and new. A row without fields keeps
+-- what the record said whenever it holds.
+create or replace function kept_fields() returns table (kind text, most int, since text, fields text[]) language sql immutable as $$
+	values
+		('attendance',    100,  'true', '{status,minutes,heads,made_up_by,other_session}'::text[]),
+		('attendance',    100,  'old.note is not null', '{note}'), -- one that is added takes nothing back
+		('cycle',         50,   'old.status <> ''planned''', '{aim,change_idea}'), -- what its prediction is about
+		('cycle',         50,   'old.status = ''completed''', '{as_planned,did,observations,studied,prediction_held,learned,act,next_step}'),
+		('interim_goal',  1000, 'old.published', '{baseline_year,baseline_rate,target_reduction,target_year,generator,path}'),
+		('interim_goal',  1000, 'old.published and not new.published', '{}'),
+		('measure_point', 1000, 'true', '{day,value,numerator,denominator,excluded_because}') $$;
+
+-- Keeps the fields that its trigger names, behind the number of how many times.
+create or replace function record_kept() returns trigger language plpgsql as $$
+declare said jsonb := to_jsonb(old);
+begin
+	new.earlier := kept(old.earlier, (select jsonb_object_agg(f, said -> f) from unnest(tg_argv[1:]) f), tg_argv[0]::int);
+	return new;
+end $$;
+
+do $$
+declare rule record;
+begin
+	for rule in
+		select k.kind, max(k.most) as most, string_agg(format('%s and (%s)', k.since, coalesce(d.changed, 'true')), ' or ') as changed,
+			string_agg(d.names, ', ') as names
+		from kept_fields() k cross join lateral (select string_agg(quote_ident(f), ', ') as names,
+			string_agg(format('old.%1$I is distinct from new.%1$I', f), ' or ') as changed from unnest(k.fields) f) d
+		group by k.kind
+	loop
+		execute format('create or replace trigger record_kept before update on %I for each row when (%s) execute function record_kept(%s, %s)',
+			rule.kind, rule.changed, rule.most, rule.names);
+	end loop;
+end $$;
+
 -- The same as it is shown: with what the accounts are called.
 create or replace function earlier_told(earlier jsonb) returns jsonb language plpgsql stable as $$
 begin

@@ -23,20 +23,6 @@ end $$;
 create or replace trigger cycle_sealed before update of prediction, predicted_at, status on cycle
 	for each row execute function cycle_sealed();
 
--- What a finished test has shown stays beside what somebody corrects it to; of one that has begun, what its prediction was about.
-create or replace function cycle_kept() returns trigger language plpgsql as $$
-begin
-	new.earlier := kept(old.earlier, jsonb_build_object('aim', old.aim, 'change_idea', old.change_idea, 'as_planned', old.as_planned, 'did', old.did, 'observations', old.observations,
-		'studied', old.studied, 'prediction_held', old.prediction_held, 'learned', old.learned, 'act', old.act, 'next_step', old.next_step), 50);
-	return new;
-end $$;
-
-create or replace trigger cycle_kept before update on cycle for each row
-	when ((old.status <> 'planned' and (old.aim, old.change_idea) is distinct from (new.aim, new.change_idea))
-		or old.status = 'completed' and (old.as_planned, old.did, old.observations, old.studied, old.prediction_held, old.learned, old.act,
-		old.next_step) is distinct from (new.as_planned, new.did, new.observations, new.studied, new.prediction_held, new.learned, new.act,
-		new.next_step)) execute function cycle_kept();
-
 -- To those who do not see the member's record, what was judged and when: the words were written before it was shared.
 create or replace function cycle_earlier(network bigint, organization bigint, earlier jsonb) returns jsonb language plpgsql stable as $$
 begin

@@ -71,20 +71,12 @@ end $$;
 create or replace trigger registration_in_time before insert or update of says on registration
 	for each row when (new.says = 'coming') execute function registration_in_time();
 
--- What a record of attendance said is kept in it when it is corrected, so that who reads it sees the change. A sheet that corrects it
--- says so itself; else it was done by hand, and no later sheet undoes it unasked.
+-- A sheet that corrects a record of attendance says so itself; else it was done by hand, and no later sheet undoes it unasked.
 create or replace function attendance_corrected() returns trigger language plpgsql as $$
 begin
-	new.earlier := kept(old.earlier, jsonb_build_object('status', old.status, 'minutes', old.minutes, 'heads', old.heads,
-		'made_up_by', old.made_up_by, 'other_session', old.other_session, 'note', old.note), 100);
-	if (old.status, old.minutes, old.heads, old.made_up_by, old.other_session)
-			is distinct from (new.status, new.minutes, new.heads, new.made_up_by, new.other_session) then
-		new.sheet_id := nullif(new.sheet_id, old.sheet_id);
-	end if;
+	new.sheet_id := nullif(new.sheet_id, old.sheet_id);
 	return new;
 end $$;
--- A note that is added takes nothing back.
-create or replace trigger attendance_corrected before update of status, minutes, heads, made_up_by, other_session, note on attendance for each row
+create or replace trigger attendance_corrected before update of status, minutes, heads, made_up_by, other_session on attendance for each row
 	when ((old.status, old.minutes, old.heads, old.made_up_by, old.other_session)
-		is distinct from (new.status, new.minutes, new.heads, new.made_up_by, new.other_session)
-		or (old.note is not null and old.note is distinct from new.note)) execute function attendance_corrected();
+		is distinct from (new.status, new.minutes, new.heads, new.made_up_by, new.other_session)) execute function attendance_corrected();

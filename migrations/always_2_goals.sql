@@ -11,9 +11,8 @@ begin
 	return given;
 end $$;
 
--- Only the district's own hand publishes, or changes what is published, and what it said until then stays readable. What an
--- operator does is not asked about.
-create or replace function interim_goal_kept() returns trigger language plpgsql as $$
+-- Only the district's own hand publishes, or changes what is published. What an operator does is not asked about.
+create or replace function interim_goal_published() returns trigger language plpgsql as $$
 declare before boolean := tg_op = 'UPDATE' and old.published;
 begin
 	if new.published then
@@ -23,16 +22,11 @@ begin
 		perform refuse('HL403', 'A goal is published by the district''s own hand, and changed by it from then on.', '/published');
 	end if;
 	new.published_at := case when not new.published then null when before then new.published_at else now() end;
-	if before and (new.published, new.baseline_year, new.baseline_rate, new.target_reduction, new.target_year, new.generator, new.path)
-			is distinct from (true, old.baseline_year, old.baseline_rate, old.target_reduction, old.target_year, old.generator, old.path) then
-		new.earlier := kept(old.earlier, jsonb_build_object('baseline_year', old.baseline_year, 'baseline_rate', old.baseline_rate,
-			'target_reduction', old.target_reduction, 'target_year', old.target_year, 'generator', old.generator, 'path', old.path));
-	end if;
 	return new;
 end $$;
 
-create or replace trigger interim_goal_kept before insert or update on interim_goal
-	for each row when (new.withdrawn_at is null) execute function interim_goal_kept();
+create or replace trigger interim_goal_published before insert or update on interim_goal
+	for each row when (new.withdrawn_at is null) execute function interim_goal_published();
 
 -- The rate that change is measured from, for whoever sees it in the record.
 create or replace function goal_baseline(given interim_goal) returns numeric

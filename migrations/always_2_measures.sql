@@ -59,17 +59,6 @@ begin
 	end loop;
 end $$;
 
--- What a point said before it was corrected stays beside it.
-create or replace function measure_point_kept() returns trigger language plpgsql as $$
-begin
-	new.earlier := kept(old.earlier, jsonb_build_object('day', old.day, 'value', old.value, 'numerator', old.numerator,
-		'denominator', old.denominator, 'excluded_because', old.excluded_because));
-	return new;
-end $$;
-create or replace trigger measure_point_kept before update on measure_point for each row
-	when ((old.day, old.value, old.numerator, old.denominator, old.excluded_because)
-		is distinct from (new.day, new.value, new.numerator, new.denominator, new.excluded_because)) execute function measure_point_kept();
-
 -- Many points at once, all or none: every fault is told with its place in the list.
 create or replace function add_points(of_measure measure, given jsonb) returns int language plpgsql as $$
 declare added int; wrongs text; pointers text;
