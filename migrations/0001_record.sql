@@ -107,6 +107,7 @@ create table commitment (
 	detail     text,
 	voluntary  boolean not null default false,
 	rule       jsonb,               -- counts, met_share, at_risk_share, needed, at_risk_days, roles, measured, practice, published, shared, met, at_risk, at_risk_none
+	earlier    jsonb not null default '[]', -- what it said before it was changed: [{title, detail, voluntary, rule, until, by}, …]
 	version    int not null default 1,
 	created_at timestamptz not null default now(),
 	created_by bigint,

@@ -230,6 +230,7 @@ create or replace function kept_fields() returns table (kind text, most int, sin
 	values
 		('attendance',    100,  'true', '{status,minutes,heads,made_up_by,other_session}'::text[]),
 		('attendance',    100,  'old.note is not null', '{note}'), -- one that is added takes nothing back
+		('commitment',    100,  'true', '{title,detail,voluntary,rule}'),
 		('cycle',         50,   'old.status <> ''planned''', '{aim,change_idea}'), -- what its prediction is about
 		('cycle',         50,   'old.status = ''completed''', '{as_planned,did,observations,studied,prediction_held,learned,act,next_step}'),
 		('interim_goal',  1000, 'old.published', '{baseline_year,baseline_rate,target_reduction,target_year,generator,path}'),

@@ -12,6 +12,12 @@ create or replace function ledger_clock(net network, given date) returns date la
 create or replace function ledger_day(net network, given date) returns date language sql stable as
 	$$ select least(ledger_clock(net, given), net.ends_on) $$;
 
+-- What a commitment said at the end of that day, or of the one on which it was written down: of what it said before, what ended next.
+create or replace function commitment_then(given commitment, net network, day date) returns commitment language sql stable as $$
+	select coalesce((select jsonb_populate_record(given, e) from jsonb_array_elements(given.earlier) with ordinality l (e, n)
+		where (e ->> 'until')::timestamptz >= (greatest(day, (given.created_at at time zone net.time_zone)::date) + 1)::timestamp
+			at time zone net.time_zone order by n limit 1), given) $$;
+
 -- Each membership's stretches of days without its pauses, and its last day; of one that has merged into another member, or been renumbered as
 -- one, they are among that one's until then.
 drop function if exists ledger_members(text, text, date);

@@ -72,7 +72,7 @@ language sql immutable as $$ values
 	('published_rate', 'id', 'r.organization_id', 'null::bigint', false, '{school_year,kind}', '{}', null, null),
 	('network',        'id', 'null::bigint',      'r.id',         false, '{slug,member_kind,time_zone}', '{}', null, null),
 	('membership',     'id', 'r.organization_id', 'r.network_id', false, '{pauses}', '{in_force,organization_closed_on}', null, null),
-	('commitment',     'id', 'null::bigint',      'r.network_id', false, '{}', '{}', null, null),
+	('commitment',     'id', 'null::bigint',      'r.network_id', false, '{}', '{earlier}', null, null),
 	('coaching_plan',  'id', 'null::bigint',      'r.network_id', false, '{}', '{}', null, null),
 	('instrument',     'id', 'null::bigint',      'r.network_id', false, '{code}', '{}', null, null),
 	('cause',          'id', 'null::bigint',      'r.network_id', false, '{code,under,trend}', '{}', null, null),

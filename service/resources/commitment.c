@@ -94,6 +94,37 @@ static const struct resource rule = {
 	.text = "How it shows whether a commitment is kept.",
 };
 
+#define TITLE                                                                                                \
+	.name = "title", .type = FIELD_TEXT, .required = true, .min = 1, .max = 200,                         \
+	.text = "What a member promises, in short.", .example = "\"Come to every session\""
+#define DETAIL                                                                                               \
+	.name = "detail", .type = FIELD_TEXT, .max = 2000, .text = "What keeping it looks like.",            \
+	.example = "\"At least one person of the team is there.\""
+#define VOLUNTARY                                                                                            \
+	.name = "voluntary", .type = FIELD_BOOLEAN, .text = "Whether a member may take part without it.",    \
+	.example = "false"
+#define RULE                                                                                                 \
+	.name = "rule", .type = FIELD_OBJECT, .of = &rule,                                                   \
+	.text = "What counts as kept and as at risk, as data and in words.",                                 \
+	.example =                                                                                           \
+		"{\"counts\":\"sessions\",\"met_share\":1,\"at_risk_share\":0.75,\"met\":\"Somebody of the " \
+		"team was at every session held so far.\"}"
+
+static const struct field earlier_fields[] = {
+	{ TITLE, .use = FIELD_SHOWN },
+	{ DETAIL, .use = FIELD_SHOWN },
+	{ VOLUNTARY, .use = FIELD_SHOWN, .required = true },
+	{ RULE, .use = FIELD_SHOWN },
+	EARLIER_END,
+	{ .name = NULL },
+};
+
+static const struct resource earlier = {
+	.name = "commitment_earlier",
+	.fields = earlier_fields,
+	.text = "What a commitment said before it was changed; the ledger of those days is judged by it.",
+};
+
 static const struct field fields[] = {
 	NETWORK_SHOWN("Network whose members promise it."),
 	{ .name = "position",
@@ -103,30 +134,20 @@ static const struct field fields[] = {
 		.max = 100,
 		.text = "Its place in the list.",
 		.example = "1" },
-	{ .name = "title",
-		.type = FIELD_TEXT,
+	{ TITLE },
+	{ DETAIL },
+	{ VOLUNTARY, .fallback = "false" },
+	{ RULE },
+	{ .name = "earlier",
+		.type = FIELD_LIST,
+		.use = FIELD_SHOWN,
 		.required = true,
-		.min = 1,
-		.max = 200,
-		.text = "What a member promises, in short.",
-		.example = "\"Come to every session\"" },
-	{ .name = "detail",
-		.type = FIELD_TEXT,
-		.max = 2000,
-		.text = "What keeping it looks like.",
-		.example = "\"At least one person of the team is there.\"" },
-	{ .name = "voluntary",
-		.type = FIELD_BOOLEAN,
-		.fallback = "false",
-		.text = "Whether a member may take part without it.",
-		.example = "false" },
-	{ .name = "rule",
-		.type = FIELD_OBJECT,
-		.of = &rule,
-		.text = "What counts as kept and as at risk, as data and in words.",
-		.example = "{\"counts\":\"sessions\",\"met_share\":1,\"at_risk_share\":0.75,\"met\":"
-			   "\"Somebody of the "
-			   "team was at every session held so far.\"}" },
+		.items = 100,
+		.of = &earlier,
+		.sql = "earlier_told(t.earlier)",
+		.text = "What it said before it was changed, the first first; of very many the first and the "
+			"last.",
+		.example = "[]" },
 	{ .name = NULL },
 };
 

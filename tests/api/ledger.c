@@ -825,8 +825,61 @@ static void test_an_excuse_of_what_has_merged_excuses_nobody_else(void)
 	api_forget();
 }
 
+static void expect_ninth(const char *day, const char *verdict, const char *days)
+{
+	const struct answer *answer =
+		api_get(FACILITATOR, api_text(BASE "members/wa-01158/ledger?as_of=%s", day));
+
+	expect_value(answer, "members/0/commitments/8/verdict", verdict);
+	expect_value(answer, "members/0/commitments/8/thresholds/at_risk_days", days);
+	expect_value(answer, "commitments/8/thresholds/at_risk_days", days);
+}
+
+static void test_a_day_is_judged_by_the_rule_of_that_day(void)
+{
+	const struct answer *made, *answer;
+	const char *address, *id;
+
+	make_history();
+	made = api_make(FACILITATOR, BASE "commitments",
+		"{\"position\":9,\"title\":\"Try\",\"rule\":{\"counts\":\"cycles\",\"at_risk_days\":10,"
+		"\"met\":"
+		"\"A cycle.\"}}");
+	address = api_text("%s", made->location);
+	id = strrchr(address, '/') + 1;
+	/* until it was written down, as it was at the end of that day */
+	expect_ninth("2020-02-20", "at_risk", "10");
+	expect_status(
+		api_patch(FACILITATOR, address, "{\"rule\":{\"at_risk_days\":900}}"), 200, "on the same day");
+	expect_ninth("2020-02-20", "not_yet", "900");
+	api_sql(api_text("update commitment set created_at = '2020-01-01 12:00-08' where id = %s", id));
+	expect_ninth("2020-02-20", "at_risk", "10");
+	/* a rule holds at the end of the day on which it was changed */
+	api_sql(api_text("update commitment set earlier = jsonb_set(earlier, '{0,until}', "
+			 "'\"2020-02-20T23:59:00-08:00\"') where id = %s",
+		id));
+	expect_ninth("2020-02-19", "at_risk", "10");
+	expect_ninth("2020-02-20", "not_yet", "900");
+	answer = api_patch(FACILITATOR, address, "{\"title\":\"Try it\",\"rule\":null,\"position\":10}");
+	expect_status(answer, 200, "without a rule");
+	expect_value(answer, "earlier/0/rule/at_risk_days", "10");
+	expect_value(answer, "earlier/0/title", "Try");
+	expect_value(answer, "earlier/0/voluntary", "false");
+	expect_value(answer, "earlier/0/by/name", "facilitator");
+	expect_value(answer, "earlier/1/rule/at_risk_days", "900");
+	expect_value(api_patch(FACILITATOR, address, "{\"position\":11}"), "earlier/2", "");
+	expect_ninth("2020-02-19", "at_risk", "10");
+	expect_ninth("2020-02-20", "not_yet", "900");
+	answer = api_get(FACILITATOR, BASE "ledger?as_of=2020-02-20");
+	expect_value(answer, "commitments/8/title", "Try");
+	expect_value(api_get(FACILITATOR, BASE "commitments?limit=200"), "items/8/title", "Try it");
+	expect_status(api_call(FACILITATOR, "DELETE", address, NULL, NULL), 200, "withdrawn");
+	api_forget();
+}
+
 const struct test tests_ledger[] = {
 	TEST(test_a_year_is_judged_cell_by_cell),
+	TEST(test_a_day_is_judged_by_the_rule_of_that_day),
 	TEST(test_each_verdict_has_its_evidence_its_rule_and_what_was_counted),
 	TEST(test_the_ledger_of_a_network_is_that_of_each_member),
 	TEST(test_the_ledger_is_a_table_too),
