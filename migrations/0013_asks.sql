@@ -39,6 +39,7 @@ create table ask_answer (
 	question        text,         -- of the facilitator who returned it last
 	question_closed jsonb,        -- {at, by}: by accepting it as it was
 	form_link_id    bigint references form_link, -- through which it has come
+	earlier         jsonb not null default '[]', -- what it said before it was changed: [{text, link, until, by}, …]
 	version         int not null default 1,
 	created_at      timestamptz not null default now(),
 	created_by      bigint,

@@ -24,6 +24,7 @@ create table consultancy (
 	released_at       timestamptz,
 	released_by       bigint,
 	shared_at         timestamptz,       -- since when it has gone beyond the room, whole or released
+	earlier           jsonb not null default '[]', -- what it said before it was changed: [{question, …, visibility, until, by}, …]
 	screened_as       text,                        -- whom a text names that looks as if it told who somebody is
 	version           int not null default 1,
 	created_at        timestamptz not null default now(),
@@ -68,6 +69,7 @@ create table learning (
 	text         text not null,
 	change       text,
 	screened_as  text,
+	earlier      jsonb not null default '[]', -- what it said before it was changed: [{kind, about, text, change, until, by}, …]
 	version      int not null default 1,
 	created_at   timestamptz not null default now(),
 	created_by   bigint,

@@ -228,13 +228,22 @@ create or replace function kept(earlier jsonb, said jsonb, most int default 1000
 -- what the record said whenever it holds.
 create or replace function kept_fields() returns table (kind text, most int, since text, fields text[]) language sql immutable as $$
 	values
-		('attendance',    100,  'true', '{status,minutes,heads,made_up_by,other_session}'::text[]),
+		('ask_answer',    100,  'true', '{text}'::text[]),
+		('ask_answer',    100,  'old.link is not null', '{link}'),
+		('attendance',    100,  'true', '{status,minutes,heads,made_up_by,other_session}'),
 		('attendance',    100,  'old.note is not null', '{note}'), -- one that is added takes nothing back
 		('commitment',    100,  'true', '{title,detail,voluntary,rule}'),
+		('consultancy',   20,   'true', '{question}'),
+		('consultancy',   20,   'old.restated_question is not null', '{restated_question}'),
+		('consultancy',   20,   'old.take_aways is not null and (new.take_aways @> old.take_aways) is not true', '{take_aways}'),
+		('consultancy',   20,   'old.follow_up is not null', '{follow_up}'),
+		('consultancy',   20,   'false', '{visibility}'), -- as far as that went
 		('cycle',         50,   'old.status <> ''planned''', '{aim,change_idea}'), -- what its prediction is about
 		('cycle',         50,   'old.status = ''completed''', '{as_planned,did,observations,studied,prediction_held,learned,act,next_step}'),
+		('cycle',         50,   'false', '{visibility}'),
 		('interim_goal',  1000, 'old.published', '{baseline_year,baseline_rate,target_reduction,target_year,generator,path}'),
 		('interim_goal',  1000, 'old.published and not new.published', '{}'),
+		('learning',      100,  'true', '{kind,about,text,change}'),
 		('measure_point', 1000, 'true', '{day,value,numerator,denominator,excluded_because}') $$;
 
 -- Keeps the fields that its trigger names, behind the number of how many times.

@@ -23,15 +23,6 @@ end $$;
 create or replace trigger cycle_sealed before update of prediction, predicted_at, status on cycle
 	for each row execute function cycle_sealed();
 
--- To those who do not see the member's record, what was judged and when: the words were written before it was shared.
-create or replace function cycle_earlier(network bigint, organization bigint, earlier jsonb) returns jsonb language plpgsql stable as $$
-begin
-	return case when earlier = '[]' then earlier
-		when may('record_view', network, organization) then earlier_told(earlier)
-		else (select jsonb_agg(e - array['aim', 'change_idea', 'did', 'observations', 'studied', 'learned', 'next_step', 'by'] order by n)
-			from jsonb_array_elements(earlier) with ordinality l (e, n)) end;
-end $$;
-
 -- ---------------------------------------------------------------- what a cycle belongs to
 
 -- All cycles that continue the one, directly or through others, and the one itself at depth 0: whoever asks.

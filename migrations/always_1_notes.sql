@@ -32,6 +32,22 @@ begin
 		when reach.shared_everywhere or network = any (reach.shared_networks) then 'network' end, false);
 end $$;
 
+-- What a note said before, with its words for who would have read them then: others are told without them, for what was written before it went
+-- further stays where it was, and the network is told what is said now.
+create or replace function note_earlier(author bigint, network bigint, organization bigint, earlier jsonb, words text[])
+returns jsonb language plpgsql stable as $$
+declare reach note_reach;
+begin
+	if earlier = '[]' then
+		return earlier;
+	end if;
+	reach := note_reach();
+	return (select jsonb_agg(case when may('record_view', network, organization)
+				and sees_note((e ->> 'visibility')::visibility, author, network, organization, reach)
+			then e || jsonb_build_object('by', account_shown((e ->> 'by')::bigint)) else e - words - 'by' end - 'visibility' order by n)
+		from jsonb_array_elements(earlier) with ordinality l (e, n));
+end $$;
+
 -- Who may say how far: beyond the coaches only the district's own hand; wider than another has said, and what leaves the room, only who wrote
 -- it, and of a cycle or a consultancy, which are the district's, its lead; narrower the whole team. What an operator does is not asked about.
 create or replace function note_guarded() returns trigger language plpgsql as $$

@@ -69,6 +69,7 @@ create or replace function consultancy_faults(r consultancy) returns table (poin
 	select * from session_faults_of(r.network_id, r.session)
 	union all select * from code_faults(r.steps, '/steps')
 	union all select '/steps', 'A consultancy has steps.' where r.steps = '[]'
+	union all select '/held_on', 'Is to come: say it once it is held.' where r.held_on > network_today(r.network_id)
 	union all select '/follow_up_on', 'Must not be before held_on.' where r.follow_up_on < r.held_on $$;
 create or replace function share_out_faults(r share_out) returns table (pointer text, wrong text) language sql stable as $$
 	select * from session_faults_of(r.network_id, r.session) union all select * from link_faults(r.links, '/links')
@@ -81,6 +82,18 @@ create or replace function share_out_faults(r share_out) returns table (pointer 
 			and m.organization_id = r.organization_id and m.withdrawn_at is null) $$;
 create or replace function learning_faults(r learning) returns table (pointer text, wrong text) language sql stable as $$
 	select * from session_faults_of(r.network_id, r.session) $$;
+
+-- The words of what was learned are changed by who wrote them; who runs the network may withdraw it.
+create or replace function learning_guarded() returns trigger language plpgsql as $$
+begin
+	if actor_id() <> new.created_by then
+		perform refuse('HL403', 'Somebody else has learned this: withdraw it, or write down your own.');
+	end if;
+	return new;
+end $$;
+create or replace trigger learning_guarded before update on learning for each row
+	when ((old.session, old.kind, old.about, old.text, old.change) is distinct from (new.session, new.kind, new.about, new.text, new.change))
+	execute function learning_guarded();
 
 do $$
 declare name text;

@@ -24,14 +24,22 @@ static const struct resource closed = {
 	.name = "ask_question_closed", .fields = closed_fields, .text = "A question that was closed by accepting the answer as it was.",
 };
 
+#define TEXT .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 10000, .screened = true,                                                         \
+	  .text = "The answer. Where counts are asked for: why there are none.", .example = "\"We call every family in the first week.\""
+#define LINK .name = "link", .type = FIELD_LINK, .text = "Where more of it is.", .example = "\"https://www.example.org/plan\""
+
+static const struct field earlier_fields[] = {
+	{ TEXT, .use = FIELD_SHOWN }, { LINK, .use = FIELD_SHOWN }, EARLIER_END, { .name = NULL },
+};
+static const struct resource earlier = { .name = "ask_answer_earlier", .fields = earlier_fields, .text = "What an answer said before it was changed." };
+
 static const struct field answer_fields[] = {
 	ASK,
 	NETWORK_SHOWN("Network that asks."),
 	{ .name = "organization", .type = FIELD_MEMBER, .use = FIELD_ONCE, .text = "Member that answers; a district's own when absent.",
 	  .example = "\"wa-01109\"" },
-	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 10000, .screened = true,
-	  .text = "The answer. Where counts are asked for: why there are none.", .example = "\"We call every family in the first week.\"" },
-	{ .name = "link", .type = FIELD_LINK, .text = "Where more of it is.", .example = "\"https://www.example.org/plan\"" },
+	{ TEXT },
+	{ LINK },
 	{ .name = "status", .type = FIELD_CHOICE, .use = FIELD_SHOWN, .required = true, .choices = answer_statuses,
 	  .text = "Instead of counts it is an answer once it is accepted.", .example = "\"submitted\"" },
 	{ .name = "question", .type = FIELD_TEXT, .use = FIELD_SHOWN, .max = 2000, .text = "What was asked when it was returned.",
@@ -40,6 +48,8 @@ static const struct field answer_fields[] = {
 	  .text = "When and by whom it was accepted with that question still open; null: it was not, or the member has changed its answer.", .example = "null" },
 	{ SCREENED_AS },
 	THROUGH,
+	{ .name = "earlier", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 100, .of = &earlier, .sql = "earlier_told(t.earlier)",
+	  .text = "What it said before somebody changed it, the first first; of very many the first and the last.", .example = "[]" },
 	{ .name = NULL },
 };
 

@@ -51,6 +51,23 @@ static const struct field try_fields[] = {
 };
 static const struct resource try = { .name = "consultancy_try", .fields = try_fields, .text = "Who will try what by when." };
 
+#define BROUGHT .name = "question", .type = FIELD_TEXT, .required = true, .min = 1, .max = 2000, .screened = true, .text = "The question as it is brought, without the name of a student.", \
+	  .example = "\"How do we reach families who do not answer?\""
+#define RESTATED .name = "restated_question", .type = FIELD_TEXT, .max = 2000, .screened = true, .text = "The question as the team sees it after it was asked.", \
+	  .example = "\"What would make an answer easy for them?\""
+#define TAKE_AWAYS .name = "take_aways", .type = FIELD_LIST, .items = 100, .of = &take_away, .text = "What teams take along, those that helped to think, too.", \
+	  .example = "[{\"who\":\"The attendance office\",\"what\":\"Messages before letters.\"}]"
+#define FOLLOW_UP .name = "follow_up", .type = FIELD_TEXT, .max = 4000, .screened = true, .text = "What had come of it by then.", .example = "\"Seven of ten answered.\""
+
+static const struct field earlier_fields[] = {
+	{ BROUGHT, .use = FIELD_SHOWN }, { RESTATED, .use = FIELD_SHOWN }, { TAKE_AWAYS, .use = FIELD_SHOWN }, { FOLLOW_UP, .use = FIELD_SHOWN }, EARLIER_END,
+	{ .name = NULL },
+};
+static const struct resource earlier = {
+	.name = "consultancy_earlier", .fields = earlier_fields,
+	.text = "What a consultancy said before it was changed; its words only for those whom they went as far as.",
+};
+
 static const struct field fields[] = {
 	NETWORK_SHOWN("Network it belongs to."),
 	{ .name = "organization", .type = FIELD_MEMBER, .use = FIELD_ONCE, .text = "Member that brings the dilemma; a district's own when absent.",
@@ -58,10 +75,8 @@ static const struct field fields[] = {
 	{ .name = "session", .type = FIELD_TEXT, .max = 18, .text = "Id of the session of the network in which it is held.", .example = "null" },
 	{ .name = "form", .type = FIELD_CHOICE, .use = FIELD_ONCE, .choices = forms, .fallback = "'full'",
 	  .text = "Which steps it has unless others are given: of 50 minutes, or short ones of 20; full when absent.", .example = "\"full\"" },
-	{ .name = "question", .type = FIELD_TEXT, .required = true, .min = 1, .max = 2000, .screened = true, .text = "The question as it is brought, without the name of a student.",
-	  .example = "\"How do we reach families who do not answer?\"" },
-	{ .name = "restated_question", .type = FIELD_TEXT, .max = 2000, .screened = true, .text = "The question as the team sees it after it was asked.",
-	  .example = "\"What would make an answer easy for them?\"" },
+	{ BROUGHT },
+	{ RESTATED },
 	{ .name = "roles", .type = FIELD_LIST, .items = 20, .of = &role, .text = "Who does what.",
 	  .example = "[{\"role\":\"timekeeper\",\"who\":\"The team whose turn is next\"}]" },
 	{ .name = "steps", .type = FIELD_LIST, .items = 20, .of = &step, .fallback = "null::jsonb", .text = "Its steps in their order; those of its form when absent.",
@@ -73,14 +88,16 @@ static const struct field fields[] = {
 	{ .name = "timeline", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 200, .of = &moment, .text = "When each step began, the latest last.",
 	  .example = "[]" },
 	{ .name = "held_on", .type = FIELD_DATE, .text = "Day on which it is held; that of its first step when absent.", .example = "\"2026-03-17\"" },
-	{ .name = "take_aways", .type = FIELD_LIST, .items = 100, .of = &take_away, .text = "What teams take along, those that helped to think, too.",
-	  .example = "[{\"who\":\"The attendance office\",\"what\":\"Messages before letters.\"}]" },
+	{ TAKE_AWAYS },
 	{ .name = "tries", .type = FIELD_LIST, .items = 100, .of = &try, .text = "Who will try what by when.",
 	  .example = "[{\"who\":\"The attendance office\",\"what\":\"Call ten families.\",\"by_on\":\"2026-04-14\"}]" },
 	{ .name = "follow_up_on", .type = FIELD_DATE, .text = "Day on which it is looked at again; as held_on becomes known, 30 days after it.", .example = "\"2026-04-16\"" },
-	{ .name = "follow_up", .type = FIELD_TEXT, .max = 4000, .screened = true, .text = "What had come of it by then.", .example = "\"Seven of ten answered.\"" },
+	{ FOLLOW_UP },
 	{ .name = "due", .type = FIELD_BOOLEAN, .use = FIELD_SHOWN, .required = true, .sql = "consultancy_due(t.follow_up, t.follow_up_on, t.tries, t.network_id)",
 	  .text = "Whether that day has come and nothing is told yet, or the day of something that was to be tried and is not done.", .example = "false" },
+	{ .name = "earlier", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 20, .of = &earlier,
+	  .sql = "note_earlier(t.created_by, t.network_id, t.organization_id, t.earlier, '{question,restated_question,take_aways,follow_up}')",
+	  .text = "What it said before one of these was put in another way, the first first; of very many the first and the last.", .example = "[]" },
 	NOTE_FIELDS(choices_in_the_room, "'coach'", "\"coach\""),
 	{ .name = NULL },
 };

@@ -338,7 +338,8 @@ static const struct field fields[] = {
 		.required = true,
 		.items = 50,
 		.of = &earlier,
-		.sql = "cycle_earlier(t.network_id, t.organization_id, t.earlier)",
+		.sql = "note_earlier(t.created_by, t.network_id, t.organization_id, t.earlier, "
+		       "'{aim,change_idea,did,observations,studied,learned,next_step}')",
 		.text = "What it has shown before somebody corrected it once it was finished, the first "
 			"first; of very many the first and the last.",
 		.example = "[]" },

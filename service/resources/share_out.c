@@ -73,21 +73,38 @@ const struct resource resource_rota = {
 	.name = "rota", .fields = rota_fields, .text = "Who has presented how often, and who is next, so that each member does once.",
 };
 
+#define KIND .name = "kind", .type = FIELD_CHOICE, .required = true, .choices = kinds, .text = "Something that was understood, or that went wrong.", \
+	  .example = "\"aha\""
+#define ABOUT .name = "about", .type = FIELD_TEXT, .max = 200, .screened = true, .text = "What it is about: a protocol, a step, a way to ask.",      \
+	  .example = "\"Consultancy\""
+#define LEARNED .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 2000, .screened = true,                                      \
+	  .text = "What it was, without the name of a student.", .example = "\"Ten minutes were too short for the second step.\""
+#define CHANGE .name = "change", .type = FIELD_TEXT, .max = 500, .screened = true, .text = "What will be done in another way.",                     \
+	  .example = "\"Plan fifteen.\""
+
+static const struct field earlier_fields[] = {
+	{ KIND, .use = FIELD_SHOWN }, { ABOUT, .use = FIELD_SHOWN }, { LEARNED, .use = FIELD_SHOWN }, { CHANGE, .use = FIELD_SHOWN }, EARLIER_END,
+	{ .name = NULL },
+};
+static const struct resource earlier = { .name = "learning_earlier", .fields = earlier_fields, .text = "What a learning said before it was changed." };
+
 static const struct field learning_fields[] = {
 	NETWORK_SHOWN("Network it belongs to."),
 	{ .name = "session", .type = FIELD_TEXT, .max = 18, .text = "Id of the session of the network in which it was learned.", .example = "null" },
-	{ .name = "kind", .type = FIELD_CHOICE, .required = true, .choices = kinds, .text = "Something that was understood, or that went wrong.", .example = "\"aha\"" },
-	{ .name = "about", .type = FIELD_TEXT, .max = 200, .screened = true, .text = "What it is about: a protocol, a step, a way to ask.", .example = "\"Consultancy\"" },
-	{ .name = "text", .type = FIELD_TEXT, .required = true, .min = 1, .max = 2000, .screened = true, .text = "What it was, without the name of a student.",
-	  .example = "\"Ten minutes were too short for the second step.\"" },
-	{ .name = "change", .type = FIELD_TEXT, .max = 500, .screened = true, .text = "What will be done in another way.", .example = "\"Plan fifteen.\"" },
+	{ KIND },
+	{ ABOUT },
+	{ LEARNED },
+	{ CHANGE },
+	{ .name = "earlier", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 100, .of = &earlier, .sql = "earlier_told(t.earlier)",
+	  .text = "What it said before it was changed, the first first; of very many the first and the last.", .example = "[]" },
 	{ SCREENED_AS },
 	{ .name = NULL },
 };
 
 const struct resource resource_learning = {
 	.name = "learning", .table = "learning", .path = "/v1/learnings", .fields = learning_fields,
-	.text = "What facilitators have learned from running a network; its facilitators and coaches of every region read it, its members do not.",
+	.text = "What facilitators have learned from running a network; its facilitators and coaches of every region read it, its members do not. Who wrote it"
+		" changes it; a facilitator may withdraw it.",
 };
 
 const struct field learning_query[] = {

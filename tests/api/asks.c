@@ -247,6 +247,29 @@ static void test_what_asks_for_no_counts_is_answered_in_words_returned_and_accep
 	api_forget();
 }
 
+static void test_an_answer_in_words_keeps_what_it_said_whoever_changes_it(void)
+{
+	const char *answer;
+	const struct answer *changed;
+
+	make_networks();
+	answer = api_make(DISTRICT, state(new_ask(HERE, "2020-02-15", ""), "answers"),
+		"{\"text\":\"We have not begun.\"}")
+			 ->location;
+	changed = api_patch(DISTRICT, answer, "{\"link\":\"https://www.example.org/plan\"}");
+	expect_value(changed, "earlier", "[]");
+	changed = api_patch(FACILITATOR, answer, "{\"text\":\"All is well.\"}");
+	expect_value(changed, "text", "All is well.");
+	changed = api_patch(DISTRICT, answer, "{\"link\":null}");
+	expect_value(changed, "earlier/0/text", "We have not begun.");
+	expect_value(changed, "earlier/0/by/name", "facilitator");
+	expect_value(changed, "earlier/1/text", "All is well.");
+	expect_value(changed, "earlier/1/link", "https://www.example.org/plan");
+	expect_value(changed, "earlier/1/by/name", "district_lead");
+	expect_value(changed, "earlier/2", "");
+	api_forget();
+}
+
 /* Accepted as it was, the answer says who let the question go, and when; the member's own change does so,
  * too. */
 static void test_accepting_an_answer_closes_the_question_that_was_open(void)
@@ -450,6 +473,7 @@ const struct test tests_asks[] = {
 	TEST(test_two_asks_for_the_year_to_date_are_answered_each_by_its_own_day),
 	TEST(test_two_asks_for_the_year_to_date_without_a_day_are_answered_each_by_its_own),
 	TEST(test_what_asks_for_no_counts_is_answered_in_words_returned_and_accepted),
+	TEST(test_an_answer_in_words_keeps_what_it_said_whoever_changes_it),
 	TEST(test_accepting_an_answer_closes_the_question_that_was_open),
 	TEST(test_what_it_takes_stays_as_it_was_told_to_those_who_have_answered),
 	TEST(test_nobody_is_asked_for_what_was_due_yesterday),

@@ -10,6 +10,7 @@
 #include "halved/api/statement.h"
 #include "halved/base/arena.h"
 #include "halved/resources/assessment.h"
+#include "halved/resources/protocol.h"
 #include "halved/resources/resources.h"
 
 #include <libpq-fe.h>
@@ -111,12 +112,19 @@ static bool is_about_ones_answers(const struct route *route)
 	return route->gives == &resource_assessment && !is_creation(route);
 }
 
-static bool has_answered(enum who who)
+/* What was learned is changed by who wrote it, and withdrawn by who runs the network, too. */
+static bool is_about_ones_learning(const struct route *route)
 {
-	return strcmp(api_sql(api_text(
-			      "select count(*) > 0 from assessment a join credential c on c.account_id = "
-			      "a.created_by where a.id = %s and c.hash = sha256('%s')",
-			      world_get("assessment"), who_secret(who))),
+	return route->gives == &resource_learning && !route->many && !is_creation(route) &&
+	       route->method != HTTP_GET;
+}
+
+/* The world's record of this table. */
+static bool has_made(enum who who, const char *table)
+{
+	return strcmp(api_sql(api_text("select count(*) > 0 from %s t join credential c on c.account_id = "
+				       "t.created_by where t.id = %s and c.hash = sha256('%s')",
+			      table, world_get(table), who_secret(who))),
 		       "t") == 0;
 }
 
@@ -132,7 +140,10 @@ bool matrix_lets_in(size_t i, const struct route *route)
 	if (strcmp(route->right, RIGHT_VIEW) == 0 && (is_in_directory(route) || !has_parameter(route)))
 		return may(actors[i].who, route->right);
 	if (is_about_ones_answers(route))
-		return may(actors[i].who, route->right) && has_answered(actors[i].who);
+		return may(actors[i].who, route->right) && has_made(actors[i].who, "assessment");
+	if (is_about_ones_learning(route))
+		return matrix_holds(i, route->right) &&
+		       (matrix_holds(i, RIGHT_NETWORK) || has_made(actors[i].who, "learning"));
 	if (is_about_feeds(route))
 		return matrix_holds(i, RIGHT_ACCESS);
 	if (actors[i].left && route->method == HTTP_GET && strcmp(route->path, "/v1/networks/{network}") == 0)

@@ -104,6 +104,46 @@ static void test_one_request_goes_to_another_step_and_30_days_later_the_follow_u
 	api_forget();
 }
 
+static void test_what_a_consultancy_said_stays_beside_what_it_says(void)
+{
+	const char *address = bring(DISTRICT, ",\"visibility\":\"team\"")->location;
+	const struct answer *answer;
+
+	api_patch(DISTRICT, address, "{\"restated_question\":\"What?\",\"visibility\":\"team\"}");
+	api_patch(DISTRICT, address, "{\"take_aways\":[{\"who\":\"Us\",\"what\":\"Call.\"}]}");
+	answer = api_patch(DISTRICT, address,
+		"{\"take_aways\":[{\"who\":\"You\",\"what\":\"Ask.\"},{\"who\":\"Us\",\"what\":\"Call.\"}]}");
+	expect_value(answer, "earlier", "[]");
+	api_patch(DISTRICT, address, "{\"question\":\"Who?\",\"visibility\":\"coach\"}");
+	expect_status(api_patch(FACILITATOR, address, "{\"restated_question\":\"Whom?\"}"), 200, "restated");
+	api_patch(DISTRICT, address, "{\"take_aways\":[{\"who\":\"Us\",\"what\":\"Call.\"}]}");
+	answer = api_get(DISTRICT, address);
+	expect_value(answer, "earlier/0/question", "How?");
+	expect_value(answer, "earlier/0/by/name", "district_lead");
+	expect_value(answer, "earlier/1/restated_question", "What?");
+	expect_value(answer, "earlier/1/by/name", "facilitator");
+	expect_value(answer, "earlier/2/take_aways/0/what", "Ask.");
+	expect_value(answer, "earlier/3", "");
+	/* what the team had kept to itself stays there */
+	answer = api_get(FACILITATOR, address);
+	expect_value(answer, "earlier/0/question", "");
+	expect_value(answer, "earlier/0/by", "");
+	expect(value_at(answer, "earlier/0/until")[0] != '\0', "%s", answer->body);
+	expect_value(answer, "earlier/1/question", "Who?");
+	expect_status(api_call(DISTRICT, "DELETE", address, NULL, NULL), 200, "withdrawn");
+	api_forget();
+}
+
+static void test_a_consultancy_that_is_to_come_was_not_held(void)
+{
+	const char *address = bring(DISTRICT, "")->location;
+	const struct answer *answer = api_patch(DISTRICT, address, "{\"held_on\":\"2097-01-01\"}");
+
+	expect(answer->status == 422 && names(answer, "/held_on"), "%s", answer->body);
+	expect_status(api_call(DISTRICT, "DELETE", address, NULL, NULL), 200, "withdrawn");
+	api_forget();
+}
+
 static void test_what_is_due_stands_in_one_list_until_it_is_told(void)
 {
 	const char *address = bring(DISTRICT, ",\"held_on\":\"2020-03-20\"")->location;
@@ -260,13 +300,40 @@ static void test_what_is_learned_is_read_by_those_who_run_the_network_in_every_r
 	expect_value(api_get(COACH, learned), "text", "Too short.");
 	expect(is_listed(COACH, BASE "learnings?kind=misfire", learned), "in the list");
 	expect(!is_listed(COACH, BASE "learnings?kind=aha", learned), "of another kind");
-	expect_status(
-		api_patch(COACH, learned, "{\"change\":\"Plan fifteen.\"}"), 200, "they keep it together");
 	expect_status(api_get(VISITOR, learned), 404, "of another network");
 	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		expect_status(api_get(members[i], learned), 403, "%s", who_names[members[i]]);
 	expect_status(api_call(FACILITATOR, "DELETE", learned, NULL, NULL), 200, "withdrawn");
 	expect_status(api_get(COACH, learned), 404, "gone");
+	api_forget();
+}
+
+static void test_what_was_learned_is_its_writers_to_change_and_keeps_what_it_said(void)
+{
+	const char *mine, *theirs;
+	const struct answer *answer;
+
+	found();
+	mine = api_make(FACILITATOR, BASE "learnings", "{\"kind\":\"misfire\",\"text\":\"It did not land.\"}")
+		       ->location;
+	theirs = api_make(COACH, BASE "learnings", "{\"kind\":\"aha\",\"text\":\"Ten are enough.\"}")
+			 ->location;
+	answer = api_patch(COACH, mine, "{\"kind\":\"aha\",\"text\":\"It went very well.\"}");
+	expect_status(answer, 404, "a coach does not rewrite what a facilitator has learned");
+	expect_status(api_call(COACH, "DELETE", mine, NULL, NULL), 404, "nor withdraw it");
+	expect_status(api_patch(FACILITATOR, theirs, "{\"text\":\"Twenty are.\"}"), 403, "nor the other way");
+	answer = api_patch(COACH, theirs, "{\"text\":\"Fifteen are.\",\"change\":\"Plan fifteen.\"}");
+	expect_status(answer, 200, "one's own");
+	expect_value(answer, "earlier/0/text", "Ten are enough.");
+	expect_value(answer, "earlier/0/kind", "aha");
+	expect_value(answer, "earlier/0/change", "null");
+	expect_value(answer, "earlier/0/by/name", "coach");
+	expect_value(answer, "earlier/1", "");
+	answer = api_call(FACILITATOR, "DELETE", theirs, NULL, NULL);
+	expect_status(answer, 200, "who runs the network may withdraw it");
+	expect_value(answer, "changed_by/name", "facilitator");
+	expect_value(answer, "earlier/1", "");
+	expect_status(api_call(FACILITATOR, "DELETE", mine, NULL, NULL), 200, "withdrawn");
 	api_forget();
 }
 
@@ -306,6 +373,8 @@ static void test_what_is_due_and_who_is_in_the_rota_is_told_by_the_day_where_the
 const struct test tests_protocols[] = {
 	TEST(test_a_consultancy_begins_with_one_request_and_has_its_steps_and_times),
 	TEST(test_one_request_goes_to_another_step_and_30_days_later_the_follow_up_is_due),
+	TEST(test_what_a_consultancy_said_stays_beside_what_it_says),
+	TEST(test_a_consultancy_that_is_to_come_was_not_held),
 	TEST(test_what_is_due_stands_in_one_list_until_it_is_told),
 	TEST(test_the_rota_tells_who_is_next_until_each_has_presented),
 	TEST(test_a_member_that_pauses_is_not_in_the_rota_until_it_resumes),
@@ -314,5 +383,6 @@ const struct test tests_protocols[] = {
 	TEST(test_what_a_team_releases_of_a_consultancy_counts_as_shared),
 	TEST(test_links_are_https_and_a_session_is_one_of_the_network),
 	TEST(test_what_is_learned_is_read_by_those_who_run_the_network_in_every_region_and_by_no_member),
+	TEST(test_what_was_learned_is_its_writers_to_change_and_keeps_what_it_said),
 	TEST_END,
 };
