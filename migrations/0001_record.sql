@@ -517,7 +517,9 @@ create table excuse (
 	changed_at      timestamptz not null default now(),
 	changed_by      bigint,
 	withdrawn_at    timestamptz,
-	constraint excuse_dates check (ends_on > starts_on)
+	constraint excuse_dates check (ends_on > starts_on),
+	constraint excuse_overlap exclude using gist
+		(organization_id with =, commitment with =, daterange(starts_on, ends_on) with &&) where (withdrawn_at is null)
 );
 create index excuse_member on excuse (network_id, organization_id, id);
 

@@ -147,6 +147,15 @@ begin
 		select p.name, p.nth, '/code', format('Is the code of /%s/%s, too.', p.name, min(above.nth)) from part p
 		join part above on above.name = p.name and above.nth < p.nth and above.body ->> 'code' = p.body ->> 'code'
 		group by p.name, p.nth
+		union all
+		select p.name, p.nth, '/position', format('Is the position of /commitments/%s, too.', min(above.nth)) from part p
+		join part above on above.name = p.name and above.nth < p.nth and above.body -> 'position' = p.body -> 'position'
+		where p.name = 'commitments' group by p.name, p.nth
+		union all
+		select p.name, p.nth, '/title', format('Is /sessions/%s again: of two on one day or without one each has a title of its own.', min(above.nth)) from part p
+		join part above on above.name = p.name and above.nth < p.nth and above.body ->> 'title' = p.body ->> 'title'
+			and (above.body ->> 'starts_at')::timestamptz is not distinct from (p.body ->> 'starts_at')::timestamptz
+		where p.name = 'sessions' group by p.name, p.nth
 	)
 	select string_agg(f.wrong, E'\n' order by f.name, f.nth, f.pointer),
 			string_agg(format('/%s/%s%s', f.name, f.nth, f.pointer), E'\n' order by f.name, f.nth, f.pointer)

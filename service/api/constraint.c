@@ -17,6 +17,8 @@ static const struct constraint_row constraint_table[] = {
 	{ "person_email_unique", "/email",
 		"Another person of this organization has this address: change that one." },
 	{ "excuse_dates", "/ends_on", "Must be after starts_on." },
+	{ "excuse_overlap", "/starts_on",
+		"This commitment is excused already in this time: withdraw that excuse first." },
 	{ "ask_published_due", "/due_on", "A published ask names the day by which it is to be answered." },
 	{ "ask_answer_unique", "", "This member has answered in words already: change that answer." },
 	{ "instrument_code_unique", "/code",

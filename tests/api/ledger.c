@@ -544,6 +544,33 @@ static void test_who_says_what_is_kept_apart(void)
 	api_forget();
 }
 
+static void test_a_day_of_a_commitment_is_excused_once(void)
+{
+	static const struct {
+		const char *dates;
+		bool may_be;
+	} rows[] = { { ",\"starts_on\":\"2020-03-31\",\"ends_on\":\"2020-05-01\"", false },
+		{ ",\"ends_on\":\"2020-03-02\"", false }, { "", false },
+		{ ",\"starts_on\":\"2020-04-01\",\"ends_on\":\"2020-05-01\"", true } };
+	const char *first;
+
+	make_history();
+	first = excuse(1, ",\"starts_on\":\"2020-03-01\",\"ends_on\":\"2020-04-01\"");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct answer *answer = api_post(FACILITATOR, BASE "members/wa-01109/excuses",
+			api_text("{\"commitment\":\"%s\",\"reason\":\"r\"%s}", commitment_id(1),
+				rows[i].dates));
+
+		expect_status(answer, rows[i].may_be ? 201 : 409, "%s", rows[i].dates);
+		expect(rows[i].may_be || names(answer, "/starts_on"), "%s", answer->body);
+		if (rows[i].may_be)
+			withdraw_excuse(answer->location);
+	}
+	withdraw_excuse(first);
+	withdraw_excuse(excuse(1, ""));
+	api_forget();
+}
+
 static void test_a_district_sees_its_own_row_alone_and_others_none(void)
 {
 	const struct answer *answer;
@@ -792,14 +819,14 @@ static void expect_coming(const char *wanted)
 /* Goes on with the network of the test before: both were members in February, and neither came. */
 static void test_an_excuse_of_what_has_merged_excuses_nobody_else(void)
 {
-	const char *all, *one, *other, *record;
+	const char *all, *one, *other, *february, *record;
 
 	merged_session("2020-02-18", "--");
 	all = merged_excuse(1, "");
 	becomes(1, 2, "2020-04-01", "merge");
 	expect_coming("3 of 4.");
 	/* on a day on which both are excused nothing is expected */
-	merged_excuse(2, ",\"starts_on\":\"2020-02-01\",\"ends_on\":\"2020-03-01\"");
+	february = merged_excuse(2, ",\"starts_on\":\"2020-02-01\",\"ends_on\":\"2020-03-01\"");
 	expect_coming("3 of 3, 1 excused beside.");
 	expect_status(api_call(FACILITATOR, "DELETE", all, NULL, NULL), 200, "withdrawn");
 	expect_coming("3 of 4.");
@@ -819,6 +846,7 @@ static void test_an_excuse_of_what_has_merged_excuses_nobody_else(void)
 	expect_status(api_call(FACILITATOR, "DELETE", one, NULL, NULL), 200, "withdrawn");
 	expect_coming("4 of 5.");
 	/* from all of it, as what it has become */
+	withdraw_excuse(february);
 	merged_excuse(2, "");
 	expect_value(api_get(FACILITATOR, MERGED "members/wa-81052/ledger?as_of=2020-04-22"),
 		"members/0/commitments/0/verdict", "not_applicable");
@@ -892,6 +920,7 @@ const struct test tests_ledger[] = {
 	TEST(test_a_member_contests_beside_the_verdict),
 	TEST(test_once_the_network_is_over_nothing_later_counts),
 	TEST(test_who_says_what_is_kept_apart),
+	TEST(test_a_day_of_a_commitment_is_excused_once),
 	TEST(test_a_district_sees_its_own_row_alone_and_others_none),
 	TEST(test_a_verdict_is_the_same_whoever_asks),
 	TEST(test_a_pause_expects_nothing),

@@ -296,6 +296,7 @@ static const struct {
 	{ "/v1/ask-answers/{ask_answer}/accept", "update ask_answer set status = 'submitted'" },
 	{ "/v1/networks/{network}/members", "delete from team_role; delete from membership" },
 	{ "/v1/networks/{network}/members/{member}/team", "delete from team_role" },
+	{ "/v1/networks/{network}/members/{member}/excuses", "delete from excuse" },
 	{ "/v1/sessions/{session}/attendance", "delete from attendance" },
 	{ "/v1/sessions/{session}/registrations", "delete from registration" },
 	{ "/v1/sessions/{session}/sheets", "update sheet set session_id = (select max(id) from session)" },
