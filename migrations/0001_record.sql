@@ -370,7 +370,7 @@ create table cycle (
 	started_at      timestamptz,
 	completed_at    timestamptz,
 	recorded_at     timestamptz,       -- when something was last written down of what it shows
-	earlier         jsonb not null default '[]', -- what it has shown before it was corrected: [{did, studied, act, …, until, by}, …]
+	earlier         jsonb not null default '[]', -- what it said before it was changed: [{aim, plan, did, studied, act, …, until, by}, …]
 	visibility      visibility not null default 'coach',
 	releasable      text,
 	released_to     visibility,

@@ -224,8 +224,13 @@ create or replace function kept(earlier jsonb, said jsonb, most int default 1000
 	select case when jsonb_array_length(earlier) < most then earlier else earlier - 1 end
 		|| (said || jsonb_build_object('until', now(), 'by', actor_id()::text)) $$;
 
+-- A list, its items without this part.
+create or replace function without(list jsonb, part text) returns jsonb language sql immutable as $$
+	select case jsonb_typeof(list) when 'array' then (select coalesce(jsonb_agg(item - part order by n), '[]')
+		from jsonb_array_elements(list) with ordinality l (item, n)) else list end $$;
+
 -- Which records keep what they said, and of which fields a change is kept while `since` holds of old and new. A row without fields keeps
--- what the record said whenever it holds.
+-- what the record said whenever it holds. Behind a list stands what of its items is left out.
 create or replace function kept_fields() returns table (kind text, most int, since text, fields text[]) language sql immutable as $$
 	values
 		('ask_answer',    100,  'true', '{text}'::text[]),
@@ -238,7 +243,7 @@ create or replace function kept_fields() returns table (kind text, most int, sin
 		('consultancy',   20,   'old.take_aways is not null and (new.take_aways @> old.take_aways) is not true', '{take_aways}'),
 		('consultancy',   20,   'old.follow_up is not null', '{follow_up}'),
 		('consultancy',   20,   'false', '{visibility}'), -- as far as that went
-		('cycle',         50,   'old.status <> ''planned''', '{aim,change_idea}'), -- what its prediction is about
+		('cycle',         50,   'old.status <> ''planned''', '{aim,change_idea,plan,measures/data}'), -- what its prediction is about
 		('cycle',         50,   'old.status = ''completed''', '{as_planned,did,observations,studied,prediction_held,learned,act,next_step}'),
 		('cycle',         50,   'false', '{visibility}'),
 		('interim_goal',  1000, 'old.published', '{baseline_year,baseline_rate,target_reduction,target_year,generator,path}'),
@@ -250,7 +255,8 @@ create or replace function kept_fields() returns table (kind text, most int, sin
 create or replace function record_kept() returns trigger language plpgsql as $$
 declare said jsonb := to_jsonb(old);
 begin
-	new.earlier := kept(old.earlier, (select jsonb_object_agg(f, said -> f) from unnest(tg_argv[1:]) f), tg_argv[0]::int);
+	new.earlier := kept(old.earlier, (select jsonb_object_agg(f[1], case when f[2] is null then said -> f[1] else without(said -> f[1], f[2]) end)
+		from (select string_to_array(given, '/') as f from unnest(tg_argv[1:]) given) l), tg_argv[0]::int);
 	return new;
 end $$;
 
@@ -260,8 +266,10 @@ begin
 	for rule in
 		select k.kind, max(k.most) as most, string_agg(format('%s and (%s)', k.since, coalesce(d.changed, 'true')), ' or ') as changed,
 			string_agg(d.names, ', ') as names
-		from kept_fields() k cross join lateral (select string_agg(quote_ident(f), ', ') as names,
-			string_agg(format('old.%1$I is distinct from new.%1$I', f), ' or ') as changed from unnest(k.fields) f) d
+		from kept_fields() k cross join lateral (select string_agg(quote_literal(array_to_string(f, '/')), ', ') as names,
+			string_agg(format(case when f[2] is null then 'old.%1$I is distinct from new.%1$I'
+				else 'without(old.%1$I, %2$L) is distinct from without(new.%1$I, %2$L)' end, f[1], f[2]), ' or ') as changed
+			from (select string_to_array(given, '/') as f from unnest(k.fields) given) l) d
 		group by k.kind
 	loop
 		execute format('create or replace trigger record_kept before update on %I for each row when (%s) execute function record_kept(%s, %s)',

@@ -366,19 +366,22 @@ revoke execute on function enrolled_of(bigint, bigint) from public;
 
 -- Completed cycles of a network by member and author's part, whoever asks, as long as the network is the actor's to follow; shown: they are
 -- the actor's to read. What is not cannot be told by taking away what is.
+drop function if exists prediction_counts(bigint);
 create or replace function prediction_counts(given_network bigint)
-returns table (organization_id bigint, mine boolean, shown boolean, yes int, partly int, "no" int)
+returns table (organization_id bigint, mine boolean, shown boolean, yes int, partly int, "no" int, withdrawn int)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare reach note_reach := note_reach();
 begin
 	return query select c.organization_id, coalesce(c.created_by = actor_id(), false),
 		sees_note(c.visibility, c.created_by, c.network_id, c.organization_id, reach),
-		(count(*) filter (where c.prediction_held = 'yes'))::int, (count(*) filter (where c.prediction_held = 'partly'))::int,
-		(count(*) filter (where c.prediction_held = 'no'))::int
-	from cycle c where c.network_id = given_network and c.status = 'completed' and c.withdrawn_at is null and may('shared_view', given_network)
+		(count(*) filter (where h.held = 'yes'))::int, (count(*) filter (where h.held = 'partly'))::int,
+		(count(*) filter (where h.held = 'no'))::int, (count(*) filter (where h.held is null))::int
+	from cycle c cross join lateral (select case when c.withdrawn_at is null then c.prediction_held end as held) h
+	where c.network_id = given_network and c.status = 'completed' and may('shared_view', given_network)
 	group by 1, 2, 3;
 end $$;
 
-create or replace function hits(yes bigint, partly bigint, "no" bigint) returns json language sql immutable as $$
+drop function if exists hits(bigint, bigint, bigint);
+create or replace function hits(yes bigint, partly bigint, "no" bigint, withdrawn bigint) returns json language sql immutable as $$
 	select row_to_json(r) from (select yes + partly + "no" as completed, yes, partly, "no",
-		round(yes::numeric / nullif(yes + partly + "no", 0), 4)::float8 as hit_rate) r $$;
+		round(yes::numeric / nullif(yes + partly + "no", 0), 4)::float8 as hit_rate, withdrawn) r $$;

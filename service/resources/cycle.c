@@ -181,9 +181,19 @@ const struct resource resource_cycle_listen = {
 	.text = "A prompt to interview somebody.",
 };
 
+#define MEASURES                                                                                             \
+	.name = "measures", .type = FIELD_LIST, .items = 12, .of = &measure,                                 \
+	.text = "What will be counted to tell, by whom and when, and what was.",                             \
+	.example = "[{\"name\":\"Absences in the four weeks after the call\",\"kind\":\"outcome\"}]"
+#define PLAN                                                                                                 \
+	.name = "plan", .type = FIELD_TEXT, .max = 4000, .text = "Plan: who does what, when and where.",     \
+	.example = "\"The office calls every morning at nine.\""
+
 static const struct field earlier_fields[] = {
 	{ AIM, .use = FIELD_SHOWN },
 	{ CHANGE_IDEA, .use = FIELD_SHOWN },
+	{ PLAN, .use = FIELD_SHOWN },
+	{ MEASURES, .use = FIELD_SHOWN },
 	{ AS_PLANNED, .use = FIELD_SHOWN },
 	{ DID, .use = FIELD_SHOWN },
 	{ OBSERVATIONS, .use = FIELD_SHOWN },
@@ -199,8 +209,9 @@ static const struct field earlier_fields[] = {
 static const struct resource earlier = {
 	.name = "cycle_earlier",
 	.fields = earlier_fields,
-	.text = "What a finished cycle said before it was corrected; its words only for those who see the "
-		"member's record.",
+	.text = "What a cycle that was started, or finished, said before it was changed: of its measures "
+		"what was planned and not what was counted; its words only for those who see the member's "
+		"record.",
 };
 
 static const struct field fields[] = {
@@ -268,19 +279,8 @@ static const struct field fields[] = {
 		.required = true,
 		.text = "Moment at which the prediction was written as it stands.",
 		.example = "\"2026-01-30T15:00:00-08:00\"" },
-	{ .name = "measures",
-		.type = FIELD_LIST,
-		.items = 12,
-		.of = &measure,
-		.fallback = "'[]'",
-		.text = "What will be counted to tell, by whom and when, and what was.",
-		.example =
-			"[{\"name\":\"Absences in the four weeks after the call\",\"kind\":\"outcome\"}]" },
-	{ .name = "plan",
-		.type = FIELD_TEXT,
-		.max = 4000,
-		.text = "Plan: who does what, when and where.",
-		.example = "\"The office calls every morning at nine.\"" },
+	{ MEASURES, .fallback = "'[]'" },
+	{ PLAN },
 	{ .name = "tasks",
 		.type = FIELD_LIST,
 		.items = 50,
@@ -339,9 +339,11 @@ static const struct field fields[] = {
 		.items = 50,
 		.of = &earlier,
 		.sql = "note_earlier(t.created_by, t.network_id, t.organization_id, t.earlier, "
-		       "'{aim,change_idea,did,observations,studied,learned,next_step}')",
-		.text = "What it has shown before somebody corrected it once it was finished, the first "
-			"first; of very many the first and the last.",
+		       "'{aim,change_idea,plan,measures,did,observations,studied,learned,next_step}')",
+		.text = "What it was to test, by which plan and measures, before that was changed once it "
+			"was "
+			"started, and what it has shown before somebody corrected it once it was finished; "
+			"the first first, of very many the first and the last.",
 		.example = "[]" },
 	{ .name = "recorded_at",
 		.type = FIELD_TIME,

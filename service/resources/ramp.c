@@ -87,6 +87,11 @@ static const struct field hits_fields[] = {
 		.use = FIELD_SHOWN,
 		.text = "yes among completed; null while there are none. A low one is what learning looks "
 			"like." },
+	{ .name = "withdrawn",
+		.type = FIELD_INTEGER,
+		.use = FIELD_SHOWN,
+		.required = true,
+		.text = "How many beside these were finished and withdrawn: they count in no rate." },
 	{ .name = NULL },
 };
 static const struct resource hits = { .name = "prediction_hits", .fields = hits_fields };
@@ -124,7 +129,8 @@ static const struct field record_fields[] = {
 		.of = &hits,
 		.text = "Of the whole network; of cycles that you may not read each number counts rounded to "
 			"the nearest step, and so does the rate. Null while there are such, but fewer than "
-			"shown_from, or of one member alone." },
+			"shown_from, or of one member alone; of withdrawn ones so few of others count as "
+			"none." },
 	{ .name = "shown_from",
 		.type = FIELD_INTEGER,
 		.use = FIELD_SHOWN,

@@ -298,7 +298,25 @@ static void test_what_a_sealed_prediction_was_about_stays_readable(void)
 	answer = api_get(FACILITATOR, cycle);
 	expect_value(answer, "earlier/0/aim", "b");
 	expect_value(answer, "earlier/0/change_idea", "c");
+	expect_value(answer, "earlier/0/plan", "null");
+	expect_value(answer, "earlier/0/measures", "[]");
 	expect_value(answer, "earlier/1", "");
+	correct(cycle, "{\"measures\":[{\"name\":\"Days\",\"when\":\"Fridays\"}]}");
+	/* to count is no change of the plan */
+	correct(cycle, "{\"measures\":[{\"name\":\"Days\",\"when\":\"Fridays\",\"data\":[{\"day\":\"2020-02-"
+		       "07\",\"value\":3}]}]}");
+	correct(cycle,
+		"{\"measures\":[{\"name\":\"Calls\",\"data\":[{\"day\":\"2020-02-07\",\"value\":3}]}]}");
+	correct(cycle, "{\"plan\":\"The office calls.\"}");
+	correct(cycle, "{\"plan\":null}");
+	answer = api_get(FACILITATOR, cycle);
+	expect_value(answer, "earlier/1/measures", "[]");
+	expect_value(answer, "earlier/2/measures/0/name", "Days");
+	expect_value(answer, "earlier/2/measures/0/when", "Fridays");
+	expect_value(answer, "earlier/2/measures/0/data", "");
+	expect_value(answer, "earlier/3/measures/0/name", "Calls");
+	expect_value(answer, "earlier/4/plan", "The office calls.");
+	expect_value(answer, "earlier/5", "");
 	api_forget();
 }
 
@@ -371,21 +389,36 @@ static const char *count_of(enum who who, const char *path)
 	return value_at(api_get(who, in_network("predictions")), path);
 }
 
+/* What other tests have finished does not count meanwhile. */
+static void hide_completed(void)
+{
+	api_sql("update cycle set status = 'running', starts_on = '2000-01-01', ends_on = null where status "
+		"= 'completed'");
+}
+
+static void show_completed(void)
+{
+	api_sql("update cycle set status = 'completed' where status = 'running' and starts_on = "
+		"'2000-01-01'");
+}
+
 static void test_predictions_are_counted_as_they_held(void)
 {
-	const char *planned;
+	const char *planned, *failed;
 	const struct answer *answer;
 
 	in_network("");
-	api_sql("update cycle set withdrawn_at = '2000-01-01' where withdrawn_at is null");
+	hide_completed();
 	expect_value(api_get(DISTRICT, in_network("predictions")), "yours/hit_rate", "null");
 	finish(new_cycle(""), "yes", "adopt");
-	finish(new_cycle(""), "no", "abandon");
+	failed = new_cycle("");
+	finish(failed, "no", "abandon");
 	finish(new_cycle("\"visibility\":\"team\""), "no", "adapt");
 	finish(new_cycle(""), "partly", "adapt");
 	planned = new_cycle("\"prediction_held\":\"yes\"");
 	answer = api_get(DISTRICT, in_network("predictions"));
-	expect_value(answer, "yours", "{\"completed\":4,\"yes\":1,\"partly\":1,\"no\":2,\"hit_rate\":0.25}");
+	expect_value(answer, "yours",
+		"{\"completed\":4,\"yes\":1,\"partly\":1,\"no\":2,\"hit_rate\":0.25,\"withdrawn\":0}");
 	expect_value(answer, "members/0/organization/code", "wa-01109");
 	expect_value(answer, "members/0/predictions/no", "2");
 	expect(strcmp(count_of(MEMBER, "yours/completed"), "0") == 0, "a colleague has none of its own");
@@ -398,7 +431,16 @@ static void test_predictions_are_counted_as_they_held(void)
 	expect_status(api_get(VISITOR, in_network("predictions")), 404, "another network's facilitator");
 	expect_status(api_get(READER, in_network("predictions")), 403, "a reader");
 	expect_status(api_get(DISTRICT, planned), 200, "one that is not completed does not count");
-	api_sql("update cycle set withdrawn_at = null where withdrawn_at = '2000-01-01'");
+	/* nobody makes the rate better by withdrawing what failed, unless everybody sees it */
+	drop(DISTRICT, planned);
+	drop(DISTRICT, failed);
+	answer = api_get(DISTRICT, in_network("predictions"));
+	expect_value(answer, "yours",
+		"{\"completed\":3,\"yes\":1,\"partly\":1,\"no\":1,\"hit_rate\":0.3333,\"withdrawn\":1}");
+	expect_value(answer, "members/0/predictions/withdrawn", "1");
+	expect(strcmp(count_of(FACILITATOR, "members/0/predictions/withdrawn"), "1") == 0,
+		"of those it reads");
+	show_completed();
 	api_forget();
 }
 
@@ -423,27 +465,42 @@ static void expect_whole(enum who who, const char *wanted)
 
 static void test_of_others_predictions_only_many_of_several_members_are_told_in_steps(void)
 {
-	api_sql("update cycle set withdrawn_at = '2000-01-01' where withdrawn_at is null");
+	hide_completed();
 	add_completed("wa-01109", "yes", "coach", 12);
 	expect_whole(OTHER, "null"); /* of one member alone */
 	add_completed("wa-80119", "no", "coach", 4);
-	expect_whole(OTHER, "{\"completed\":15,\"yes\":10,\"partly\":0,\"no\":5,\"hit_rate\":0.6667}");
+	expect_whole(OTHER,
+		"{\"completed\":15,\"yes\":10,\"partly\":0,\"no\":5,\"hit_rate\":0.6667,\"withdrawn\":0}");
 	add_completed("wa-80119", "no", "coach", 3);
-	expect_whole(OTHER, "{\"completed\":15,\"yes\":10,\"partly\":0,\"no\":5,\"hit_rate\":0.6667}");
+	expect_whole(OTHER,
+		"{\"completed\":15,\"yes\":10,\"partly\":0,\"no\":5,\"hit_rate\":0.6667,\"withdrawn\":0}");
 	add_completed("wa-01158", "partly", "coach", 1); /* one's own count as they are */
-	expect_whole(OTHER, "{\"completed\":16,\"yes\":10,\"partly\":1,\"no\":5,\"hit_rate\":0.625}");
-	expect_whole(FACILITATOR, "{\"completed\":20,\"yes\":12,\"partly\":1,\"no\":7,\"hit_rate\":0.6}");
+	expect_whole(OTHER,
+		"{\"completed\":16,\"yes\":10,\"partly\":1,\"no\":5,\"hit_rate\":0.625,\"withdrawn\":0}");
+	expect_whole(FACILITATOR,
+		"{\"completed\":20,\"yes\":12,\"partly\":1,\"no\":7,\"hit_rate\":0.6,\"withdrawn\":0}");
 	expect_whole(DISTRICT, "null"); /* eight of others */
 	/* what is not a facilitator's to read is others' to a facilitator, too */
 	add_completed("wa-01109", "no", "author", 9);
 	expect_whole(FACILITATOR, "null");
 	add_completed("wa-80119", "partly", "team", 2);
-	expect_whole(FACILITATOR, "{\"completed\":30,\"yes\":12,\"partly\":1,\"no\":17,\"hit_rate\":0.4}");
+	expect_whole(FACILITATOR,
+		"{\"completed\":30,\"yes\":12,\"partly\":1,\"no\":17,\"hit_rate\":0.4,\"withdrawn\":0}");
+	/* withdrawn ones, too, only from ten of two members on */
+	api_sql("update cycle set withdrawn_at = now() where aim = 'counted' and prediction_held = 'yes'");
+	expect_whole(
+		OTHER, "{\"completed\":16,\"yes\":0,\"partly\":1,\"no\":15,\"hit_rate\":0,\"withdrawn\":0}");
+	add_completed("wa-80119", "yes", "coach", 1);
+	api_sql("update cycle set withdrawn_at = now() where aim = 'counted' and prediction_held = 'yes'");
+	expect_whole(
+		OTHER, "{\"completed\":16,\"yes\":0,\"partly\":1,\"no\":15,\"hit_rate\":0,\"withdrawn\":15}");
+	api_sql("update cycle set withdrawn_at = null where aim = 'counted'");
 	/* and what is shared with the network counts for each as it is */
 	api_sql("update cycle set visibility = 'network' where aim = 'counted'");
-	expect_whole(OTHER, "{\"completed\":31,\"yes\":12,\"partly\":3,\"no\":16,\"hit_rate\":0.3871}");
-	api_sql("delete from cycle where aim = 'counted';"
-		"update cycle set withdrawn_at = null where withdrawn_at = '2000-01-01'");
+	expect_whole(OTHER,
+		"{\"completed\":32,\"yes\":13,\"partly\":3,\"no\":16,\"hit_rate\":0.4063,\"withdrawn\":0}");
+	api_sql("delete from cycle where aim = 'counted'");
+	show_completed();
 	api_forget();
 }
 
