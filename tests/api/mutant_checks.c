@@ -168,7 +168,9 @@ static const struct question {
 		ADMIN, DISTRICT },
 	{ "theories_told", ROUND, "select from theories_told(" KEPT_ID("round") ")", DISTRICT, OTHER },
 	{ "coaching_delivery", "",
-		"select from coaching_delivery(1, " NETWORK ", " MINE ", null, 4) d where d is not null",
+		"select from coaching_delivery(jsonb_populate_record(null::coaching_series, "
+		"jsonb_build_object("
+		"'network_id', " NETWORK ", 'organization_id', " MINE "))) d where d is not null",
 		DISTRICT, OTHER },
 	{ "counted_points", COUNTED, MEASURE(MINE), DISTRICT, OTHER },
 	{ "counted_points", COUNTED, MEASURE("null"), DISTRICT, READER },
@@ -240,7 +242,8 @@ static const struct question {
 	{ "ledger_events",
 		"update coaching_session set organization_id = " MINE ", network_id = " NETWORK
 		", kind = 'session', status = 'held',"
-		" meets_at = now() - interval '1 day', withdrawn_at = null",
+		" meets_at = now() - interval '1 day', withdrawn_at = null;"
+		"update coaching_series set starts_on = null, ends_on = null, plan = null",
 		LEDGER_ROWS("coaching_session"), DISTRICT, HOST },
 	{ "my_sign_ins",
 		"update credential set kind = 'sign_in', expires_at = now() + interval '1 hour' where hash = "
