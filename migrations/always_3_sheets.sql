@@ -51,20 +51,39 @@ create or replace function entry_names(e sheet_entry) returns text[] language sq
 		select btrim(regexp_replace(regexp_replace(entry_whole(e), '\([^()]*\)', ' ', 'g'), ' +', ' ', 'g')) union
 		select unnest(entry_brackets(e))) $$;
 
+-- A name as it is compared: without capitals and marks.
+create or replace function plain_name(given text) returns text language sql immutable as $$
+	select nullif(btrim(regexp_replace(lower(given), '[^[:alnum:]]+', ' ', 'g')), '') $$;
+
 -- A name of an organization without what all of them are called: Example School District No. 1 is example.
 create or replace function bare_name(given text) returns text language sql immutable as $$
-	select nullif(btrim(regexp_replace(regexp_replace(lower(given), '[^[:alnum:]]+', ' ', 'g'),
+	select nullif(btrim(regexp_replace(plain_name(given),
 		'\m(the|public|school|schools|district|districts|sd|isd|usd|no|number|[0-9]+)\M *', '', 'g')), '') $$;
 
--- The members of a network on a day, by what they may be called in an answer: a code, or the name.
-create or replace function members_called(network bigint, on_day date) returns table (organization_id bigint, called text)
+-- The members of a network on a day, by what they may be called in an answer: a code or the whole name, or what is left of the name.
+drop function if exists members_called(bigint, date);
+create or replace function members_called(network bigint, on_day date) returns table (organization_id bigint, called text, whole boolean)
 language plpgsql stable as $$
 begin
 	return query
-	select o.id, c.called from organization o, lateral (values (lower(o.address)), (substr(o.address, length(o.address)
-			- position('-' in reverse(o.address)) + 2)), (bare_name(o.name))) c (called)
+	select o.id, c.called, c.whole from organization o, lateral (values (lower(o.address), true), (substr(o.address, length(o.address)
+			- position('-' in reverse(o.address)) + 2), true), (plain_name(o.name), true), (bare_name(o.name), false)) c (called, whole)
 	where c.called is not null and exists (select from membership m where m.network_id = members_called.network and m.organization_id = o.id
 		and m.withdrawn_at is null and m.joined_on <= on_day and (m.left_on is null or m.left_on > on_day));
+end $$;
+
+-- Whom each answer calls: where it is somebody's whole name or code nobody else is meant, though little may be left of both their names.
+create or replace function members_meant(network bigint, on_day date, answers text[]) returns table (answer text, organization_id bigint)
+language plpgsql stable as $$
+begin
+	return query
+	with called as materialized (select * from members_called(members_meant.network, on_day)),
+	fits as (
+		select a.answer, c.organization_id, c.whole, bool_or(c.whole) over (partition by a.answer) as by_whole
+		from unnest(answers) a (answer)
+		cross join lateral (values (lower(btrim(a.answer)), true), (plain_name(a.answer), true), (bare_name(a.answer), false)) n (name, whole)
+		join called c on c.called = n.name and c.whole = n.whole)
+	select distinct f.answer, f.organization_id from fits f where f.whole = f.by_whole;
 end $$;
 
 -- What the entries of a sheet have registered with: on it, or on an earlier one of the same session or row of sessions, by their address
@@ -101,7 +120,8 @@ returns table (entry_id bigint, person_id bigint, organization_id bigint, reason
 begin
 	return query
 	with given as materialized (select * from registrations_of(of_sheet)),
-	called as materialized (select * from members_called(of_sheet.network_id, on_day)),
+	called as materialized (select * from members_meant(of_sheet.network_id, on_day,
+		array(select distinct a ->> 'answer' from given g, jsonb_array_elements(g.answers) a))),
 	sign as (
 		select g.entry_id, g.how, g.person_id, null::bigint as organization_id, null as question, null as answer
 			from given g join person p on p.id = g.person_id and p.withdrawn_at is null
@@ -110,8 +130,7 @@ begin
 		union
 		select g.entry_id, g.how, null, c.organization_id, a ->> 'question', a ->> 'answer'
 			from given g cross join lateral jsonb_array_elements(g.answers) a
-			cross join lateral (values (lower(btrim(a ->> 'answer'))), (bare_name(a ->> 'answer'))) n (name)
-			join called c on c.called = n.name)
+			join called c on c.answer = a ->> 'answer')
 	select s.entry_id, min(s.person_id), case when count(s.person_id) = 0 then min(s.organization_id) end,
 		case when count(s.person_id) > 0 then format('Registered%s as this person.', min(s.how) filter (where s.person_id is not null))
 			when count(s.answer) > 0 then format('Registered%s, and answered “%s” with “%s”.', min(s.how) filter (where s.answer is not null),
@@ -133,11 +152,11 @@ begin
 		where p.withdrawn_at is null and (p.network_id is null or p.network_id = of_sheet.network_id)
 			and exists (select from membership m where m.network_id = of_sheet.network_id and m.organization_id = p.organization_id
 				and m.withdrawn_at is null and m.joined_on <= on_day and (m.left_on is null or m.left_on > on_day))),
-	called as materialized (select * from members_called(of_sheet.network_id, on_day)),
 	bracket as materialized (
-		select e.id, n.name from sheet_entry e cross join unnest(entry_brackets(e)) b (name) cross join lateral (values (b.name), (bare_name(b.name))) n (name)
+		select e.id, b.name from sheet_entry e cross join unnest(entry_brackets(e)) b (name)
 		where e.sheet_id = of_sheet.id and e.match <> 'ignored'),
-	hint as materialized (select b.id, array_agg(distinct c.organization_id) as hinted from bracket b join called c on c.called = b.name group by b.id),
+	called as materialized (select * from members_meant(of_sheet.network_id, on_day, array(select distinct b.name from bracket b))),
+	hint as materialized (select b.id, array_agg(distinct c.organization_id) as hinted from bracket b join called c on c.answer = b.name group by b.id),
 	sign as materialized (
 		select e.id, lower(e.email) as email, entry_whole(e) as name, entry_names(e) as parts, coalesce(h.hinted, '{}') as hinted
 		from sheet_entry e left join hint h on h.id = e.id where e.sheet_id = of_sheet.id and e.match <> 'ignored'),

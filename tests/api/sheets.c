@@ -340,6 +340,34 @@ static void test_the_answers_of_a_registration_propose_the_member_where_nothing_
 	api_forget();
 }
 
+/* Two members whose names are one without their numbers: each is meant by its own, and neither by what is
+ * left. */
+static void test_a_member_whose_name_ends_in_a_number_is_meant_by_that_name(void)
+{
+	const char *session = new_session_of("Numbers"), *sheet, *first, *second;
+
+	first = api_sql("select name from organization where address = 'wa-01109'");
+	second = api_sql("select name from organization where address = 'wa-01158'");
+	api_sql("update organization set name = 'Maple District 101' where address = 'wa-01109';"
+		"update organization set name = 'Maple District 105' where address = 'wa-01158'");
+	sheet = read_sheet(session, "",
+		FORM_HEADER FORM("Tupelo", "tupelo@example.org", "Maple District 105")
+			FORM("Teasel", "teasel@example.org", "maple district #101")
+				FORM("Tamarind", "tamarind@example.org", "Maple District"));
+	expect_member(sheet, 0, "wa-01158",
+		"Registered, and answered “School district” with “Maple District 105”.");
+	expect_member(sheet, 1, "wa-01109",
+		"Registered, and answered “School district” with “maple district #101”.");
+	expect_member(sheet, 2, "", "Nobody of the network has this name or e-mail address.");
+	sheet = read_sheet(new_session(), "",
+		HEADER STAY("Guest (Maple District 101)", "", "01:00:00 PM", "02:30:00 PM"));
+	api_sql(api_text("update organization set name = '%s' where address = 'wa-01109';"
+			 "update organization set name = '%s' where address = 'wa-01158'",
+		first, second));
+	expect_member(sheet, 0, "wa-01109", "A member stands in brackets beside the name.");
+	api_forget();
+}
+
 static void test_an_earlier_registration_of_the_row_of_sessions_is_a_sign_and_never_a_sure_one(void)
 {
 	const char *one = new_person("Example Palm", "palm@example.org"), *form = new_session_of("Row"),
@@ -1028,6 +1056,7 @@ const struct test tests_sheets[] = {
 	TEST(test_a_bracket_after_a_name_is_no_name_of_everybody_who_writes_it_but_hints_at_a_member),
 	TEST(test_what_was_learnt_is_listed_and_taken_back_and_no_attendance_changes),
 	TEST(test_the_answers_of_a_registration_propose_the_member_where_nothing_else_tells),
+	TEST(test_a_member_whose_name_ends_in_a_number_is_meant_by_that_name),
 	TEST(test_an_earlier_registration_of_the_row_of_sessions_is_a_sign_and_never_a_sure_one),
 	TEST(test_a_tile_of_several_people_counts_the_same_minutes_for_each_and_is_only_proposed_again),
 	TEST(test_people_who_are_not_named_count_as_heads_but_never_as_somebody_of_the_team),
