@@ -19,7 +19,8 @@ bool route_heeds_version(const struct route *route)
 	return route->change || (route->method == HTTP_DELETE && route->steps == NULL);
 }
 
-/* If-Match: "3", "4" becomes :versions {3,4}; a tag that is none of ours can match nothing. */
+/* If-Match: "3", "4" becomes :versions {3,4}; a tag that is none of ours can match nothing. With * it stays
+ * null: any version is the right one. */
 bool read_if_match(struct request *req)
 {
 	const struct text *field = http_header(req->http, "if-match");
@@ -28,6 +29,8 @@ bool read_if_match(struct request *req)
 
 	if (field == NULL)
 		return false;
+	if (text_is(*field, "*"))
+		return true;
 	versions = arena_buffer(req->arena, field->size * 2 + 3);
 	buffer_string(versions, "{");
 	for (list = *field; next_tag(&list, &tag);) {

@@ -7,7 +7,7 @@ b as (
 found as (select t.id from sheet_entry t where t.id = {find} and t.withdrawn_at is null for update),
 changed as (
 	update sheet_entry t set {changes}, version = t.version + 1, changed_at = now(), changed_by = actor_id()
-	from b, found where t.id = found.id and t.version = any (:versions::int[]) returning t.*
+	from b, found where t.id = found.id and (:versions::int[] is null or t.version = any (:versions::int[])) returning t.*
 )
 select case when t.id is not null then answer({shape}, t.version::text) end as body, t.version::text as etag
 from found left join changed t on true
