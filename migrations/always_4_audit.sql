@@ -53,13 +53,26 @@ begin
 	return 'hmac:' || encode(substr(sha256(k.beyond || sha256(k.inside || convert_to(place || ' ' || given, 'UTF8'))), 1, 16), 'hex');
 end $$;
 
+-- What has parts: its figures and the codes that are named stay, each other text in it is its hash.
+create or replace function audit_parts(k audit_key, place text, given jsonb, codes text[]) returns jsonb language plpgsql strict stable as $$
+begin
+	return case jsonb_typeof(given)
+		when 'object' then (select coalesce(jsonb_object_agg(e.key, case when e.key = any (codes) then e.value
+			else audit_parts(k, concat(place, '.', e.key), e.value, codes) end), '{}') from jsonb_each(given) e)
+		when 'array' then (select coalesce(jsonb_agg(audit_parts(k, place, e.value, codes) order by e.ordinality), '[]')
+			from jsonb_array_elements(given) with ordinality e)
+		when 'string' then to_jsonb(audit_hash(k, place, given #>> '{}'))
+		else given end;
+end $$;
+
 create or replace function audit_action(status text) returns text language sql immutable as $$
 	select case status when 'submitted' then 'submit' when 'accepted' then 'accept' when 'returned' then 'return'
 		when 'withdrawn' then 'withdraw' when 'running' then 'start' when 'completed' then 'finish' when 'published' then 'publish'
 		when 'checked' then 'check' when 'recorded' then 'record' when 'committed' then 'commit' when 'failed' then 'fail' else 'change' end $$;
 
 -- Every table whose rows are audited; a row of it is r. Dates, numbers and ids are kept in clear, texts only where they
--- are codes named here: whatever else somebody wrote is kept as its hash, so that erasing it leaves nothing. Derived columns are
+-- are codes named here, of what has parts as COLUMN.PART: whatever else somebody wrote is kept as its hash, so that erasing it leaves
+-- nothing. Derived columns are
 -- kept by the database, no one's change, or secrets. The moment, where there is one, is when a change is worth an entry: an import is
 -- written step by step, so that its beginning is none, and a sign-in is moved on while it is used. Adding is when an addition is.
 -- A token that somebody has made is told of by its record; the operator makes and revokes credentials.
@@ -70,15 +83,16 @@ language sql immutable as $$ values
 		'(c.changes <> ''{}'' or new.version <> old.version) and new.predecessors = old.predecessors and new.successors = old.successors'),
 	('succession',     'id', 'r.from_id',         'null::bigint', false, '{kind}', '{}', null, null),
 	('published_rate', 'id', 'r.organization_id', 'null::bigint', false, '{school_year,kind}', '{}', null, null),
-	('network',        'id', 'null::bigint',      'r.id',         false, '{slug,member_kind,time_zone}', '{}', null, null),
+	('network',        'id', 'null::bigint',      'r.id',         false, '{slug,member_kind,time_zone,second_factor_asked_of,goal.baseline_year,goal.baseline_kind,goal.target_year,goal.generator,goal.school_year,
+		eligibility.states,attendance_rule.minutes}', '{}', null, null),
 	('membership',     'id', 'r.organization_id', 'r.network_id', false, '{pauses}', '{in_force,organization_closed_on}', null, null),
-	('commitment',     'id', 'null::bigint',      'r.network_id', false, '{}', '{earlier}', null, null),
+	('commitment',     'id', 'null::bigint',      'r.network_id', false, '{rule.counts,rule.roles}', '{earlier}', null, null),
 	('coaching_plan',  'id', 'null::bigint',      'r.network_id', false, '{}', '{}', null, null),
 	('instrument',     'id', 'null::bigint',      'r.network_id', false, '{code}', '{}', null, null),
 	('cause',          'id', 'null::bigint',      'r.network_id', false, '{code,under,trend}', '{}', null, null),
 	('practice',       'id', 'null::bigint',      'r.network_id', false, '{code,kind,refines,level}', '{}', null, null),
 	('theory',         'id', 'null::bigint',      'r.network_id', false, '{}', '{}', null, null),
-	('session',        'id', 'null::bigint',      'r.network_id', false, '{time_zone}', '{}', null, null),
+	('session',        'id', 'null::bigint',      'r.network_id', false, '{time_zone,attendance_rule.minutes}', '{}', null, null),
 	('ask',            'id', 'null::bigint',      'r.network_id', false, '{school_year,kind,status}', '{}', null, null),
 	('import',         'id', 'null::bigint',      'r.network_id', false, '{kind,sha256,status}', '{staged}', 'false',
 		'new.header is distinct from old.header or new.status <> old.status'),
@@ -97,7 +111,7 @@ language sql immutable as $$ values
 	('learning',       'id', 'null::bigint',      'r.network_id', false, '{kind,screened_as}', '{earlier}', null, null),
 	('cycle',          'id', 'r.organization_id', 'r.network_id', true,
 		'{driver,cause,practice,level,scale,as_planned,prediction_held,act,status,screened_as}', '{earlier,recorded_at}', null, null),
-	('interview',      'id', 'r.organization_id', 'r.network_id', true,  '{interviewee_role,grade_band,quote_kind,consent,screened_as}', '{}', null, null),
+	('interview',      'id', 'r.organization_id', 'r.network_id', true,  '{interviewee_role,grade_band,quote_kind,consent,led_to_driver,screened_as}', '{}', null, null),
 	('note',           'id', 'r.organization_id', 'r.network_id', true,  '{about,screened_as}', '{}', null, null),
 	('member_statement', 'id', 'r.organization_id', 'r.network_id', true, '{says}', '{}', null, null),
 	('excuse',         'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
@@ -105,7 +119,7 @@ language sql immutable as $$ values
 	('assessment',     'id', 'r.organization_id', 'r.network_id', true, '{screened_as}', '{}', null, null),
 	('submission',     'id', 'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null, null),
 	('ask_reopening',  'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
-	('interim_goal',   'id', 'r.organization_id', 'r.network_id', true,  '{baseline_year,target_year,generator}', '{earlier}', null, null),
+	('interim_goal',   'id', 'r.organization_id', 'r.network_id', true,  '{baseline_year,target_year,generator,path.school_year}', '{earlier}', null, null),
 	('measure',        'id', 'r.organization_id', 'r.network_id', true,  '{kind,made_of,direction,cadence,chart,source,driver}', '{}', null, null),
 	('measure_point',  'id', 'r.organization_id', 'r.network_id', true,  '{}', '{earlier}', null, null),
 	('ask_answer',     'id', 'r.organization_id', 'r.network_id', true,  '{status,screened_as}', '{earlier}', null, null),
@@ -140,10 +154,15 @@ begin
 				format(form, 'old'), format(form, 'new')), E',\n\t\t\t' order by n) filter (where told)
 			into columns, seen, added, changes
 			from (select column_name::text, ordinal_position as n, column_name not in ('version', 'organization_id', 'network_id') as told,
-					case when data_type in ('text', 'jsonb', 'ARRAY') and column_name <> all (one.codes)
+					case when cardinality(parts) > 0
+						then format('audit_parts(k, %L || new.%I, %%s.%I, %L)', format('%s.%s ', one.name, column_name), one.key, column_name, parts)
+						when data_type in ('text', 'jsonb', 'ARRAY') and column_name <> all (one.codes)
 						then format('audit_hash(k, %L || new.%I, %%s.%I::text)', format('%s.%s ', one.name, column_name), one.key, column_name)
 						else format('%%s.%I', column_name) end as form
-				from information_schema.columns where table_schema = 'public' and table_name = one.name
+				from information_schema.columns
+				cross join lateral (select array(select split_part(code, '.', 2) from unnest(one.codes) code
+					where code like column_name || '.%') as parts) of_parts
+				where table_schema = 'public' and table_name = one.name
 					and column_name not in ('id', 'created_at', 'created_by', 'changed_at', 'changed_by', one.key)
 					and column_name <> all (one.derived) and data_type <> 'bytea') c;
 		action := concat_ws(' ', 'case',
@@ -362,6 +381,10 @@ create or replace function audit_words(e audit_entry, role text) returns text la
 			when e.subject = 'attendance' then 'records of attendance' when e.subject = 'coaching_series' then 'coaching series'
 			when e.subject = 'consultancy' then 'consultancies' else replace(e.subject, '_', ' ') || 's' end) $$;
 
+-- A hash says nothing to who reads it.
+create or replace function audit_text(given text) returns text language sql immutable as $$
+	select regexp_replace(given, '(")?hmac:[0-9a-f]{32}(")?', '\1(hashed)\2', 'g') $$;
+
 -- An entry as its pages show it. What was added has its values, what was changed has pairs. Asked for in `from`, where PostgreSQL makes it
 -- part of the statement: called for each row it would be set up for each row, which costs more than the rest.
 drop function if exists audit_json(audit_entry);
@@ -371,9 +394,12 @@ create or replace function audit_shown(e audit_entry) returns table (body text) 
 			(select n.slug from network n where n.id = e.network_id) as network,
 			a.actor, split_part(e.request, ' ', 1) as request_id, nullif(substring(e.request from ' (.*)'), '') as why,
 			coalesce((select json_agg(row_to_json(c)) from (select key as field,
-					case when not hashed and not added then value ->> 0 end as "from",
-					case when not hashed then case when added then value #>> '{}' else value ->> 1 end end as "to", hashed
-				from jsonb_each(e.change), lateral (select value::text like '%"hmac:%' as hashed, e.action in ('create', 'import') as added) h
+					case when not hashed then was end as "from", case when not hashed then became end as "to", hashed
+				from jsonb_each(e.change)
+				cross join lateral (select e.action in ('create', 'import') as added) a
+				cross join lateral (select audit_text(case when not added then value ->> 0 end) as was,
+					audit_text(case when added then value #>> '{}' else value ->> 1 end) as became) t
+				cross join lateral (select '(hashed)' in (coalesce(was, ''), coalesce(became, '')) or was is not distinct from became as hashed) h
 				-- figures of a draft are its organization's
 				where key not like 'cells/%' or e.organization_id = any ((select organizations_of('audit'))::bigint[])
 				order by key) c), '[]') as changes

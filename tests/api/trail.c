@@ -449,6 +449,36 @@ static void test_a_network_s_facilitator_sees_who_changed_what_is_the_network_s(
 	api_forget();
 }
 
+static const char *last_change_of_network(const char *patch)
+{
+	expect_status(api_patch(HOST, "/v1/networks/wa-cop-2026", patch), 200, "%s", patch);
+	return value_at(api_get(HOST, in_network("audit?subject=network&limit=1")), "items/0/changes");
+}
+
+static void test_of_what_has_parts_the_trail_tells_figures_and_codes_and_no_words(void)
+{
+	const char *changes;
+
+	world_make();
+	last_change_of_network("{\"goal\":{\"note\":\"Zebra crossing\"}}");
+	changes = last_change_of_network("{\"goal\":{\"target_reduction\":0.4}}");
+	expect(strstr(changes, "\"field\":\"goal\"") != NULL &&
+			strstr(changes, "\\\"target_reduction\\\": 0.5") != NULL &&
+			strstr(changes, "\\\"target_reduction\\\": 0.4") != NULL &&
+			strstr(changes, "\"hashed\":false") != NULL,
+		"%s", changes);
+	expect(strstr(changes, "Zebra") == NULL && strstr(changes, "\\\"note\\\": \\\"(hashed)\\\"") != NULL,
+		"%s", changes);
+	changes = last_change_of_network("{\"goal\":{\"target_reduction\":0.5,\"note\":null}}");
+	expect(strstr(changes, "\\\"target_reduction\\\": 0.5") != NULL, "%s", changes);
+	changes = last_change_of_network("{\"second_factor_asked_of\":\"facilitators\"}");
+	expect(strstr(changes, "{\"field\":\"second_factor_asked_of\",\"from\":\"nobody\",\"to\":"
+			       "\"facilitators\",\"hashed\":false}") != NULL,
+		"%s", changes);
+	last_change_of_network("{\"second_factor_asked_of\":\"nobody\"}");
+	api_forget();
+}
+
 static void test_who_oversees_the_installation_sees_who_changed_accounts(void)
 {
 	static const char *const subjects[] = { "account", "credential", "seat", "network", "session" };
@@ -505,6 +535,7 @@ const struct test tests_trail[] = {
 	TEST(test_a_token_of_one_network_sees_its_entries_alone),
 	TEST(test_why_something_was_changed_is_kept),
 	TEST(test_a_network_s_facilitator_sees_who_changed_what_is_the_network_s),
+	TEST(test_of_what_has_parts_the_trail_tells_figures_and_codes_and_no_words),
 	TEST(test_who_oversees_the_installation_sees_who_changed_accounts),
 	TEST(test_pages_of_what_is_no_organization_s_follow_each_other),
 	TEST(test_a_network_s_facilitator_sees_who_changed_a_member_s_place_in_the_directory),

@@ -133,6 +133,32 @@ static void check_fields(const struct resource *resource)
 		check_field(resource, field);
 }
 
+/* Codes, of which the trail tells what they were and what they became; all other text is kept as its hash. */
+static bool is_code(const struct field *field)
+{
+	return field->type == FIELD_CHOICE || field->type == FIELD_YEAR || field->type == FIELD_ZONE ||
+	       field->type == FIELD_SLUG || (field->type == FIELD_LIST && field->choices != NULL);
+}
+
+static void check_codes(const struct resource *resource)
+{
+	for (const struct field *field = resource->fields; field->name != NULL; field++)
+		if (is_code(field) && field->use != FIELD_GIVEN && field->use != FIELD_PARTS &&
+			field->sql == NULL)
+			expect_none(arena_format(arena,
+				"select name, '%s' from audited() where name = '%s' and '%s' <> all (codes "
+				"|| "
+				"derived)",
+				field->name, resource->table, field->name));
+}
+
+static void test_the_trail_tells_codes_in_clear(void)
+{
+	open_database();
+	for_every_resource(check_codes);
+	close_database();
+}
+
 static void test_every_field_has_its_column_with_its_type_and_nullability(void)
 {
 	open_database();
@@ -656,6 +682,7 @@ const struct test tests_tables[] = {
 	TEST(test_no_table_no_column_and_no_field_is_about_a_student),
 	TEST(test_a_record_of_a_student_would_be_found),
 	TEST(test_every_field_has_its_column_with_its_type_and_nullability),
+	TEST(test_the_trail_tells_codes_in_clear),
 	TEST(test_every_column_is_in_a_field),
 	TEST(test_every_statement_is_one_that_the_service_may_run),
 	TEST(test_every_right_of_a_role_opens_a_route),
