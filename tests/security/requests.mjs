@@ -31,8 +31,9 @@ async function secretOf(list, body) {
 	return (await must("signed", "POST", `${made}/secret`)).json();
 }
 known.secret = (await secretOf(`/v1/networks/${known.network}/feeds`, { label: "Example calendar" })).path.split("/")[3];
+const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
 const ask = (await must("facilitator", "POST", `/v1/networks/${known.network}/asks`, {
-	title: "Example ask", purpose: "To see.", reader: "The facilitators", minutes: 20, due_on: "2026-02-15", gives_back: "A chart.",
+	title: "Example ask", purpose: "To see.", reader: "The facilitators", minutes: 20, due_on: soon, gives_back: "A chart.",
 })).headers.get("location");
 await must("facilitator", "POST", `${ask}/publish`);
 actors.form = bearer((await secretOf(`${ask}/form-links`, { label: "Example office", organization: known.organization })).secret);
