@@ -370,24 +370,28 @@ begin
 			and exists (select from who_answers(r.organization_id) w where w.account_id = r.account_id)) l);
 end $$;
 
--- What releasing the reminders of an ask means, for whoever may decide on its answers: who would get what, and when.
+-- What releasing the reminders of an ask means, for whoever may decide on its answers: who would get what, and when; of a draft, were it
+-- published today.
 create or replace function show_reminders(given text) returns text language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare one ask; net network;
 begin
-	select a.* into one from ask a where a.id = as_id(given) and a.withdrawn_at is null and a.status = 'published';
+	select a.* into one from ask a where a.id = as_id(given) and a.withdrawn_at is null;
 	select n.* into net from network n where n.id = one.network_id and n.withdrawn_at is null;
 	if net.id is null or not may('decide', net.id) then
 		return null;
 	end if;
 	return (select json_build_object('ask', one.id::text, 'released_at', one.reminders_released_at,
-			'people', (select count(distinct w.account_id) from unnest(coalesce(array_agg(s.organization_id), '{}')) i, who_answers(i) w),
+			'people', (select count(distinct w.account_id) from unnest(coalesce(array_agg(s.organization_id) filter (where s.goes_out), '{}')) i,
+				who_answers(i) w),
 			'members', coalesce(json_agg(json_build_object('organization', json_build_object('code', s.address, 'name', s.name), 'due_on', s.due_on,
-				'people', (select coalesce(json_agg(w.name order by w.name), '[]') from who_answers(s.organization_id) w),
+				'people', (select coalesce(json_agg(w.name order by w.name), '[]') from who_answers(s.organization_id) w where s.goes_out),
 				'before_on', (select k.first from reminder_days(one, s.due_on, s.released) k where k.kind = 'before' and k.first <= k.last),
 				'after_on', (select k.first from reminder_days(one, s.due_on, s.released) k where k.kind = 'after' and k.first <= k.last),
 				'line', reminder_line(one, net, s.organization_id, s.due_on)) order by s.address), '[]'))::text
-		from (select t.*, o.address, o.name, mail_day(net, coalesce(one.reminders_released_at, now())) as released
+		from (select t.*, o.address, o.name, d.released,
+				exists (select from reminder_days(one, t.due_on, d.released) k where k.first <= k.last) as goes_out
 			from ask_standings(net, array[one.id], ever_members(net.id), now()) t join organization o on o.id = t.organization_id
+			cross join (select mail_day(net, coalesce(one.reminders_released_at, now())) as released) d
 			where is_owed(t.expected, t.status)) s);
 end $$;
 

@@ -10,7 +10,7 @@ static const struct field member_fields[] = {
 	{ .name = "organization", .type = FIELD_ORGANIZATION, .required = true, .text = "Member that has not answered.", .example = "\"wa-01109\"" },
 	{ .name = "due_on", .type = FIELD_DATE, .required = true, .text = "Day that holds for it.", .example = "\"2026-02-15\"" },
 	{ .name = "people", .type = FIELD_LIST, .required = true, .items = 1000, .max = 200,
-	  .text = "Names of those who may answer for it and are reminded; none: nobody is, tell them otherwise.", .example = "[\"Example Lead\"]" },
+	  .text = "Names of those who may answer for it and are reminded; none: nobody is, or on no day any more, tell them otherwise.", .example = "[\"Example Lead\"]" },
 	{ .name = "before_on", .type = FIELD_DATE, .text = "First day on which the reminder before its day goes out, from seven in the morning; null: none does.",
 	  .example = "\"2026-02-12\"" },
 	{ .name = "after_on", .type = FIELD_DATE, .text = "The same of the one after it.", .example = "\"2026-02-16\"" },

@@ -121,6 +121,39 @@ static void test_it_is_shown_who_would_get_what_before_anything_goes_out(void)
 	api_forget();
 }
 
+static void test_a_draft_shows_who_would_be_reminded_and_with_no_days_nobody_is(void)
+{
+	const char *draft, *ask;
+	const struct answer *shown;
+
+	make_networks();
+	draft = api_make(FACILITATOR, "/v1/networks/reminders-here/asks",
+		api_text(
+			"{\"title\":\"t\",\"purpose\":\"p\",\"reader\":\"r\",\"minutes\":5,\"due_on\":\"%s\","
+			"\"gives_back\":\"g\"}",
+			api_sql("select today() + 5")))
+			->location;
+	shown = api_get(FACILITATOR, state(draft, "reminders"));
+	expect_value(shown, "members/0/organization/code", "wa-01109");
+	expect_value(shown, "members/0/before_on", api_sql("select today() + 2"));
+	expect_status(api_get(VISITOR, state(draft, "reminders")), 404, "another network's");
+	expect_status(api_post(FACILITATOR, state(draft, "reminders/release"),
+			      api_text("{\"people\":%s}", value_at(shown, "people"))),
+		409, "it is not released");
+	expect_value(api_get(FACILITATOR, draft), "reminders_released_at", "null");
+	ask = ask_of("reminders-here", "Without days", 5);
+	expect(strcmp(value_at(api_get(FACILITATOR, state(ask, "reminders")), "people"), "0") != 0,
+		"some people");
+	expect_status(api_patch(FACILITATOR, ask, "{\"remind_before_days\":0,\"remind_after_days\":0}"), 200,
+		"no days");
+	shown = api_get(FACILITATOR, state(ask, "reminders"));
+	expect_value(shown, "people", "0");
+	expect_value(shown, "members/0/people", "[]");
+	expect_value(shown, "members/0/organization/code", "wa-01109");
+	expect_status(api_call(FACILITATOR, "DELETE", ask, NULL, NULL), 200, "withdrawn");
+	api_forget();
+}
+
 static void test_what_was_returned_is_owed_and_reminded_of_again(void)
 {
 	const char *ask, *answer, *people;
@@ -255,6 +288,7 @@ static void test_a_link_of_the_mail_ends_them_and_who_is_signed_in_turns_them_on
 
 const struct test tests_reminders[] = {
 	TEST(test_it_is_shown_who_would_get_what_before_anything_goes_out),
+	TEST(test_a_draft_shows_who_would_be_reminded_and_with_no_days_nobody_is),
 	TEST(test_what_was_returned_is_owed_and_reminded_of_again),
 	TEST(test_one_mail_tells_of_all_networks_why_it_came_and_how_to_end_it),
 	TEST(test_nobody_is_reminded_twice_of_the_same_and_once_more_after_its_day),
