@@ -66,6 +66,11 @@ static void write_session(struct buffer *out, const struct rows *sessions, size_
 	buffer_string(out, "END:VEVENT\r\n");
 }
 
+/* A calendar has at least one component (RFC 5545, 3.6): this one says nothing that is not so. */
+static const char clock_alone[] =
+	"BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0000\r\n"
+	"TZOFFSETTO:+0000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
+
 static enum flow write_calendar(struct request *req)
 {
 	const struct rows *sessions = rows(req, 0);
@@ -81,6 +86,8 @@ static enum flow write_calendar(struct request *req)
 	for (size_t i = 0; i < rows_count(sessions); i++)
 		if (rows_text(sessions, i, "uid") != NULL)
 			write_session(out, sessions, i);
+		else
+			buffer_string(out, clock_alone);
 	buffer_string(out, "END:VCALENDAR\r\n");
 	return reply_tagged(req, "text/calendar; charset=utf-8", (struct text){ out->data, out->size });
 }

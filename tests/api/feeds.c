@@ -110,6 +110,28 @@ static void test_every_session_is_an_event_that_another_program_reads_as_it_was_
 	forget_calendars();
 }
 
+static void test_a_calendar_without_a_dated_session_is_one_that_other_programs_read(void)
+{
+	const char *feed;
+	icalcomponent *calendar;
+
+	world_make();
+	api_make(FACILITATOR, "/v1/networks",
+		"{\"slug\":\"feeds-empty\",\"name\":\"N\",\"aim\":\"A\",\"starts_on\":\"2020-01-01\","
+		"\"goal\":{"
+		"\"baseline_year\":\"2018-19\",\"target_reduction\":0.5,\"target_year\":\"2023-24\"},"
+		"\"sessions\":[{"
+		"\"title\":\"Some day\",\"time_zone\":\"America/Los_Angeles\"}]}");
+	api_make(FACILITATOR, "/v1/networks/feeds-empty/members",
+		"{\"organization\":\"wa-01109\",\"joined_on\":\"2020-01-01\"}");
+	feed = api_make(SIGNED, "/v1/networks/feeds-empty/feeds", "{\"label\":\"Mine\"}")->location;
+	calendar = read_calendar(address_of(feed));
+	CU_ASSERT_EQUAL(icalcomponent_count_components(calendar, ICAL_VEVENT_COMPONENT), 0);
+	CU_ASSERT_EQUAL(icalcomponent_count_components(calendar, ICAL_VTIMEZONE_COMPONENT), 1);
+	icalcomponent_free(calendar);
+	forget_calendars();
+}
+
 static void test_no_line_is_longer_than_75_octets(void)
 {
 	const char *line;
@@ -265,6 +287,7 @@ static void test_the_last_use_of_a_feed_is_shown(void)
 
 const struct test tests_feeds[] = {
 	TEST(test_every_session_is_an_event_that_another_program_reads_as_it_was_written),
+	TEST(test_a_calendar_without_a_dated_session_is_one_that_other_programs_read),
 	TEST(test_no_line_is_longer_than_75_octets),
 	TEST(test_a_change_is_a_later_version_of_the_same_event_and_a_withdrawal_cancels_it),
 	TEST(test_a_calendar_that_has_not_changed_is_304),
