@@ -530,7 +530,7 @@ static void test_a_cycle_tries_a_practice_of_its_network(void)
 /* ---- the theory that is tested ---- */
 
 #define PART(code_, kind_, under_)                                                                           \
-	"{\"code\":\"" code_ "\",\"kind\":\"" kind_ "\",\"label\":\"l\",\"under\":" under_ "}"
+	"{\"code\":\"" code_ "\",\"kind\":\"" kind_ "\",\"label\":\"Idea " code_ "\",\"under\":" under_ "}"
 #define CHAIN                                                                                                \
 	PART("welcome", "primary", "null")                                                                   \
 	"," PART("calls", "secondary", "\"welcome\"") "," PART("call-early", "change_idea", "\"calls\"")
@@ -604,8 +604,14 @@ static void test_a_cycle_tests_a_part_of_its_networks_theory(void)
 	answer = api_get(DISTRICT, in_network("cycles?driver=call-early"));
 	expect_value(answer, "items/0/id", id_of(cycle));
 	expect_value(answer, "items/1", "");
+	expect_value(answer, "items/0/driver_label", "Idea call-early");
+	expect_status(api_patch(FACILITATOR, theory,
+			      api_text("{\"parts\":[%s]}", PART("other", "primary", "null"))),
+		200, "it is dropped");
+	expect_value(api_get(DISTRICT, cycle), "driver_label", "Idea call-early");
 	drop(FACILITATOR, theory);
 	expect_value(api_patch(DISTRICT, cycle, "{\"learned\":\"l\"}"), "driver", "call-early");
+	expect_value(api_get(DISTRICT, cycle), "driver_label", "Idea call-early");
 	api_forget();
 }
 
