@@ -140,7 +140,17 @@ begin
 	having count(distinct s.person_id) = 1 or (count(s.person_id) = 0 and count(distinct s.organization_id) = 1);
 end $$;
 
--- Who each entry of a sheet is, by the surest sign first: an address is a person's own, a name may be another's, whatever was said
+-- Whether several share what an alias goes by, or one of a member whom nobody has named: that is known of an address alone, and only where
+-- nobody has ever said that several sit behind it.
+create or replace function alias_is_shared(a alias) returns boolean language plpgsql stable as $$
+begin
+	return a.others is not null or (a.organization_id is not null and (a.person_id is not null or coalesce(a.heads, 1) > 1 or position('@' in a.name) = 0
+		or exists (select from alias b where b.network_id = a.network_id and b.name = a.name
+			and (b.others is not null or b.heads > 1 or (b.organization_id is not null and b.person_id is not null)))));
+end $$;
+
+-- Who each entry of a sheet is, by the surest sign first: an address is a person's own, or stood for one of a member, as whom somebody of
+-- this name in its roster is proposed; a name may be another's, whatever was said
 -- of it before and whoever of that name has an address on the sheet, and behind a tile that several share sits whoever has come today. A
 -- registration proposes where nothing else does, and a member in brackets after it; it tells people of one name
 -- apart, too. Told are a person or those, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
@@ -161,7 +171,10 @@ begin
 		select e.id, lower(e.email) as email, entry_whole(e) as name, entry_names(e) as parts, coalesce(h.hinted, '{}') as hinted
 		from sheet_entry e left join hint h on h.id = e.id where e.sheet_id = of_sheet.id and e.match <> 'ignored'),
 	said as materialized (
-		select s.id, a.person_id, a.others, a.organization_id, a.heads, a.others is not null or a.organization_id is not null as is_shared
+		select s.id, a.person_id, a.others, a.organization_id, a.heads, a.others is not null or a.organization_id is not null as is_shared,
+			s.email is not null and a.organization_id is not null and not alias_is_shared(a) and exists (select from membership m
+				where m.network_id = of_sheet.network_id and m.organization_id = a.organization_id and m.withdrawn_at is null
+					and m.joined_on <= on_day and (m.left_on is null or m.left_on > on_day)) as is_one
 		from sign s join alias a on a.network_id = of_sheet.network_id and a.name = coalesce(s.email, s.name) and a.withdrawn_at is null),
 	fits as materialized (
 		select s.id, 'email' as sign, p.id as person_id, p.organization_id from sign s join someone p on p.email = s.email
@@ -174,13 +187,13 @@ begin
 		select f.id, array_agg(distinct f.person_id) filter (where f.sign = 'email') as by_email,
 			array_agg(distinct f.person_id) filter (where f.sign = 'alias') as by_alias,
 			array_agg(distinct f.person_id) filter (where f.sign in ('name', 'said')) as by_name,
-			array_agg(distinct f.person_id) filter (where f.sign in ('name', 'said') and f.organization_id = any (s.hinted)) as by_hint,
-			bool_or(f.sign = 'name') as is_same
-		from fits f join sign s on s.id = f.id group by f.id),
+			array_agg(distinct f.person_id) filter (where f.sign in ('name', 'said') and f.organization_id = any (s.hinted || o.organization_id)) as by_hint,
+			bool_or(f.sign = 'name') as is_same, bool_or(f.organization_id = o.organization_id) as is_on_roster
+		from fits f join sign s on s.id = f.id left join said o on o.id = f.id and o.is_one group by f.id),
 	told as materialized (
 		select s.*, t.person_id, t.others, t.organization_id, t.heads, t.id is not null as is_shared, coalesce(f.by_email, '{}') as by_email,
 			case when t.id is null then coalesce(f.by_alias, '{}') else '{}' end as by_alias, coalesce(f.by_hint, f.by_name, '{}') as by_name,
-			coalesce(f.is_same, false) as is_same
+			coalesce(f.is_same, false) as is_same, t.is_one, t.is_one and f.is_on_roster is not true as is_member
 		from sign s left join said t on t.id = s.id and t.is_shared left join fitting f on f.id = s.id),
 	beside as (
 		select s.name, min(case cardinality(by_email) when 0 then by_alias[1] when 1 then by_email[1] end) as person_id
@@ -188,23 +201,24 @@ begin
 	found as (
 		select s.*, b.person_id as beside_person, cardinality(by_email) as emails, cardinality(by_name) as names, l.person_id as likely_person,
 			l.organization_id as likely_member, l.reason as likely_reason,
-			case when cardinality(by_email) > 0 then 'email' when cardinality(by_alias) = 1 then 'alias' when is_shared then 'shared'
-				when cardinality(by_name) = 1 then 'name' when b.person_id is not null then 'beside' when l.entry_id is not null then 'likely'
+			case when cardinality(by_email) > 0 then 'email' when cardinality(by_alias) = 1 then 'alias' when is_member then 'member'
+				when is_shared and not is_one then 'shared' when cardinality(by_name) = 1 then 'name' when b.person_id is not null then 'beside' when l.entry_id is not null then 'likely'
 				when cardinality(hinted) = 1 and cardinality(by_name) = 0 then 'hint'
 				when cardinality(by_name) > 1 then 'names' else 'none' end as sign
 		from told s left join likely_by_registration(of_sheet, on_day) l on l.entry_id = s.id
 		left join beside b on b.name = s.name and s.email is null)
 	update sheet_entry e set
-		match = case when (sign = 'email' and emails = 1) or sign = 'alias' then 'matched'
+		match = case when (sign = 'email' and emails = 1) or sign in ('alias', 'member') then 'matched'
 			when sign in ('shared', 'name', 'beside', 'likely', 'hint') then 'proposed' else 'unmatched' end,
 		person_id = case sign when 'email' then case when emails = 1 then by_email[1] end when 'alias' then by_alias[1]
 			when 'shared' then f.person_id when 'name' then by_name[1] when 'beside' then beside_person when 'likely' then likely_person end,
 		others = case sign when 'shared' then f.others end,
-		organization_id = case sign when 'shared' then f.organization_id when 'likely' then likely_member when 'hint' then hinted[1] end,
-		heads = case sign when 'shared' then f.heads end,
+		organization_id = case when sign in ('shared', 'member') then f.organization_id when sign = 'likely' then likely_member when sign = 'hint' then hinted[1] end,
+		heads = case when sign in ('shared', 'member') then f.heads end,
 		reason = case sign when 'email' then case when emails = 1 then 'The e-mail address is this person''s.'
 				else format('%s people have this e-mail address.', emails) end
 			when 'alias' then 'Said so of an earlier sheet.'
+			when 'member' then format('This address stood for somebody of %s on an earlier sheet.', (select o.name from organization o where o.id = f.organization_id))
 			when 'shared' then 'Said so of this tile on an earlier sheet: who is behind it today?'
 			when 'name' then case when is_same then 'The name is the same.' else 'Said so of this name on an earlier sheet.' end
 			when 'beside' then 'Has the name of one in this file whose e-mail address is this person''s.'

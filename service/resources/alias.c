@@ -6,8 +6,8 @@
 
 /* One address belongs to one person; of a name, and of a tile that several share, more can be true. */
 #define KIND                                                                                                 \
-	"case when t.others is not null or t.organization_id is not null then 'shared' when "                \
-	"position('@' in t.name) > 0 then 'address' else 'name' end"
+	"case when alias_is_shared(t) then 'shared' when position('@' in t.name) > 0 then 'address' else "   \
+	"'name' end"
 
 static const char *const kinds[] = { "address", "name", "shared", NULL };
 
@@ -15,7 +15,7 @@ static const char *const kinds[] = { "address", "name", "shared", NULL };
 static const struct field fields[] = {
 	{ .name = "name", .type = FIELD_TEXT, SHOWN, .required = true, .text = "The name or e-mail address, in lower case.", .example = "\"example room\"" },
 	{ .name = "kind", .type = FIELD_CHOICE, SHOWN, .required = true, .choices = kinds,
-	  .sql = KIND, .text = "How sure it is: an address matches a person, a name and a tile that several share are only proposed.",
+	  .sql = KIND, .text = "How sure it is: an address matches a person, or one of a member, a name and a tile that several share are only proposed.",
 	  .example = "\"shared\"" },
 	{ .name = "person", .type = FIELD_PERSON, SHOWN, .text = "Who it is.", .example = "null" },
 	{ .name = "people", .type = FIELD_LIST, SHOWN, .required = true, .items = 101, .of = &resource_sheet_person,

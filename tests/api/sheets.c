@@ -265,6 +265,60 @@ static void test_a_bracket_after_a_name_is_no_name_of_everybody_who_writes_it_bu
 	api_forget();
 }
 
+static void joined_on(const char *day)
+{
+	api_sql(api_text(
+		"set local session_replication_role = replica; update membership set joined_on = '%s' "
+		"where organization_id = find_organization('wa-01109') and network_id = "
+		"find_network('wa-cop-2026')",
+		day));
+}
+
+static void test_an_address_that_stood_for_one_of_a_member_is_known_and_one_of_several_is_asked_of(void)
+{
+	const char *file = HEADER STAY("Nettle", "nettle@example.org", "01:00:00 PM", "02:30:00 PM")
+		STAY("Nettle's phone", "", "01:00:00 PM", "02:30:00 PM")
+			STAY("Hall", "hall@example.org", "01:00:00 PM", "02:30:00 PM")
+				STAY("Desk", "desk.two@example.org", "01:00:00 PM", "02:30:00 PM");
+	const char *sheet = read_sheet(new_session(), "", file), *reason, *named;
+	const char *since =
+		api_sql("select max(joined_on) from membership where organization_id = "
+			"find_organization('wa-01109') and network_id = find_network('wa-cop-2026')");
+	const char *asked = "Said so of this tile on an earlier sheet: who is behind it today?";
+	const struct answer *list = entries(sheet);
+
+	for (unsigned i = 0; i < 4; i++)
+		decide(list, i, api_text("{\"organization\":\"wa-01109\",\"heads\":%d}", i == 2 ? 2 : 1),
+			200);
+	record(sheet);
+	sheet = read_sheet(new_session(), "", file);
+	list = entries(sheet);
+	reason = api_text("This address stood for somebody of %s on an earlier sheet.",
+		api_sql("select name from organization where address = 'wa-01109'"));
+	expect_entry(list, 0, "matched", "", "90", reason);
+	expect_value(list, "items/0/organization/code", "wa-01109");
+	expect_value(list, "items/0/heads", "1");
+	expect_member(sheet, 1, "wa-01109", asked);
+	expect_member(sheet, 2, "wa-01109", asked);
+	expect_entry(list, 3, "matched", "", "90", reason);
+	expect_value(api_get(FACILITATOR, in_network("aliases?name=nettle@example.org&kind=address")),
+		"items/0/heads", "1");
+	expect_value(api_get(FACILITATOR, in_network("aliases?name=nettle@example.org&kind=shared")), "items",
+		"[]");
+	decide(list, 2, "{\"heads\":1}", 200);
+	expect_value(record(sheet), "recorded", "1");
+	sheet = read_one("Hall", "hall@example.org");
+	expect_member(sheet, 0, "wa-01109", asked);
+	expect_value(entries(sheet), "items/0/heads", "1");
+	named = new_person("Nettle", "nettle.of.the.roster@example.org");
+	expect_entry(entries(read_one("Nettle", "nettle@example.org")), 0, "proposed", named, "90",
+		"The name is the same.");
+	joined_on("2026-04-22");
+	expect_member(read_one("Desk", "desk.two@example.org"), 0, "wa-01109", asked);
+	joined_on(since);
+	api_forget();
+}
+
 static void test_what_was_learnt_is_listed_and_taken_back_and_no_attendance_changes(void)
 {
 	const char *one = new_person("Example Teak", "teak@example.org"),
@@ -1054,6 +1108,7 @@ const struct test tests_sheets[] = {
 	TEST(test_a_name_alone_is_proposed_whatever_was_said_of_it_and_nobody_where_several_go_by_it),
 	TEST(test_a_name_that_one_with_an_address_has_in_the_file_is_proposed_and_not_counted_before),
 	TEST(test_a_bracket_after_a_name_is_no_name_of_everybody_who_writes_it_but_hints_at_a_member),
+	TEST(test_an_address_that_stood_for_one_of_a_member_is_known_and_one_of_several_is_asked_of),
 	TEST(test_what_was_learnt_is_listed_and_taken_back_and_no_attendance_changes),
 	TEST(test_the_answers_of_a_registration_propose_the_member_where_nothing_else_tells),
 	TEST(test_a_member_whose_name_ends_in_a_number_is_meant_by_that_name),
