@@ -59,6 +59,29 @@ begin
 	from counted c;
 end $$;
 
+-- Members of its day of which nothing is recorded become absent, when they are as many as whoever confirms it has seen; their codes.
+create or replace function confirm_absences(given session, confirmed jsonb) returns text[] language plpgsql as $$
+declare
+	named bigint[] := (select array_agg(find_organization(c)) from jsonb_array_elements_text(nullif(confirmed -> 'organizations', 'null')) c);
+	absent bigint[];
+begin
+	if (given.ends_at <= now()) is not true then
+		perform refuse('HL409', 'This session is not over yet: nobody has missed it.');
+	end if;
+	perform pg_advisory_xact_lock(hashtextextended('sheet ' || given.id, 0));
+	absent := array(select m.organization_id from membership m
+		where m.network_id = given.network_id and m.withdrawn_at is null and may('decide', m.network_id, m.organization_id)
+			and m.in_force @> (given.starts_at at time zone given.time_zone)::date and coalesce(m.organization_id = any (named), true)
+			and not exists (select from attendance a where a.session_id = given.id and a.organization_id = m.organization_id
+				and a.withdrawn_at is null));
+	if cardinality(absent) <> (confirmed ->> 'members')::int then
+		perform refuse('HL409', format('%s of them are open: look at who they are, and send that number.', cardinality(absent)), '/members');
+	end if;
+	insert into attendance (session_id, organization_id, status, created_by, changed_by)
+		select given.id, o, 'absent', actor_id(), actor_id() from unnest(absent) o;
+	return array(select o.address from organization o where o.id = any (absent) order by 1);
+end $$;
+
 -- Who comes is said before the session is over; who runs the network may write down later who had said so, as from a file of Zoom.
 create or replace function registration_in_time() returns trigger language plpgsql as $$
 declare one session := (select s from session s where s.id = new.session_id);

@@ -68,6 +68,8 @@ static const struct field turnout_fields[] = {
 	{ .name = "starts_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .text = "When it begins.", .example = "\"2026-01-27T13:00:00-08:00\"" },
 	{ .name = "rule", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .max = 500, .text = "When a member counts as having attended, in words.",
 	  .example = "\"Somebody of the member was there.\"" },
+	{ .name = "open", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true,
+	  .text = "How many of the members are open: so many are confirmed as absent together, once it is over and somebody has looked at who they are.", .example = "0" },
 	{ .name = "members", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 100000, .of = &turnout_member,
 	  .text = "Those that were members on its day, by their codes, as far as they are yours to see.", .example = "[]" },
 	{ .name = NULL },
@@ -75,5 +77,19 @@ static const struct field turnout_fields[] = {
 
 const struct resource resource_turnout = {
 	.name = "turnout", .fields = turnout_fields, .text = "Which members were at a session, and by which people.",
+};
+
+static const struct field absences_fields[] = {
+	{ .name = "session", .type = FIELD_TEXT, .use = FIELD_SHOWN, .required = true, .text = "Id of the session.", .example = "\"1\"" },
+	{ .name = "members", .type = FIELD_INTEGER, .required = true, .min = 1, .max = 100000,
+	  .text = "How many members are recorded as absent: as many as were seen to be open, else it is refused and nothing is recorded.", .example = "1" },
+	{ .name = "organizations", .type = FIELD_LIST, .items = 10000, .min = 1, .max = 60,
+	  .text = "Codes of those that were not there; without them all that are open.", .example = "[\"wa-01109\"]" },
+	{ .name = NULL },
+};
+
+const struct resource resource_absences = {
+	.name = "absences", .fields = absences_fields,
+	.text = "That members were not at a session, by somebody who has looked at who is open.",
 };
 /* clang-format on */

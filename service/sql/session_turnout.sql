@@ -1,6 +1,6 @@
 -- Which members were at a session, by which people, under which rule. Without a day it is asked of the members of today.
 select (select row_to_json(a) from (select s.id::text as session, s.title, s.starts_at,
-		attendance_words(coalesce(s.attendance_rule, n.attendance_rule)) as rule, coalesce(m.members, '[]') as members) a)::text as body,
+		attendance_words(coalesce(s.attendance_rule, n.attendance_rule)) as rule, m.open, coalesce(m.members, '[]') as members) a)::text as body,
 	null::text as etag, m.seen
 from need_session(:session::text) s
 join network n on n.id = s.network_id
@@ -14,6 +14,7 @@ cross join lateral (
 			'coming', (select count(*) from registration g where g.session_id = s.id and g.organization_id = o.id and g.says = 'coming'
 				and g.withdrawn_at is null),
 			'people', coalesce(p.people, '[]')) order by o.address) as members,
+		count(*) filter (where t.stands is null) as open,
 		string_agg(p.seen, ',') filter (where o.id <> all ((select organizations_of('team'))::bigint[])) as seen
 	from organization o
 	left join turnout(array[s.id], w.ids) t on t.organization_id = o.id

@@ -298,6 +298,7 @@ static const struct {
 	{ "/v1/networks/{network}/members/{member}/team", "delete from team_role" },
 	{ "/v1/networks/{network}/members/{member}/excuses", "delete from excuse" },
 	{ "/v1/sessions/{session}/attendance", "delete from attendance" },
+	{ "/v1/sessions/{session}/absences", "delete from attendance" },
 	{ "/v1/sessions/{session}/registrations", "delete from registration" },
 	{ "/v1/sessions/{session}/sheets", "update sheet set session_id = (select max(id) from session)" },
 	{ "/v1/instruments/{instrument}", "set local session_replication_role = replica; update "

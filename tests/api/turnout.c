@@ -284,6 +284,92 @@ static void test_every_part_of_a_correction_is_kept_with_whose_hand_it_was(void)
 	api_forget();
 }
 
+/* ---- who was not there ---- */
+
+static const struct answer *confirm(enum who who, const char *session, const char *body)
+{
+	return api_post(who, api_text("%s/absences", session), body);
+}
+
+static void test_who_did_not_come_is_confirmed_together_by_whoever_has_seen_how_many_are_open(void)
+{
+	const char *session = new_session("," WHEN("02-11")), *one = new_person("turnout.nettle", false);
+	const char *key = "Idempotency-Key: absences-of-turnout\r\n";
+	const char *address = api_text("%s/absences", session);
+	const struct answer *answer = turnout(FACILITATOR, session);
+
+	expect_value(answer, "open", "2");
+	expect_value(turnout(OTHER, session), "open", "1");
+	expect_status(confirm(FACILITATOR, session, "{\"members\":1}"), 409, "another number than was seen");
+	expect_status(confirm(FACILITATOR, session, "{\"members\":1,\"organizations\":[\"wa-01147\"]}"), 409,
+		"no member");
+	expect(names(confirm(FACILITATOR, session, "{}"), "/members"), "without a number");
+	expect_status(confirm(DISTRICT, session, "{\"members\":2}"), 403, "not by a member");
+	expect_value(turnout(FACILITATOR, session), "open", "2");
+	attend(session, one, "\"status\":\"partly\",\"minutes\":5");
+	answer = api_call(FACILITATOR, "POST", address, key, "{\"members\":1}");
+	expect_status(answer, 200, "the other one");
+	expect_value(answer, "members", "1");
+	expect_value(answer, "organizations", "[\"wa-01158\"]");
+	answer = api_call(FACILITATOR, "POST", address, key, "{\"members\":1}");
+	expect_value(answer, "organizations/0", "wa-01158");
+	answer = turnout(FACILITATOR, session);
+	expect_value(answer, "open", "0");
+	expect_value(answer, "members/0/stands", "partly");
+	expect_value(answer, "members/1/stands", "absent");
+	expect_value(answer, "members/1/people/0/person", "null");
+	expect_status(
+		api_patch(FACILITATOR,
+			api_text("/v1/attendance/%s", value_at(answer, "members/1/people/0/attendance")),
+			"{\"status\":\"excused\"}"),
+		200, "corrected one by one");
+	expect_value(turnout(FACILITATOR, session), "members/1/stands", "excused");
+	expect_status(confirm(FACILITATOR, session, "{\"members\":1}"), 409, "nobody is open any more");
+	api_forget();
+}
+
+static void test_absences_are_of_members_of_the_day_by_name_once_it_is_over_each_in_the_trail(void)
+{
+	const char *session = new_session("," WHEN("02-12"));
+	const struct answer *answer =
+		confirm(FACILITATOR, session, "{\"members\":1,\"organizations\":[\"wa-01109\"]}");
+
+	expect_status(answer, 200, "one by its code");
+	expect_value(turnout(FACILITATOR, session), "members/1/stands", "open");
+	answer = api_get(DISTRICT, api_text("%s/attendance", session));
+	expect_value(answer, "items/0/created_by/name", "facilitator");
+	expect(strcmp(api_sql(api_text("select count(*) from audit_entry where action = 'create' and subject "
+				       "= 'attendance' and %s = any (subjects)",
+			      value_at(answer, "items/0/id"))),
+		       "1") == 0,
+		"an entry of its own");
+	session = new_session("," WHEN("03-11"));
+	expect_status(confirm(FACILITATOR, session, "{\"members\":2}"), 409, "one of them had left");
+	expect_status(confirm(FACILITATOR, session, "{\"members\":1}"), 200, "the one that had not");
+	session = new_session(
+		",\"starts_at\":\"2099-02-12T13:00:00-08:00\",\"ends_at\":\"2099-02-12T14:30:00-08:00\","
+		"\"time_zone\":\"America/Los_Angeles\"");
+	expect_status(confirm(FACILITATOR, session, "{\"members\":1}"), 409, "it is still to come");
+	expect_status(confirm(FACILITATOR, new_session(",\"time_zone\":\"America/Los_Angeles\""),
+			      "{\"members\":1}"),
+		409, "it has no day");
+	api_forget();
+}
+
+static void test_confirmed_absences_put_a_member_at_risk_and_open_ones_do_not(void)
+{
+	static const char row[] = BASE "members/wa-01109/ledger?as_of=2020-02-15";
+	const char *session;
+
+	begin();
+	api_sql("update session set withdrawn_at = now() where network_id = find_network('turnout-test')");
+	session = new_session("," WHEN("02-13"));
+	expect_value(api_get(FACILITATOR, row), "members/0/commitments/0/verdict", "not_yet");
+	expect_status(confirm(FACILITATOR, session, "{\"members\":2}"), 200, "nobody came");
+	expect_value(api_get(FACILITATOR, row), "members/0/commitments/0/verdict", "at_risk");
+	api_forget();
+}
+
 /* ---- registration ---- */
 
 static void test_a_district_says_who_comes_and_it_is_counted(void)
@@ -368,6 +454,9 @@ const struct test tests_turnout[] = {
 	TEST(test_only_members_of_the_day_are_listed_and_each_sees_its_own),
 	TEST(test_a_correction_shows_what_was_said_before_and_who_reads_others_is_noted),
 	TEST(test_every_part_of_a_correction_is_kept_with_whose_hand_it_was),
+	TEST(test_who_did_not_come_is_confirmed_together_by_whoever_has_seen_how_many_are_open),
+	TEST(test_absences_are_of_members_of_the_day_by_name_once_it_is_over_each_in_the_trail),
+	TEST(test_confirmed_absences_put_a_member_at_risk_and_open_ones_do_not),
 	TEST(test_a_district_says_who_comes_and_it_is_counted),
 	TEST(test_nobody_says_of_a_session_that_is_over_that_they_come),
 	TEST(test_a_registration_file_registers_whom_it_names_and_makes_nobody_present),

@@ -7,7 +7,8 @@
 extern const struct resource resource_attendance_rule; /* of a session, or of all of a network */
 extern const struct resource resource_session_link;    /* to what lies elsewhere */
 extern const struct resource resource_registration;
-extern const struct resource resource_turnout; /* who was there, by member */
+extern const struct resource resource_turnout;	/* who was there, by member */
+extern const struct resource resource_absences; /* who was not, confirmed */
 
 extern const struct field registration_query[];
 
