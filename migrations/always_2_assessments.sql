@@ -146,7 +146,7 @@ begin
 	perform pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'assessment', new.assessment_round_id, new.organization_id, new.created_by), 0));
 	if is_closed(asked) and new.ratings <> '[]' and asked.least <= (select count(*) from assessment a where a.assessment_round_id = asked.id
 			and a.organization_id = new.organization_id and a.id <> new.id and a.withdrawn_at is null and a.ratings <> '[]') then
-		perform refuse('HL409', format('It was closed on %s, and it has been told how the answers are spread: without yours the difference would tell what you have answered.',
+		perform refuse('HL409', format('It was closed on %s, and it has been told how the answers are spread: without yours the difference would tell what you have answered. To take back your theory, answer again without one.',
 			asked.closes_on));
 	end if;
 	mine := array(select a.id from assessment a where a.assessment_round_id = new.assessment_round_id
@@ -161,6 +161,27 @@ end $$;
 
 create or replace trigger assessment_erased before update of withdrawn_at on assessment for each row
 	when (old.withdrawn_at is null and new.withdrawn_at is not null and not new.replaced) execute function assessment_erased();
+
+-- Where that spread has to stay, who answers again without a theory takes it back: what was said of it is erased, and the ratings are kept.
+create or replace function theory_taken_back() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+	nothing jsonb := '{"causes": [], "words": null, "because": null}';
+	mine bigint[] := array(select a.id from assessment a where a.assessment_round_id = new.assessment_round_id
+		and a.organization_id = new.organization_id and a.created_by = new.created_by and a.id <> new.id);
+begin
+	if is_closed((select r from assessment_round r where r.id = new.assessment_round_id)) then
+		update assessment a set causes = '[]', words = null, because = null, revealed = false, version = a.version + 1, changed_at = now(),
+			changed_by = actor_id() where a.id = any (mine);
+		update request_key k set body = (k.body::jsonb || nothing)::text
+			where case when k.route like '%/assessments' then (k.body::jsonb ->> 'id')::bigint = any (mine) end;
+		insert into erasure (kind, record_id, by_account) select 'assessment', id, actor_id() from unnest(mine) id;
+	end if;
+	return null;
+end $$;
+
+create or replace trigger theory_taken_back after insert on assessment for each row
+	when (new.causes = '[]' and new.words is null) execute function theory_taken_back();
 
 -- ---------------------------------------------------------------- how answers are spread
 

@@ -213,6 +213,55 @@ static void test_a_withdrawn_theory_leaves_the_map_with_all_that_was_said_before
 	end_rounds();
 }
 
+/* Of three who have rated none can take the ratings back once they are told. */
+static void test_a_theory_is_taken_back_where_the_ratings_have_to_stay(void)
+{
+	static const enum who tellers[] = { MEMBER, DISTRICT };
+	const char *round, *rated, *address;
+	const struct answer *answer;
+
+	world_make();
+	rated = api_sql(
+		"select format('\"ratings\":[{\"item\":\"%s\",\"rating\":\"%s\"}],', items #>> '{0,code}', "
+		"ratings #>> '{0,code}') from instrument where code = 'district-system' and withdrawn_at is "
+		"null");
+	round = create(FACILITATOR, "assessment-rounds",
+		"{\"title\":\"Theories and ratings\",\"theories\":true,\"instrument\":\"district-system\"}");
+	for (size_t i = 0; i < 2; i++)
+		told(tellers[i], round,
+			api_text("%s\"causes\":[{\"cause\":\"barriers\",\"words\":\"first thought\"}]",
+				rated));
+	api_sql(api_text("insert into assessment (network_id, organization_id, assessment_round_id, ratings, "
+			 "created_by)"
+			 " select a.network_id, a.organization_id, a.assessment_round_id, a.ratings, "
+			 "c.account_id from (select * from"
+			 " assessment where assessment_round_id = %s limit 1) a, credential c"
+			 " where c.hash in (sha256('facilitator'), sha256('host'))",
+		strrchr(round, '/') + 1));
+	reveal(round);
+	told(MEMBER, round, "\"causes\":[{\"cause\":\"barriers\",\"words\":\"a changed mind\"}]");
+	answer = map(DISTRICT, round);
+	expect_value(answer, at_cause(answer, "barriers", "people"), "2");
+	address = api_text("/v1/assessments/%s",
+		api_sql(api_text("select max(id) from assessment where assessment_round_id = %s",
+			strrchr(round, '/') + 1)));
+	answer = api_call(MEMBER, "DELETE", address, NULL, NULL);
+	expect_status(answer, 409, "the spread was told");
+	expect(strstr(answer->body, "answer again without one") != NULL, "%s", answer->body);
+	told(MEMBER, round, "");
+	answer = map(DISTRICT, round);
+	expect_value(answer, at_cause(answer, "barriers", "people"), "1");
+	expect(strcmp(api_sql(api_text("select concat(count(*) filter (where words is not null or causes <> "
+				       "'[]'), ' ', "
+				       "count(*) filter (where ratings <> '[]' and withdrawn_at is null)) "
+				       "from assessment "
+				       "where assessment_round_id = %s",
+			      strrchr(round, '/') + 1)),
+		       "1 4") == 0,
+		"of it nothing is left, and all have rated");
+	end_rounds();
+}
+
 static void test_a_round_takes_what_it_asks_for_and_nothing_else(void)
 {
 	static const struct {
@@ -245,6 +294,7 @@ const struct test tests_working_theories[] = {
 	TEST(test_who_holds_a_cause_stays_told_when_it_is_withdrawn),
 	TEST(test_a_mind_changed_before_the_reveal_leaves_nothing_and_later_it_is_kept),
 	TEST(test_a_withdrawn_theory_leaves_the_map_with_all_that_was_said_before_it),
+	TEST(test_a_theory_is_taken_back_where_the_ratings_have_to_stay),
 	TEST(test_a_round_takes_what_it_asks_for_and_nothing_else),
 	TEST_END,
 };
