@@ -177,11 +177,13 @@ begin
 		join coaching_series r on r.id = c.coaching_series_id left join coaching_plan p on p.id = as_id(r.plan)
 		where c.network_id = net.id and c.meets_at < over and c.withdrawn_at is null and coaching_delivered(c, r, p, net.time_zone)
 		union all
-		-- set on the one day, published on another: a rule counts either
+		-- set on the one day, published on another: a rule counts either; one with neither a rate to begin with nor a path sets nothing
 		select g.organization_id, 'goals', 'interim_goal', g.id::text, day_number((d.at at time zone net.time_zone)::date), 'kept', d.detail, null
 		from unnest(parts) m (id) join interim_goal g on g.organization_id = m.id
 		cross join lateral (values (g.created_at, null), (g.published_at, 'published')) d (at, detail)
 		where g.network_id = net.id and d.at < over and g.withdrawn_at is null
+			and (g.baseline_rate is not null or coalesce(jsonb_array_length(nullif(g.path, 'null')), 0) > 0
+				or exists (select from goal_reached(g.network_id, g.organization_id, (goal_whole(g)).baseline_year, true) r where r.rate is not null))
 		union all
 		select s.organization_id, 'attestation', 'member_statement', s.id::text,
 			day_number((s.created_at at time zone net.time_zone)::date), s.says, s.commitment, null

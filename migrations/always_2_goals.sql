@@ -39,6 +39,8 @@ end $$;
 create or replace function interim_goal_faults(r interim_goal) returns table (pointer text, wrong text) language sql stable as $$
 	select '/baseline_source', 'Say where baseline_rate is from before you publish it.'
 		where r.published and r.baseline_rate is not null and r.baseline_source is null
+	union all select '/published', 'Give baseline_rate or a path first, or have the baseline year''s counts accepted: nothing tells yet what is to be reached.'
+		where r.published and actor_id() is not null and coalesce(jsonb_array_length(nullif(r.path, 'null')), 0) = 0 and goal_baseline(goal_whole(r)) is null
 	union all select f.* from goal_whole(r) w cross join lateral (
 		select '/target_year', 'Must be after baseline_year.' where w.target_year <= w.baseline_year
 		union all select '/target_year', 'Must not be more than 30 years after baseline_year.'

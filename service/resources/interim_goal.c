@@ -69,7 +69,7 @@ static const struct field fields[] = {
 	{ .name = "note", .type = FIELD_TEXT, .max = 900, .text = "What to know about it; whoever sees the goal reads it.",
 	  .example = "\"Agreed by the board.\"" },
 	{ .name = "published", .type = FIELD_BOOLEAN, .fallback = "false",
-	  .text = "Whether the whole network sees it and what is reached; by the district's own hand only, and never further.", .example = "false" },
+	  .text = "Whether the whole network sees it and what is reached; by the district's own hand only, never further, and not before it has a rate to begin with or a path.", .example = "false" },
 	{ .name = "published_at", .type = FIELD_TIME, .use = FIELD_SHOWN, .text = "Since when the network sees it.", .example = "null" },
 	{ .name = "earlier", .type = FIELD_LIST, .use = FIELD_SHOWN, .required = true, .items = 1000, .of = &earlier, .sql = "earlier_told(t.earlier)",
 	  .text = "What it said while it was published, before it was changed.", .example = "[]" },

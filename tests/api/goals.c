@@ -97,7 +97,7 @@ static void test_a_goal_goes_to_the_network_by_the_districts_own_hand_alone(void
 	expect_status(api_get(OTHER, goal), 404, "another member does not see it");
 	expect_value(page(OTHER, network), "items", "[]");
 	expect_status(api_get(COACH, goal), 200, "who sees the record does");
-	change(goal, "{\"published\":true}");
+	change(goal, "{" GIVEN_RATE ",\"published\":true}");
 	expect_status(api_get(OTHER, goal), 200, "now another member sees it");
 	expect(strcmp(value_at(api_get(OTHER, goal), "published_at"), "null") != 0, "and since when");
 	expect_status(api_get(READER, goal), 403, "a reader does not");
@@ -116,9 +116,10 @@ static void test_others_are_told_no_rate_of_fewer_than_ten_students(void)
 	static const char *const wanted[][2] = { { "counted", "0.25" }, { "few", "0.045" },
 		{ "counted", "0.05" }, { "few", "0.955" } };
 	const char *network = network_of_two();
-	const char *goal = set_goal(DISTRICT, network, "{\"published\":true}");
+	const char *goal = set_goal(DISTRICT, network, "{}");
 
 	count(network, "wa-01109", ANNUAL("2023-24"), CELL(200, 50));
+	change(goal, "{\"published\":true}");
 	count(network, "wa-01109", ANNUAL("2024-25"), CELL(200, 9));
 	count(network, "wa-01109", ANNUAL("2025-26"), CELL(200, 10));
 	count(network, "wa-01109", ANNUAL("2026-27"), CELL(200, 191));
@@ -187,12 +188,46 @@ static void test_a_goal_that_cannot_be_is_refused_with_its_place(void)
 	expect_value(answer, "progress/baseline/school_year", "2023-24");
 	expect_value(answer, "progress/target_reduction", "0.5");
 	expect_value(answer, "progress/target_year", "2028-29");
-	change(api_text("/v1/interim-goals/%s", value_at(answer, "id")), "{\"published\":true}");
+	change(api_text("/v1/interim-goals/%s", value_at(answer, "id")),
+		"{" GIVEN_RATE ",\"published\":true}");
 	expect_status(
 		api_patch(FACILITATOR, network, "{\"goal\":{\"target_year\":\"2030-31\"}}"), 200, "later");
 	expect_value(page(DISTRICT, network), "items/0/target_year", "2028-29");
 	answer = api_post(DISTRICT, path, "{}");
 	expect(answer->status == 422 || answer->status == 409, "one at a time: %d", answer->status);
+	api_forget();
+}
+
+static void expect_goal_verdict(const char *network, const char *wanted)
+{
+	expect_value(api_get(FACILITATOR, api_text("%s/members/wa-01109/ledger", network)),
+		"members/0/commitments/0/verdict", wanted);
+}
+
+/* Without a rate to begin with or a path there is nothing to reach. */
+static void test_an_empty_goal_is_not_published_and_keeps_no_commitment(void)
+{
+	const char *network = network_of_two(), *goal;
+	const struct answer *answer;
+
+	api_make(FACILITATOR, api_text("%s/commitments", network),
+		"{\"position\":1,\"title\":\"Goal\",\"rule\":{\"counts\":\"goals\",\"at_risk_days\":30,"
+		"\"met\":\"Set.\"}}");
+	answer = api_post(DISTRICT, api_text("%s/interim-goals", network), "{\"published\":true}");
+	expect(answer->status == 422 && names(answer, "/published"), "empty: %s", answer->body);
+	goal = set_goal(DISTRICT, network, "{}");
+	expect_goal_verdict(network, "at_risk");
+	answer = api_patch(DISTRICT, goal, "{\"published\":true,\"path\":[]}");
+	expect(answer->status == 422 && names(answer, "/published"), "no year in its path: %s", answer->body);
+	change(goal, "{\"path\":[{\"school_year\":\"2028-29\",\"rate\":0.14}]}");
+	expect_goal_verdict(network, "met");
+	change(goal, "{\"published\":true}");
+	change(goal, "{\"published\":false,\"path\":null}");
+	expect_goal_verdict(network, "at_risk");
+	count(network, "wa-01109", ANNUAL("2023-24"), CELL(200, 50));
+	expect_goal_verdict(network, "met");
+	change(goal, "{\"published\":true}");
+	expect_value(api_get(OTHER, goal), "progress/years/5/rate", "0.125");
 	api_forget();
 }
 
@@ -287,6 +322,7 @@ const struct test tests_goals[] = {
 	TEST(test_others_are_told_no_rate_of_fewer_than_ten_students),
 	TEST(test_what_a_published_goal_said_before_stays_readable),
 	TEST(test_a_goal_that_cannot_be_is_refused_with_its_place),
+	TEST(test_an_empty_goal_is_not_published_and_keeps_no_commitment),
 	TEST(test_a_published_path_above_its_baseline_says_why),
 	TEST(test_a_goal_that_asks_for_a_share_is_kept_with_both),
 	TEST(test_a_networks_path_is_generated_from_the_rate_that_it_names),

@@ -267,8 +267,9 @@ static void excuse(const struct walk_happening *what, size_t organization)
 static void set_goal(const struct walk_happening *what, size_t organization)
 {
 	const char *id = make(WHO, in_walk("interim-goals"),
-		api_text("{\"organization\":\"%s\",\"published\":%s}", code_of(organization),
-			what->detail != NULL ? "true" : "false"));
+		api_text("{\"organization\":\"%s\",\"baseline_rate\":0.2,\"baseline_source\":\"s\","
+			 "\"published\":%s}",
+			code_of(organization), what->detail != NULL ? "true" : "false"));
 
 	date_back("interim_goal", id, what->detail != NULL ? "created_at published_at" : "created_at",
 		what->day);
