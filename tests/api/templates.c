@@ -273,6 +273,22 @@ static void test_the_templates_hold_what_their_sources_count(void)
 		{ "select string_agg(distinct level, ' ') from practice where network_id = "
 		  "find_network('template-4')",
 			"mitigation prevention problem_solving" },
+		/* what a source links to: tools with the slides of a summit and four districts, examples at
+		   work */
+		{ "select count(*) filter (where kind = 'tool') || ' ' || count(*) filter (where code like "
+		  "'summit-%') || ' ' || count(*) filter (where kind = 'practice') from practice where link "
+		  "is not null and network_id = find_network('template-4')",
+			"12 5 4" },
+		{ "select string_agg(code, ' ' order by id) from practice where link is not null and "
+		  "network_id = find_network('template-1')",
+			"empathy-interview dilemma-consultancy roles-template mtss-framework "
+			"campaign-toolkit" },
+		{ "select recordings -> 0 ->> 'title' from session where network_id = "
+		  "find_network('template-1') and recordings <> '[]'",
+			"Strong teaming and data: College Place" },
+		{ "select string_agg(jsonb_array_length(agenda)::text, ' ') from session where network_id = "
+		  "find_network('template-4') and agenda <> '[]'",
+			"9" },
 		/* each idea of its theory is a practice of the same level */
 		{ "select string_agg(under || ' ' || n, ', ' order by under) from (select p ->> 'under' as "
 		  "under, "

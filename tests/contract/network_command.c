@@ -37,7 +37,7 @@ static void test_each_template_of_the_examples_founds_its_network_once(void)
 					     "asks 1, causes 30, practices 7." },
 		{ FOLDER "wa-school-networks-2024.json",
 			"The network wa-school-networks-2024 is founded: "
-			"commitments 4, sessions 2, causes 30, practices 11, theories 1." },
+			"commitments 4, sessions 2, causes 30, practices 13, theories 1." },
 		{ FOLDER "attendance-lab-2026.json",
 			"The network attendance-lab-2026 is founded: "
 			"commitments 2, coaching_plans 1, causes 30, practices 5." },
@@ -47,7 +47,7 @@ static void test_each_template_of_the_examples_founds_its_network_once(void)
 		{ FOLDER "attendance-solutions-network.json",
 			"The network attendance-solutions-network is founded: commitments 3, sessions 7, "
 			"asks 1, causes 30, "
-			"practices 19, theories 1." },
+			"practices 45, theories 1." },
 	};
 	char error[256];
 
