@@ -42,7 +42,7 @@ static void test_each_template_of_the_examples_founds_its_network_once(void)
 			"The network attendance-lab-2026 is founded: "
 			"commitments 2, coaching_plans 1, causes 30, practices 5." },
 		{ FOLDER "district-self-assessment.json",
-			"The network district-self-assessment is founded: commitments 2, sessions 1, asks 1, "
+			"The network district-self-assessment is founded: commitments 2, sessions 1, "
 			"instruments 1." },
 		{ FOLDER "attendance-solutions-network.json",
 			"The network attendance-solutions-network is founded: commitments 3, sessions 7, "
