@@ -550,8 +550,8 @@ static void test_an_account_that_is_shut_out_takes_its_links_along(void)
 	api_sql(api_text("insert into credential (hash, kind, account_id, idle, expires_at, ends_at) select "
 			 "sha256('hs_%064d'), "
 			 "'sign_in', %s, '1 day', now() + interval '1 day', now() + interval '1 day'",
-		77, account));
-	maker = api_text("Cookie: halved=hs_%064d\r\nSec-Fetch-Site: same-origin\r\n", 77);
+		770077, account));
+	maker = api_text("Cookie: halved=hs_%064d\r\nSec-Fetch-Site: same-origin\r\n", 770077);
 	holder = shown(
 		api_call(NOBODY, "POST", state(ask, "form-links"), maker, "{\"label\":\"x\"}")->location,
 		maker);
