@@ -313,11 +313,44 @@ begin
 	if new.match = 'matched' and new.organization_id is not null and cardinality(people) = 0 then
 		new.heads := coalesce(new.heads, 1);
 	end if;
-	new.reason := case new.match when 'matched' then 'Said so by a person.' when 'ignored' then 'Left out by a person.' else new.reason end;
+	new.reason := case when new.reason <> old.reason then new.reason when new.match = 'matched' then 'Said so by a person.' when new.match = 'ignored' then 'Left out by a person.' else new.reason end;
 	return new;
 end $$;
 create or replace trigger sheet_entry_decided before update of match, person_id, others, organization_id, heads on sheet_entry
 	for each row when (new.version > old.version) execute function sheet_entry_decided();
+
+-- A sheet with all its entries: these first, as whoever decides one of them has it before its sheet.
+create or replace function lock_sheet(wanted bigint) returns sheet language plpgsql as $$
+declare locked sheet;
+begin
+	perform from sheet_entry e where e.sheet_id = wanted order by e.id for update;
+	select * into locked from sheet s where s.id = wanted for update;
+	return locked;
+end $$;
+
+-- Whether an entry proposes one alone: a person, or one of a member. Who sits behind a tile of several today is said of each.
+create or replace function entry_is_one(e sheet_entry) returns boolean language plpgsql stable as $$
+begin
+	return e.others is null and case when e.person_id is null then coalesce(e.heads, 1) = 1 and is_member(e.network_id, e.organization_id)
+		else e.organization_id is null and exists (select from person p where p.id = e.person_id and p.withdrawn_at is null) end;
+end $$;
+
+-- A person who has looked at all that is proposed says that it is so.
+create or replace function confirm_sheet(given sheet, seen int) returns sheet language plpgsql as $$
+declare of_sheet sheet := lock_sheet(given.id); there int := entries_matched(given.id, 'proposed');
+begin
+	perform need_current(of_sheet);
+	if of_sheet.status = 'recorded' then
+		perform refuse('HL409', 'This sheet has been recorded: change the attendance itself.');
+	elsif seen <> there then
+		perform refuse('HL409', format('%s of its entries are proposed: look at who they are, and send that number.', there), '/proposed');
+	end if;
+	update sheet_entry e set match = 'matched', reason = e.reason || ' Confirmed by a person, with all that were proposed.',
+			version = e.version + 1, changed_at = now(), changed_by = actor_id()
+		where e.sheet_id = of_sheet.id and e.match = 'proposed' and e.withdrawn_at is null and entry_is_one(e);
+	update sheet s set version = s.version + 1, changed_at = now(), changed_by = actor_id() where s.id = of_sheet.id returning * into of_sheet;
+	return of_sheet;
+end $$;
 
 -- Of whom the matched entries of a sheet (of one of them, when it is given) tell, and for how long: of a person by all their entries
 -- together; of those of a member who are not named by how many were there for at least so many minutes, for as long as each of these was.

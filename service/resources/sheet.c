@@ -346,6 +346,17 @@ const struct resource resource_sheet = {
 	.text = "What a meeting program says of who was at a session.",
 };
 
+static const struct field confirmation_fields[] = {
+	{ .name = "proposed", .type = FIELD_INTEGER, .use = FIELD_GIVEN, .required = true, .max = PEOPLE_MOST,
+	  .text = "How many entries were shown as proposed; confirmed only if it is still as many.", .example = "0" },
+	{ .name = NULL },
+};
+
+const struct resource resource_sheet_confirmation = {
+	.name = "attendance_sheet_confirmation", .fields = confirmation_fields,
+	.text = "That what a sheet proposes is so, by somebody who has looked it through.",
+};
+
 static const struct field effect_fields[] = {
 	{ .name = "effect", .type = FIELD_CHOICE, .required = true, .choices = effects,
 	  .text = "Whether the record is added, corrected, the same already, or somebody's own, which stays.", .example = "\"changed\"" },

@@ -1061,6 +1061,107 @@ static void test_a_session_without_a_date_takes_no_sheet(void)
 	api_forget();
 }
 
+/* ---- many at once ---- */
+
+#define CROWD 120
+
+/* So many rows; # is the number of each. */
+static const char *crowd(const char *header, const char *row, const char *more)
+{
+	static char text[32 * 1024];
+	size_t size = (size_t)snprintf(text, sizeof(text), "%s", header);
+
+	for (unsigned i = 0; i < CROWD; i++) {
+		const char *from = row;
+
+		while (*from != '\0')
+			if (*from == '#')
+				size += (size_t)snprintf(text + size, sizeof(text) - size, "%u", i), from++;
+			else
+				text[size++] = *from++;
+	}
+	snprintf(text + size, sizeof(text) - size, "%s", more);
+	return text;
+}
+
+static const struct answer *confirm(const char *sheet, const char *proposed, int status)
+{
+	const struct answer *answer = api_call(FACILITATOR, "POST", state(sheet, "confirm"),
+		api_text("Idempotency-Key: confirm-%s-%s\r\nContent-Type: application/json\r\n", proposed,
+			strrchr(sheet, '/') + 1),
+		api_text("{\"proposed\":%s}", proposed));
+
+	expect_status(answer, status, "%s are said to be proposed", proposed);
+	return answer;
+}
+
+static void expect_counts(const char *sheet, const char *matched, const char *proposed, const char *unmatched)
+{
+	const struct answer *answer = api_get(FACILITATOR, sheet);
+
+	expect_value(answer, "matched", matched);
+	expect_value(answer, "proposed", proposed);
+	expect_value(answer, "unmatched", unmatched);
+}
+
+static void test_what_a_person_has_looked_through_is_confirmed_at_once_and_known_at_the_next_session(void)
+{
+	const char *session = new_session(), *sheet,
+		   *one = new_person("Example Quince", "quince@example.org");
+	const char *stays = STAY("Crowd # Guest", "crowd.#@example.org", "01:00:00 PM", "02:30:00 PM");
+	const struct answer *list;
+
+	sheet = read_sheet(session, "",
+		crowd(FORM_HEADER, FORM("Crowd #", "crowd.#@example.org", "01158"),
+			FORM("Stranger", "stranger.of.none@example.org", "Elsewhere")));
+	expect_counts(sheet, "0", "120", "1");
+	confirm(sheet, "119", 409);
+	confirm(sheet, "121", 409);
+	expect_counts(sheet, "0", "120", "1");
+	expect_value(confirm(sheet, "120", 200), "matched", "120");
+	expect_value(confirm(sheet, "120", 200), "matched", "120"); /* by its key */
+	expect_counts(sheet, "120", "0", "1");
+	list = entries(sheet);
+	expect_entry(list, 0, "matched", "", "0",
+		"Registered, and answered “School district” with “01158”. Confirmed by a person, with all "
+		"that "
+		"were proposed.");
+	expect_value(
+		list, "items/0/changed_by/name", value_at(api_get(FACILITATOR, sheet), "changed_by/name"));
+	expect(strcmp(api_sql(api_text("select count(*) from audit_entry a join sheet_entry e on e.id = any "
+				       "(a.subjects) and e.changed_by = a.actor_id where a.subject = "
+				       "'sheet_entry' and e.sheet_id = %s and a.change -> 'match' ->> 1 = "
+				       "'matched'",
+			      strrchr(sheet, '/') + 1)),
+		       "120") == 0,
+		"each is in the trail");
+	record(sheet);
+	confirm(sheet, "0", 409);
+	say(read_one("Quince phone", ""), one);
+	sheet = read_one("Quince and Quinoa", "");
+	decide(entries(sheet), 0, "{\"organization\":\"wa-01158\",\"heads\":2}", 200);
+	record(sheet);
+	session = new_session();
+	sheet = read_sheet(session, "",
+		crowd(HEADER, stays,
+			STAY("Quince phone", "", "01:00:00 PM", "02:30:00 PM")
+				STAY("Quince and Quinoa", "", "01:00:00 PM", "02:30:00 PM")));
+	expect_counts(sheet, "120", "2", "0");
+	confirm(sheet, "2", 200);
+	expect_counts(sheet, "121", "1", "0");
+	expect_value(api_get(FACILITATOR, api_text("%s/entries?match=proposed", sheet)), "items/0/name",
+		"Quince and Quinoa");
+	record(sheet);
+	expect(strcmp(attendance(session), api_text("%s present 90, present 90", one)) == 0, "%s",
+		attendance(session));
+	expect(strcmp(api_sql(api_text(
+			      "select heads from attendance where session_id = %s and person_id is null",
+			      strrchr(session, '/') + 1)),
+		       "120") == 0,
+		"all of the crowd are heads");
+	api_forget();
+}
+
 /* ---- who ---- */
 
 static void test_a_sheet_is_for_who_records_attendance(void)
@@ -1135,6 +1236,7 @@ const struct test tests_sheets[] = {
 	TEST(test_who_has_no_time_of_leaving_counts_by_the_minutes_of_the_file_or_is_left_to_a_person),
 	TEST(test_a_session_that_has_not_begun_takes_registrations_alone),
 	TEST(test_a_session_without_a_date_takes_no_sheet),
+	TEST(test_what_a_person_has_looked_through_is_confirmed_at_once_and_known_at_the_next_session),
 	TEST(test_a_sheet_is_for_who_records_attendance),
 	TEST(test_a_person_who_is_withdrawn_leaves_no_name_on_sheets),
 	TEST_END,

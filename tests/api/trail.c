@@ -96,6 +96,7 @@ static const struct {
 	{ "return", "submit", NULL },
 	{ "accept", "submit", NULL },
 	{ "record", NULL, NULL },
+	{ "confirm", NULL, "change" },
 	{ "copy", NULL, "create" },
 	{ "release", "publish", "change" },
 };
