@@ -153,7 +153,8 @@ end $$;
 -- this name in its roster is proposed; a name may be another's, whatever was said
 -- of it before and whoever of that name has an address on the sheet, and behind a tile that several share sits whoever has come today. A
 -- registration proposes where nothing else does, and a member in brackets after it; it tells people of one name
--- apart, too. Told are a person or those, how sure it is, and why. Those whom somebody has ruled out already keep their reason.
+-- apart, too. Told are a person or those, how sure it is, and why. Those whom somebody has ruled out already keep their reason, and what a person
+-- has decided stays. An entry that is matched anew is another version of what was shown.
 drop function if exists known_as(bigint, text), known_people(bigint, text);
 create or replace function match_entries(of_sheet sheet, on_day date) returns void language plpgsql as $$
 begin
@@ -206,16 +207,16 @@ begin
 				when cardinality(hinted) = 1 and cardinality(by_name) = 0 then 'hint'
 				when cardinality(by_name) > 1 then 'names' else 'none' end as sign
 		from told s left join likely_by_registration(of_sheet, on_day) l on l.entry_id = s.id
-		left join beside b on b.name = s.name and s.email is null)
-	update sheet_entry e set
-		match = case when (sign = 'email' and emails = 1) or sign in ('alias', 'member') then 'matched'
-			when sign in ('shared', 'name', 'beside', 'likely', 'hint') then 'proposed' else 'unmatched' end,
-		person_id = case sign when 'email' then case when emails = 1 then by_email[1] end when 'alias' then by_alias[1]
-			when 'shared' then f.person_id when 'name' then by_name[1] when 'beside' then beside_person when 'likely' then likely_person end,
-		others = case sign when 'shared' then f.others end,
-		organization_id = case when sign in ('shared', 'member') then f.organization_id when sign = 'likely' then likely_member when sign = 'hint' then hinted[1] end,
-		heads = case when sign in ('shared', 'member') then f.heads end,
-		reason = case sign when 'email' then case when emails = 1 then 'The e-mail address is this person''s.'
+		left join beside b on b.name = s.name and s.email is null),
+	becomes as (
+		select f.id, case when (sign = 'email' and emails = 1) or sign in ('alias', 'member') then 'matched'
+			when sign in ('shared', 'name', 'beside', 'likely', 'hint') then 'proposed' else 'unmatched' end as match,
+			case sign when 'email' then case when emails = 1 then by_email[1] end when 'alias' then by_alias[1]
+			when 'shared' then f.person_id when 'name' then by_name[1] when 'beside' then beside_person when 'likely' then likely_person end as person_id,
+			case sign when 'shared' then f.others end as others,
+			case when sign in ('shared', 'member') then f.organization_id when sign = 'likely' then likely_member when sign = 'hint' then hinted[1] end as organization_id,
+			case when sign in ('shared', 'member') then f.heads end as heads,
+			case sign when 'email' then case when emails = 1 then 'The e-mail address is this person''s.'
 				else format('%s people have this e-mail address.', emails) end
 			when 'alias' then 'Said so of an earlier sheet.'
 			when 'member' then format('This address stood for somebody of %s on an earlier sheet.', (select o.name from organization o where o.id = f.organization_id))
@@ -225,8 +226,12 @@ begin
 			when 'names' then format('%s people go by this name.', names)
 			when 'likely' then likely_reason
 			when 'hint' then 'A member stands in brackets beside the name.'
-			else 'Nobody of the network has this name or e-mail address.' end
-	from found f where f.id = e.id;
+			else 'Nobody of the network has this name or e-mail address.' end as reason
+		from found f)
+	update sheet_entry e set match = b.match, person_id = b.person_id, others = b.others, organization_id = b.organization_id, heads = b.heads,
+		reason = b.reason, version = e.version + (e.reason <> '')::int
+	from becomes b where b.id = e.id and e.changed_by is null and (b.match, b.person_id, b.others, b.organization_id, b.heads, b.reason)
+		is distinct from (e.match, e.person_id, e.others, e.organization_id, e.heads, e.reason);
 end $$;
 
 -- Stays are cut to the times of the session: what was read before these change is no preview of what would be recorded.
@@ -247,9 +252,18 @@ begin
 	end if;
 end $$;
 
--- Keeps what was read of a file; the same file of a session is the same sheet, whatever became of it, until the session's time changes.
+-- A sheet with all its entries: these first, as whoever decides one of them has it before its sheet.
+create or replace function lock_sheet(wanted bigint) returns sheet language plpgsql as $$
+begin
+	perform from sheet_entry e where e.sheet_id = wanted order by e.id for update;
+	perform from sheet s where s.id = wanted for update;
+	return need_sheet(wanted::text);
+end $$;
+
+-- Keeps what was read of a file; the same file of a session is the same sheet, whatever became of it, until the session's time changes. Until it
+-- is recorded it is matched anew: rosters, members and what was learnt may have grown.
 create or replace function keep_sheet(given_session text, file jsonb) returns sheet language plpgsql as $$
-declare of_session session := need_session(given_session); made sheet;
+declare of_session session := need_session(given_session); made sheet; on_day date;
 begin
 	perform pg_advisory_xact_lock(hashtextextended('sheet ' || of_session.id, 0));
 	-- locked, so that it is moved before the sheet is made, or finds it
@@ -258,12 +272,19 @@ begin
 	if not exists (select from session_clock(of_session) c where c.starts = file ->> 'starts' and c.ends = file ->> 'ends') then
 		perform refuse('HL409', 'The session''s time was changed while this file was read: bring the file again.');
 	end if;
+	on_day := (of_session.starts_at at time zone of_session.time_zone)::date;
 	update sheet s set withdrawn_at = now(), version = s.version + 1, changed_at = now(), changed_by = actor_id()
 		where s.session_id = of_session.id and s.sha256 = file ->> 'sha256' and s.status = 'outdated' and s.withdrawn_at is null;
 	select * into made from sheet s where s.session_id = of_session.id and s.sha256 = file ->> 'sha256' and s.withdrawn_at is null;
 	if made.id is not null and made.kind <> 'registrations' and made.least <> coalesce((file ->> 'least')::int, made.least) then
 		perform refuse('HL409', format('This file was read with least=%s. Withdraw its sheet (DELETE /v1/sheets/%s), and bring it again for another rule.',
 			made.least, made.id), '/least');
+	elsif made.status = 'checked' then
+		made := lock_sheet(made.id);
+		if made.status = 'checked' then
+			perform match_entries(made, on_day);
+		end if;
+		return made;
 	elsif made.id is not null then
 		return made;
 	elsif file ->> 'kind' <> 'registrations' and of_session.starts_at > now() then
@@ -277,7 +298,7 @@ begin
 		select made.network_id, made.id, e ->> 'name', e ->> 'shown', e ->> 'email', (e ->> 'stays')::int8multirange, (e ->> 'minutes')::int, e -> 'answers',
 			case when e ? 'ignored' then 'ignored' else 'unmatched' end, coalesce(e ->> 'ignored', ''), actor_id()
 		from jsonb_array_elements(file -> 'entries') with ordinality l (e, n) order by n;
-	perform match_entries(made, (of_session.starts_at at time zone of_session.time_zone)::date);
+	perform match_entries(made, on_day);
 	return made;
 end $$;
 
@@ -317,16 +338,7 @@ begin
 	return new;
 end $$;
 create or replace trigger sheet_entry_decided before update of match, person_id, others, organization_id, heads on sheet_entry
-	for each row when (new.version > old.version) execute function sheet_entry_decided();
-
--- A sheet with all its entries: these first, as whoever decides one of them has it before its sheet.
-create or replace function lock_sheet(wanted bigint) returns sheet language plpgsql as $$
-declare locked sheet;
-begin
-	perform from sheet_entry e where e.sheet_id = wanted order by e.id for update;
-	select * into locked from sheet s where s.id = wanted for update;
-	return locked;
-end $$;
+	for each row when (new.version > old.version and new.changed_by is not null) execute function sheet_entry_decided();
 
 -- Whether an entry proposes one alone: a person, or one of a member. Who sits behind a tile of several today is said of each.
 create or replace function entry_is_one(e sheet_entry) returns boolean language plpgsql stable as $$
@@ -450,8 +462,14 @@ drop function if exists sheet_attendance(sheet);
 create or replace function record_sheet(given sheet) returns sheet language plpgsql as $$
 declare people bigint; added bigint; changed bigint; recorded sheet;
 begin
-	perform need_current(given);
+	-- before the sheet, as whoever brings its file again
 	perform pg_advisory_xact_lock(hashtextextended('sheet ' || given.session_id, 0));
+	perform from sheet s where s.id = given.id for update;
+	given := need_sheet(given.id::text);
+	perform need_current(given);
+	if given.status = 'recorded' then
+		return given;
+	end if;
 	with effect as materialized (select * from sheet_effects(given)),
 	registered as (
 		insert into registration (session_id, organization_id, person_id, created_by, changed_by)

@@ -385,7 +385,7 @@ const struct route routes[] = {
 	  .gives = &resource_sheet, .many = true, .text = "List the attendance sheets of a session." },
 	{ POST = "/v1/sessions/{session}/sheets", .right = RIGHT_DECIDE, .sql = "sheet_keep", .steps = sheet_steps, .stream = true,
 	  .query = sheet_query, .gives = &resource_sheet, .status = 201,
-	  .text = "Read a file of Zoom and match it with people; nothing is recorded yet. The same file gives the same sheet; with another `least` it is refused." },
+	  .text = "Read a file of Zoom and match it with people; nothing is recorded yet. The same file gives the same sheet, matched anew until it is recorded; with another `least` it is refused." },
 	{ GET = "/v1/sheets/{sheet}", .right = RIGHT_DECIDE, .sql = "get", .gives = &resource_sheet,
 	  .text = "Show an attendance sheet." },
 	{ GET = "/v1/sheets/{sheet}/entries", .right = RIGHT_DECIDE, .sql = "sheet_entries", .gives = &resource_sheet_entry,

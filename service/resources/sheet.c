@@ -311,7 +311,7 @@ static const struct field fields[] = {
 	  .text = "Id of the session.", .example = "\"1\"" },
 	{ .name = "file_name", .type = FIELD_TEXT, SHOWN, .required = true, .text = "Name of the file.", .example = "\"participants.csv\"" },
 	{ .name = "sha256", .type = FIELD_TEXT, SHOWN, .required = true,
-	  .text = "Of the file: bringing the same one again gives the same sheet.", .example = "\"9f86d081\"" },
+	  .text = "Of the file: bringing the same one again gives the same sheet, matched anew until it is recorded.", .example = "\"9f86d081\"" },
 	{ .name = "kind", .type = FIELD_CHOICE, SHOWN, .required = true, .choices = kinds,
 	  .text = "What it tells: each stay, sums by person, or registrations.", .example = "\"stays\"" },
 	{ .name = "topic", .type = FIELD_TEXT, SHOWN, .text = "Title of the meeting, as the file says it.", .example = "\"Community of Practice\"" },

@@ -1162,6 +1162,55 @@ static void test_what_a_person_has_looked_through_is_confirmed_at_once_and_known
 	api_forget();
 }
 
+static void test_a_sheet_is_matched_anew_when_its_file_comes_again_and_what_a_person_has_said_stays(void)
+{
+	const char *one = new_person("Example Willow", "willow@example.org"), *two, *session = new_session();
+	const char *file = HEADER STAY("W.", "walnut@example.org", "01:00:00 PM", "02:30:00 PM")
+		STAY("Hall phone", "walnut.hall@example.org", "01:00:00 PM", "02:30:00 PM")
+			STAY("Example Wisteria", "", "01:00:00 PM", "02:30:00 PM")
+				STAY("Tulip tree", "tulip.tree@example.org", "01:00:00 PM", "02:30:00 PM")
+					STAY("Willow", "willow@example.org", "01:00:00 PM", "02:30:00 PM");
+	const char *sheet = read_sheet(session, "", file), *entry, *before;
+	const struct answer *list = entries(sheet);
+
+	expect_counts(sheet, "1", "0", "4");
+	decide(list, 1, api_text("{\"person\":\"%s\"}", one), 200);
+	decide(list, 2, "{\"match\":\"ignored\"}", 200);
+	two = new_person("Example Walnut", "walnut@example.org");
+	new_person("Hall phone", "walnut.hall@example.org");
+	new_person("Example Wisteria", "wisteria@example.org");
+	say(read_one("Tulip tree", "tulip.tree@example.org"), one);
+	expect_counts(sheet, "2", "0", "2");
+	expect(strcmp(read_sheet(session, "", file), sheet) == 0, "another sheet than %s", sheet);
+	list = entries(sheet);
+	expect_entry(list, 0, "matched", two, "90", "The e-mail address is this person's.");
+	expect_entry(list, 1, "matched", one, "90", "Said so by a person.");
+	expect_value(list, "items/2/match", "ignored");
+	expect_entry(list, 3, "matched", one, "90", "Said so of an earlier sheet.");
+	expect_value(list, "items/0/changed_by", "null");
+	entry = api_text("/v1/sheet-entries/%s", value_at(list, "items/0/id"));
+	expect_status(api_call(FACILITATOR, "PATCH", entry,
+			      "If-Match: \"1\"\r\nContent-Type: application/merge-patch+json\r\n",
+			      "{\"match\":\"ignored\"}"),
+		412, "what was shown before");
+	before = api_sql("select count(*) from audit_entry");
+	expect(strcmp(read_sheet(session, "", file), sheet) == 0, "another sheet than %s", sheet);
+	expect(strcmp(api_sql("select count(*) from audit_entry"), before) == 0, "nothing has grown");
+	expect(strcmp(entries(sheet)->body, list->body) == 0, "%s", entries(sheet)->body);
+	expect_status(
+		api_call(FACILITATOR, "DELETE", api_text("/v1/people/%s", two), NULL, NULL), 200, "%s", two);
+	read_sheet(session, "", file);
+	expect_value(entries(sheet), "items/0/match", "unmatched");
+	record(sheet);
+	new_person("Example Walnut", "walnut@example.org");
+	before = attendance(session);
+	read_sheet(session, "", file);
+	expect_value(entries(sheet), "items/0/match", "unmatched");
+	expect_value(api_get(FACILITATOR, sheet), "status", "recorded");
+	expect(strcmp(attendance(session), before) == 0, "%s, not %s", attendance(session), before);
+	api_forget();
+}
+
 /* ---- who ---- */
 
 static void test_a_sheet_is_for_who_records_attendance(void)
@@ -1237,6 +1286,7 @@ const struct test tests_sheets[] = {
 	TEST(test_a_session_that_has_not_begun_takes_registrations_alone),
 	TEST(test_a_session_without_a_date_takes_no_sheet),
 	TEST(test_what_a_person_has_looked_through_is_confirmed_at_once_and_known_at_the_next_session),
+	TEST(test_a_sheet_is_matched_anew_when_its_file_comes_again_and_what_a_person_has_said_stays),
 	TEST(test_a_sheet_is_for_who_records_attendance),
 	TEST(test_a_person_who_is_withdrawn_leaves_no_name_on_sheets),
 	TEST_END,
