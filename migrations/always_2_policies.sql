@@ -138,6 +138,13 @@ drop policy if exists practice_version_read on practice_version;
 create policy practice_version_read on practice_version for select using (exists (select from practice p where p.id = practice_id));
 grant select on practice_version to halved_service;
 
+-- a member's team adds what refines a practice, and changes nothing of it: that is the network's
+drop policy if exists practice_add on practice;
+create policy practice_add on practice for insert with check (case when organization_id is null
+		then (select everywhere('network')) or network_id = any ((select networks_of('network'))::bigint[])
+	else refines is not null and ((select everywhere('record_edit')) or network_id = any ((select networks_of('record_edit'))::bigint[])
+		or organization_id = any ((select organizations_of('record_edit'))::bigint[])) end);
+
 -- nobody makes a token for somebody else
 drop policy if exists api_token_add on api_token;
 create policy api_token_add on api_token for insert with check (created_by = (select actor_id()) and (select everywhere('token')));

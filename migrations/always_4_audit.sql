@@ -90,7 +90,7 @@ language sql immutable as $$ values
 	('coaching_plan',  'id', 'null::bigint',      'r.network_id', false, '{}', '{}', null, null),
 	('instrument',     'id', 'null::bigint',      'r.network_id', false, '{code}', '{}', null, null),
 	('cause',          'id', 'null::bigint',      'r.network_id', false, '{code,under,trend}', '{}', null, null),
-	('practice',       'id', 'null::bigint',      'r.network_id', false, '{code,kind,refines,level}', '{}', null, null),
+	('practice',       'id', 'r.organization_id', 'r.network_id', false, '{code,kind,refines,level,screened_as}', '{}', null, null),
 	('theory',         'id', 'null::bigint',      'r.network_id', false, '{}', '{}', null, null),
 	('session',        'id', 'null::bigint',      'r.network_id', false, '{time_zone,attendance_rule.minutes}', '{}', null, null),
 	('ask',            'id', 'null::bigint',      'r.network_id', false, '{school_year,kind,status}', '{}', null, null),

@@ -48,6 +48,7 @@ static const struct pack_part organization_parts[] = {
 	{ .name = "cycles", .resource = &resource_cycle, .sql = KEPT_AT_HOME, .text = "Plan-do-study-act cycles." },
 	{ .name = "interviews", .resource = &resource_interview, .sql = KEPT_AT_HOME, .text = "Notes of empathy interviews. Keep what was promised to those who told." },
 	{ .name = "notes", .resource = &resource_note, .sql = KEPT_AT_HOME, .text = "Other notes of the team." },
+	{ .name = "practices", .resource = &resource_practice, .sql = KEPT_AT_HOME, .text = "What its team has made of the networks' practices and tools." },
 	{ .name = "interim_goals", .resource = &resource_interim_goal, .sql = KEPT_AT_HOME, .text = "What it wants to reach by when, and what it has reached." },
 	{ .name = "measures", .resource = &resource_measure, .sql = KEPT_AT_HOME, .text = "What it follows over time, and how each is counted." },
 	{ .name = "measure_points", .resource = &resource_measure_point, .sql = KEPT_AT_HOME, .text = "What was counted of each measure, day by day." },

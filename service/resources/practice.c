@@ -1,3 +1,4 @@
+#include "halved/resources/note.h"
 #include "halved/resources/resources.h"
 
 static const char *const kinds[] = { "practice", "action", "protocol", "tool", NULL };
@@ -53,6 +54,12 @@ static const struct field fields[] = {
 		.type = FIELD_SLUG,
 		.text = "Code of the practice of this network that it makes better.",
 		.example = "null" },
+	{ .name = "organization",
+		.type = FIELD_ORGANIZATION,
+		.use = FIELD_SHOWN,
+		.text = "Member whose team has made it out of the one that it refines; null: it is the "
+			"network's own.",
+		.example = "null" },
 	{ .name = "level",
 		.type = FIELD_CHOICE,
 		.choices = levels,
@@ -73,6 +80,7 @@ static const struct field fields[] = {
 		.type = FIELD_LINK,
 		.text = "Where more of it is to be read.",
 		.example = "\"https://www.example.org/mentors\"" },
+	{ SCREENED_AS, .use = FIELD_SHOWN },
 	{ .name = "earlier",
 		.type = FIELD_LIST,
 		.use = FIELD_SHOWN,
@@ -92,6 +100,24 @@ const struct resource resource_practice = {
 	.text = "What a member can choose to try or to use.",
 };
 
+/* clang-format off */
+static const struct field refinement_fields[] = {
+	{ .name = "organization", .type = FIELD_MEMBER, .text = "Member whose team has made it; a district's own when absent.", .example = "\"wa-01109\"" },
+	{ .name = "code", .type = FIELD_SLUG, .required = true, .text = "Short name that records use.", .example = "\"mentors-by-phone\"" },
+	{ .name = "label", .type = FIELD_TEXT, .required = true, .min = 1, .max = 200, .screened = true, .text = "What it is.", .example = "\"Mentors who call\"" },
+	{ .name = "detail", .type = FIELD_TEXT, .max = 2000, .screened = true, .text = "What is different, and why.", .example = "\"Calls work where homes are far apart.\"" },
+	{ .name = "link", .type = FIELD_LINK, .text = "Where it is to be read.", .example = "\"https://www.example.org/mentors\"" },
+	{ SCREENED_AS },
+	{ .name = NULL },
+};
+/* clang-format on */
+
+const struct resource resource_practice_refinement = {
+	.name = "practice_refinement",
+	.fields = refinement_fields,
+	.text = "What a team has made of a practice; kind, level and tier come from that one.",
+};
+
 const struct field practice_query[] = {
 	{ .name = "kind",
 		.type = FIELD_CHOICE,
@@ -103,6 +129,10 @@ const struct field practice_query[] = {
 		.choices = levels,
 		.text = "Only those of this level.",
 		.example = "\"problem_solving\"" },
+	{ .name = "organization",
+		.type = FIELD_ORGANIZATION,
+		.text = "Only what this member's team has made.",
+		.example = "\"wa-01109\"" },
 	{ .name = "tier",
 		.type = FIELD_INTEGER,
 		.min = 1,

@@ -8,6 +8,7 @@ where p.withdrawn_at is null and p.organization_id in (select m.organization_id 
 		(select t.network_id from cycle t where t.id = as_id(:cycle::text)),
 		(select t.network_id from consultancy t where t.id = as_id(:consultancy::text)),
 		(select t.network_id from share_out t where t.id = as_id(:share_out::text)),
+		(select t.network_id from practice t where t.id = as_id(:practice::text)),
 		(select t.network_id from learning t where t.id = as_id(:learning::text)),
 		(select t.network_id from coaching_series t where t.id = as_id(:coaching_series::text)),
 		(select t.network_id from coaching_session t where t.id = as_id(:coaching_session::text)),

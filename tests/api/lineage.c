@@ -28,6 +28,58 @@ static const char *try_it(enum who who, const char *practice, const char *held, 
 	return cycle;
 }
 
+static void test_a_members_team_offers_what_it_has_made_of_a_practice_and_the_network_keeps_it(void)
+{
+	const char *practice = create(FACILITATOR, "practices",
+		"{\"code\":\"agenda\",\"label\":\"Agenda\",\"kind\":\"tool\",\"level\":\"prevention\","
+		"\"tier\":2}");
+	const char *offers = state(practice, "refinements"), *own;
+	const struct answer *answer = api_post(
+		DISTRICT, offers, "{\"code\":\"agenda-two\",\"label\":\"A\",\"detail\":\"Shorter.\"}");
+
+	expect_status(answer, 201, "its own");
+	own = answer->location;
+	expect_value(answer, "refines", "agenda");
+	expect_value(answer, "kind", "tool");
+	expect_value(answer, "level", "prevention");
+	expect_value(answer, "tier", "2");
+	expect_value(answer, "organization/code", "wa-01109");
+	expect_value(api_get(FACILITATOR, practice), "organization", "null");
+	expect_value(api_get(OTHER, own), "detail", "Shorter.");
+	expect_value(api_get(OTHER, state(practice, "lineage")), "refined_by/0", "agenda-two");
+	expect_value(api_get(OTHER, "/v1/networks/wa-cop-2026/practices?organization=wa-01109"),
+		"items/0/code", "agenda-two");
+	expect_value(
+		api_get(OTHER, "/v1/networks/wa-cop-2026/practices?organization=wa-01109"), "items/1", "");
+	expect_status(api_post(OTHER, offers,
+			      "{\"organization\":\"wa-01109\",\"code\":\"agenda-3\",\"label\":\"A\"}"),
+		403, "for another member");
+	expect_status(api_post(DISTRICT, offers, "{\"code\":\"agenda-two\",\"label\":\"A\"}"), 409,
+		"its code is taken");
+	expect(names(api_post(FACILITATOR, offers, "{\"code\":\"agenda-3\",\"label\":\"A\"}"),
+		       "/organization"),
+		"whose it is");
+	expect_status(api_post(COACH, offers, "{\"code\":\"agenda-3\",\"label\":\"A\"}"), 403,
+		"a coach records nothing for a team");
+	expect_status(api_post(DISTRICT, "/v1/networks/wa-cop-2026/practices",
+			      "{\"code\":\"new-one\",\"label\":\"N\"}"),
+		403, "nothing that refines none");
+	expect_status(api_patch(DISTRICT, own, "{\"label\":\"B\"}"), 403, "it is the network's now");
+	expect_status(
+		api_post(DISTRICT, state(own, "refinements"), "{\"code\":\"agenda-four\",\"label\":\"A\"}"),
+		201, "what was refined is refined again");
+	answer = api_post(DISTRICT, offers,
+		"{\"code\":\"agenda-6\",\"label\":\"A\",\"detail\":\"Born on 3/14/2012.\"}");
+	expect(answer->status == 422 && names(answer, "/detail"), "it is looked at before it is shared: %s",
+		answer->body);
+	drop(FACILITATOR, own);
+	expect_status(
+		api_post(DISTRICT, state(own, "refinements"), "{\"code\":\"agenda-five\",\"label\":\"A\"}"),
+		404, "of nothing");
+	drop(FACILITATOR, practice);
+	api_forget();
+}
+
 static void test_a_practice_keeps_what_it_said_and_names_what_it_refines(void)
 {
 	const char *first =
@@ -249,6 +301,7 @@ static void test_of_a_member_that_left_the_record_of_what_it_tried_stays_and_not
 }
 
 const struct test tests_lineage[] = {
+	TEST(test_a_members_team_offers_what_it_has_made_of_a_practice_and_the_network_keeps_it),
 	TEST(test_a_practice_keeps_what_it_said_and_names_what_it_refines),
 	TEST(test_the_lineage_tells_who_tried_it_where_and_what_came_of_it),
 	TEST(test_tries_that_go_less_far_are_told_in_fives_of_ten_and_more_of_two_members),

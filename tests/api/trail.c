@@ -98,6 +98,7 @@ static const struct {
 	{ "record", NULL, NULL },
 	{ "confirm", NULL, "change" },
 	{ "copy", NULL, "create" },
+	{ "refinements", NULL, "create" },
 	{ "release", "publish", "change" },
 };
 

@@ -66,6 +66,7 @@ extern const struct resource resource_note;
 extern const struct resource resource_organization;
 extern const struct resource resource_person;
 extern const struct resource resource_practice;
+extern const struct resource resource_practice_refinement;
 extern const struct resource resource_practice_lineage;
 extern const struct field practice_lineage_query[];
 extern const struct resource resource_provider_list;
