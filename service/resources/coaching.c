@@ -12,7 +12,7 @@ static const char *const whose[] = { "team", "coach", NULL };
 /* clang-format off */
 static const struct field delivery_fields[] = {
 	{ .name = "promised", .type = FIELD_INTEGER, .text = "Sessions that the member can count on; null: nobody has said.", .example = "4" },
-	{ .name = "most", .type = FIELD_INTEGER, .text = "Most sessions of the plan.", .example = "7" },
+	{ .name = "most", .type = FIELD_INTEGER, .text = "Most sessions that its plan promises; more may be held.", .example = "7" },
 	{ .name = "delivered", .type = FIELD_INTEGER, .required = true, .text = "Sessions that were held on days of the series and of its plan, without the first call: what the ledger counts, too.",
 	  .example = "1" },
 	{ .name = "outside", .type = FIELD_INTEGER, .required = true, .text = "Sessions that were held on other days: they count neither here nor in the ledger.",
