@@ -334,20 +334,14 @@ begin
 	if new.match = 'matched' and new.organization_id is not null and cardinality(people) = 0 then
 		new.heads := coalesce(new.heads, 1);
 	end if;
-	new.reason := case when new.reason <> old.reason then new.reason when new.match = 'matched' then 'Said so by a person.' when new.match = 'ignored' then 'Left out by a person.' else new.reason end;
+	new.reason := case new.match when 'matched' then 'Said so by a person.' when 'ignored' then 'Left out by a person.' else new.reason end;
 	return new;
 end $$;
 create or replace trigger sheet_entry_decided before update of match, person_id, others, organization_id, heads on sheet_entry
-	for each row when (new.version > old.version and new.changed_by is not null) execute function sheet_entry_decided();
+	for each row when (new.version > old.version and new.changed_by is not null and new.reason = old.reason) execute function sheet_entry_decided();
 
--- Whether an entry proposes one alone: a person, or one of a member. Who sits behind a tile of several today is said of each.
-create or replace function entry_is_one(e sheet_entry) returns boolean language plpgsql stable as $$
-begin
-	return e.others is null and case when e.person_id is null then coalesce(e.heads, 1) = 1 and is_member(e.network_id, e.organization_id)
-		else e.organization_id is null and exists (select from person p where p.id = e.person_id and p.withdrawn_at is null) end;
-end $$;
-
--- A person who has looked at all that is proposed says that it is so.
+-- A person who has looked at all that is proposed says that it is so, of what proposes one alone: a person, or one of a member. Who sits behind a
+-- tile of several today is said of each. All at once: one by one, as sheet_entry_decided() does it, thousands take too long.
 create or replace function confirm_sheet(given sheet, seen int) returns sheet language plpgsql as $$
 declare of_sheet sheet := lock_sheet(given.id); there int := entries_matched(given.id, 'proposed');
 begin
@@ -357,9 +351,11 @@ begin
 	elsif seen <> there then
 		perform refuse('HL409', format('%s of its entries are proposed: look at who they are, and send that number.', there), '/proposed');
 	end if;
-	update sheet_entry e set match = 'matched', reason = e.reason || ' Confirmed by a person, with all that were proposed.',
-			version = e.version + 1, changed_at = now(), changed_by = actor_id()
-		where e.sheet_id = of_sheet.id and e.match = 'proposed' and e.withdrawn_at is null and entry_is_one(e);
+	update sheet_entry e set match = 'matched', heads = case when e.organization_id is not null then 1 end,
+			reason = e.reason || ' Confirmed by a person, with all that were proposed.', version = e.version + 1, changed_at = now(), changed_by = actor_id()
+		where e.sheet_id = of_sheet.id and e.match = 'proposed' and e.withdrawn_at is null and e.others is null
+			and coalesce(e.heads, 1) = 1 and case when e.person_id is null then is_member(e.network_id, e.organization_id)
+				else e.organization_id is null and exists (select from person p where p.id = e.person_id and p.withdrawn_at is null) end;
 	update sheet s set version = s.version + 1, changed_at = now(), changed_by = actor_id() where s.id = of_sheet.id returning * into of_sheet;
 	return of_sheet;
 end $$;
