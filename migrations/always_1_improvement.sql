@@ -366,7 +366,7 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare reach note_reach := note_reach();
 begin
 	return query select count(*)::int, count(distinct c.organization_id)::int from cycle c
-		where c.network_id = given.network_id and c.practice in (select practice_family(given)) and c.withdrawn_at is null
+		where c.network_id = given.network_id and c.practice in (select practice_family(given)) and c.withdrawn_at is null and c.started_at is not null
 			and not sees_note(c.visibility, c.created_by, c.network_id, c.organization_id, reach) and may('shared_view', given.network_id);
 end $$;
 

@@ -5,7 +5,7 @@ static const char *const likenesses[] = { "state", "region", "size", NULL };
 
 /* clang-format off */
 static const struct field counts_fields[] = {
-	{ .name = "tries", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true, .text = "Cycles that try it.", .example = "12" },
+	{ .name = "tries", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true, .text = "Cycles that try it and have begun.", .example = "12" },
 	{ .name = "members", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true, .text = "Of how many members.", .example = "5" },
 	{ .name = "adopted", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true, .text = "That ended with it being kept.", .example = "4" },
 	{ .name = "adapted", .type = FIELD_INTEGER, .use = FIELD_SHOWN, .required = true, .text = "With it being changed.", .example = "5" },

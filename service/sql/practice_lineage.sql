@@ -7,6 +7,7 @@ with mine as materialized (select o.id, o.address, o.name from organization o wh
 tries as materialized (
 	select c.*
 	from practice p join cycle c on c.network_id = p.network_id and c.practice in (select practice_family(p)) and c.withdrawn_at is null
+		and c.started_at is not null
 	where p.id = as_id(:practice::text) and p.withdrawn_at is null),
 place as materialized (
 	select o.id, o.address, o.name, coalesce((select alike(t.network_id, mine.id, o.id) from mine where mine.id <> o.id), '{}') as alike

@@ -110,8 +110,13 @@ static void test_the_lineage_tells_who_tried_it_where_and_what_came_of_it(void)
 	const char *mine = try_it(DISTRICT, "door", "yes", "adopt"),
 		   *theirs = try_it(OTHER, "door-two", "no", "abandon");
 	const char *hidden = create(OTHER, "cycles", "{" CYCLE ",\"practice\":\"door\"}");
-	const struct answer *answer = api_get(DISTRICT, state(practice, "lineage"));
+	const char *planned = create(DISTRICT, "cycles", "{" CYCLE ",\"practice\":\"door\"}");
+	const struct answer *answer;
 
+	expect_status(api_post(OTHER, state(hidden, "start"), NULL), 200, "it goes on");
+	answer = api_get(DISTRICT, state(practice, "lineage"));
+	expect_value(answer, "counts/under_way", "0"); /* a plan tries nothing yet */
+	expect_value(answer, "tries/2", "");
 	expect_value(answer, "compared/code", "wa-01109");
 	expect_value(answer, "counts/tries", "2");
 	expect_value(answer, "counts/members", "2");
@@ -131,6 +136,9 @@ static void test_the_lineage_tells_who_tried_it_where_and_what_came_of_it(void)
 	expect_value(
 		api_get(HOST, state(practice, "lineage?organization=wa-01109")), "compared/code", "wa-01109");
 	expect_status(api_get(VISITOR, state(practice, "lineage")), 404, "another network's facilitator");
+	expect_status(api_post(DISTRICT, state(planned, "start"), NULL), 200, "begun");
+	expect_value(api_get(DISTRICT, state(practice, "lineage")), "counts/under_way", "1");
+	drop(DISTRICT, planned);
 	drop(OTHER, hidden);
 	drop(OTHER, theirs);
 	drop(DISTRICT, mine);
@@ -143,9 +151,9 @@ static void test_the_lineage_tells_who_tried_it_where_and_what_came_of_it(void)
 static void add_tries(const char *organization, unsigned count)
 {
 	api_sql(api_text("insert into cycle (network_id, organization_id, aim, change_idea, prediction, "
-			 "practice, visibility)"
+			 "practice, visibility, started_at)"
 			 " select find_network('wa-cop-2026'), find_organization('%s'), 'counted', 'c', 'p', "
-			 "'door', 'team'"
+			 "'door', 'team', now()"
 			 " from generate_series(1, %u)",
 		organization, count));
 }
