@@ -45,7 +45,8 @@ static const struct field fields[] = {
 		.example = "\"2028-07-01\"" },
 	{ .name = "commitment_signed_on",
 		.type = FIELD_DATE,
-		.text = "Day on which it signed the network's commitments.",
+		.text = "Day on which it signed what the network asks of its members: its commitments, or "
+			"the challenge that it takes up.",
 		.example = "\"2026-01-20\"" },
 	{ .name = "note",
 		.type = FIELD_TEXT,
