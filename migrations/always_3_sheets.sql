@@ -150,11 +150,11 @@ begin
 end $$;
 
 -- Who each entry of a sheet is, by the surest sign first: an address is a person's own, or stood for one of a member, as whom somebody of
--- this name in its roster is proposed; a name may be another's, whatever was said
--- of it before and whoever of that name has an address on the sheet, and behind a tile that several share sits whoever has come today. A
--- registration proposes where nothing else does, and a member in brackets after it; it tells people of one name
--- apart, too. Told are a person or those, how sure it is, and why. Those whom somebody has ruled out already keep their reason, and what a person
--- has decided stays. An entry that is matched anew is another version of what was shown.
+-- this name in its roster is proposed; a name may be another's, whatever was said of it before and whoever of that name has an address on
+-- the sheet, and behind a tile that several share sits whoever has come today. A registration proposes where nothing else does, and a
+-- member in brackets after it; it tells people of one name apart, too. Told are a person or those, how sure it is, and why. Those whom
+-- somebody has ruled out already keep their reason, and what a person has decided stays. An entry that is matched anew is another version
+-- of what was shown.
 drop function if exists known_as(bigint, text), known_people(bigint, text);
 create or replace function match_entries(of_sheet sheet, on_day date) returns void language plpgsql as $$
 begin
