@@ -267,6 +267,7 @@ static void test_an_answer_in_words_keeps_what_it_said_whoever_changes_it(void)
 	expect_value(changed, "earlier/1/link", "https://www.example.org/plan");
 	expect_value(changed, "earlier/1/by/name", "district_lead");
 	expect_value(changed, "earlier/2", "");
+	expect_forgotten(DISTRICT, answer, "text", "All is well.");
 	api_forget();
 }
 

@@ -317,6 +317,7 @@ static void test_what_a_sealed_prediction_was_about_stays_readable(void)
 	expect_value(answer, "earlier/3/measures/0/name", "Calls");
 	expect_value(answer, "earlier/4/plan", "The office calls.");
 	expect_value(answer, "earlier/5", "");
+	expect_forgotten(DISTRICT, cycle, "change_idea", "another");
 	api_forget();
 }
 

@@ -130,6 +130,7 @@ static void test_what_a_consultancy_said_stays_beside_what_it_says(void)
 	expect_value(answer, "earlier/0/by", "");
 	expect(value_at(answer, "earlier/0/until")[0] != '\0', "%s", answer->body);
 	expect_value(answer, "earlier/1/question", "Who?");
+	expect_forgotten(DISTRICT, address, "question", "Who?");
 	expect_status(api_call(DISTRICT, "DELETE", address, NULL, NULL), 200, "withdrawn");
 	api_forget();
 }
@@ -329,10 +330,10 @@ static void test_what_was_learned_is_its_writers_to_change_and_keeps_what_it_sai
 	expect_value(answer, "earlier/0/change", "null");
 	expect_value(answer, "earlier/0/by/name", "coach");
 	expect_value(answer, "earlier/1", "");
+	expect_forgotten(COACH, theirs, "text", "Fifteen are.");
 	answer = api_call(FACILITATOR, "DELETE", theirs, NULL, NULL);
 	expect_status(answer, 200, "who runs the network may withdraw it");
 	expect_value(answer, "changed_by/name", "facilitator");
-	expect_value(answer, "earlier/1", "");
 	expect_status(api_call(FACILITATOR, "DELETE", mine, NULL, NULL), 200, "withdrawn");
 	api_forget();
 }

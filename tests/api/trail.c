@@ -100,6 +100,7 @@ static const struct {
 	{ "copy", NULL, "create" },
 	{ "refinements", NULL, "create" },
 	{ "release", "publish", "change" },
+	{ "forget", NULL, "change" },
 };
 
 static bool can(const struct resource *resource, const char *verb)

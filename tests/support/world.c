@@ -179,6 +179,15 @@ void world_remember(const struct route *route, const struct answer *answer)
 		remember(route->takes, answer);
 }
 
+void expect_forgotten(enum who who, const char *record, const char *field, const char *value)
+{
+	const struct answer *answer = api_post(who, state(record, "forget"), NULL);
+
+	expect_status(answer, 200, "%s is forgotten", record);
+	expect_value(answer, "earlier", "[]");
+	expect_value(answer, field, value);
+}
+
 void sign_in(enum who who, const char *secret)
 {
 	api_sql(api_text(

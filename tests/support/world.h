@@ -40,6 +40,9 @@ const char *world_get(const char *parameter);
 const char *in_network(const char *list);
 const char *state(const char *path, const char *verb);
 
+/* Forgets what a record said before, and expect()s that it still says this. */
+void expect_forgotten(enum who who, const char *record, const char *field, const char *value);
+
 /* Signs somebody who has a token in with a browser; 64 digits behind hs_. */
 void sign_in(enum who who, const char *secret);
 
