@@ -187,9 +187,10 @@ static const struct question {
 		       "sha256('district'))",
 		"select from prediction_counts(" NETWORK ") where mine", DISTRICT, OTHER },
 	{ "hidden_tries",
-		CYCLES "update practice set network_id = " NETWORK
-		       "; update cycle set practice = (select code from practice order by id limit 1);" KEEP(
-			       "practice", "select to_jsonb(p) from practice p order by id limit 1"),
+		CYCLES
+		"update practice set network_id = " NETWORK
+		"; update cycle set started_at = now(), practice = (select code from practice order by id "
+		"limit 1);" KEEP("practice", "select to_jsonb(p) from practice p order by id limit 1"),
 		"select from hidden_tries(jsonb_populate_record(null::practice, " KEPT_ID(
 			"practice") "::jsonb)) where tries > 0",
 		OTHER, READER },
