@@ -115,6 +115,18 @@ language sql stable security definer set search_path = public, pg_temp as $$
 			where s.account_id = o.maker and o.id in (select r.id from reach_of(s.organization_id, s.role) r))
 		and h.session is not null and h.withdrawn_at is null group by h.session $$;
 
+-- When the member whose feed the actor is meets its coach: for its team and whoever coaches it. The title is the series', which its network
+-- knows; nothing that is said goes along.
+create or replace function feed_coaching()
+returns table (id bigint, title text, starts_at timestamptz, ends_at timestamptz, created_at timestamptz, changed_at timestamptz, version int, gone boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+	select c.id, r.title, c.meets_at, c.meets_at + make_interval(mins => coalesce(c.minutes, p.minutes, 60)), c.created_at, c.changed_at, c.version,
+		c.status = 'cancelled' or c.withdrawn_at is not null or r.withdrawn_at is not null
+	from feed_member() o join coaching_session c on c.organization_id = o.id and c.network_id = only_network() and c.meets_at is not null
+	join coaching_series r on r.id = c.coaching_series_id left join coaching_plan p on p.id = as_id(r.plan)
+	where exists (select from current_seat s join role_right g on g.role = s.role and g."right" = 'coaching'
+		where s.account_id = o.maker and o.id in (select a.id from reach_of(s.organization_id, s.role) a)) $$;
+
 -- A member's feed is for who may read its record.
 create or replace function feed_placed() returns trigger language plpgsql as $$
 begin

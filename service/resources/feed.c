@@ -10,7 +10,7 @@
 static const struct field fields[] = {
 	NETWORK_SHOWN("Network whose sessions it shows."),
 	{ .name = "organization", .type = FIELD_ORGANIZATION, .use = FIELD_ONCE,
-	  .text = "Member whose calendar it is: the sessions of the days on which it belongs to the network, and, for somebody of its team, its turns to present; the network's when absent.",
+	  .text = "Member whose calendar it is: the sessions of the days on which it belongs to the network, for somebody of its team its turns to present, and for its team and coach when they meet; the network's when absent.",
 	  .example = "null" },
 	{ .name = "label", .type = FIELD_TEXT, .required = true, .min = 1, .max = 200, .text = "What it is for.",
 	  .example = "\"Calendar of wa-01109\"" },

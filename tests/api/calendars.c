@@ -107,9 +107,20 @@ static void test_a_networks_calendar_has_every_session_that_has_a_day(void)
 	api_forget();
 }
 
+static const char *calendar_of(enum who who)
+{
+	const char *made = api_call(NOBODY, "POST", BASE "feeds", signed_in(who),
+		"{\"label\":\"x\",\"organization\":\"wa-01109\"}")
+				   ->location;
+
+	return api_get(NOBODY,
+		value_at(api_call(NOBODY, "POST", api_text("%s/secret", made), signed_in(who), NULL), "path"))
+		->body;
+}
+
 static void test_a_members_calendar_has_the_sessions_of_its_days_and_its_turns(void)
 {
-	const char *turn, *calendar, *made, *path;
+	const char *turn, *calendar;
 
 	found();
 	turn = api_make(FACILITATOR, BASE "share-outs",
@@ -121,15 +132,38 @@ static void test_a_members_calendar_has_the_sessions_of_its_days_and_its_turns(v
 		"title not in ('Before', 'Paused')", 3);
 	expect(strstr(calendar, "NAME:Trees\\, and\\; more: ") != NULL, "%s", calendar);
 	expect(strstr(calendar, "DESCRIPTION:Your turn to present: Calling home\\n") != NULL, "%s", calendar);
-	made = api_call(NOBODY, "POST", BASE "feeds", signed_in(FACILITATOR),
-		"{\"label\":\"x\",\"organization\":\"wa-01109\"}")
-		       ->location;
-	path = value_at(
-		api_call(NOBODY, "POST", api_text("%s/secret", made), signed_in(FACILITATOR), NULL), "path");
-	calendar = api_get(NOBODY, path)->body;
+	calendar = calendar_of(FACILITATOR);
 	expect(strstr(calendar, "The clocks") != NULL && strstr(calendar, "Calling home") == NULL,
 		"a facilitator's, whose reads leave an entry elsewhere: %s", calendar);
 	api_call(FACILITATOR, "DELETE", turn, NULL, NULL);
+	api_forget();
+}
+
+static void test_a_members_calendar_tells_its_team_and_its_coach_when_they_meet(void)
+{
+	const char *series, *meeting, *calendar;
+
+	found();
+	series = api_make(COACH, BASE "coaching-series",
+		"{\"organization\":\"wa-01109\",\"title\":\"Coaching in spring\"}")
+			 ->location;
+	meeting = api_make(COACH, state(series, "sessions"),
+		"{\"meets_at\":\"2099-03-10T13:00:00-07:00\",\"minutes\":45,\"notes\":\"Between us.\"}")
+			  ->location;
+	api_make(COACH, state(series, "sessions"), "{\"notes\":\"Without a moment.\"}");
+	calendar = calendar_of(COACH);
+	expect(strstr(calendar, "SUMMARY:Coaching in spring") != NULL &&
+			strstr(calendar, "DTSTART:20990310T200000Z") != NULL &&
+			strstr(calendar, "DTEND:20990310T204500Z") != NULL,
+		"%s", calendar);
+	expect(strstr(calendar, "Between us") == NULL && strstr(calendar, "Without a moment") == NULL,
+		"what is said stays: %s", calendar);
+	expect(strstr(calendar_of(DISTRICT), "Coaching in spring") != NULL, "its team");
+	expect(strstr(calendar_of(FACILITATOR), "Coaching in spring") == NULL, "nobody else");
+	expect_status(api_patch(COACH, meeting, "{\"status\":\"cancelled\"}"), 200, "not after all");
+	calendar = strstr(calendar_of(COACH), "DTSTART:20990310");
+	expect(calendar != NULL && strstr(calendar, "STATUS:CANCELLED") != NULL, "it says so");
+	api_call(COACH, "DELETE", series, NULL, NULL);
 	api_forget();
 }
 
@@ -160,6 +194,7 @@ static void test_a_members_calendar_is_for_who_may_read_its_record(void)
 const struct test tests_calendars[] = {
 	TEST(test_a_networks_calendar_has_every_session_that_has_a_day),
 	TEST(test_a_members_calendar_has_the_sessions_of_its_days_and_its_turns),
+	TEST(test_a_members_calendar_tells_its_team_and_its_coach_when_they_meet),
 	TEST(test_a_members_calendar_is_for_who_may_read_its_record),
 	TEST_END,
 };
