@@ -1,5 +1,10 @@
 -- Signing in. Nobody is known yet when these run, so each with the owner's power limits itself.
 
+-- Who has shown what opens an account acts as it until the request ends, with none of its rights: so the trail says who. Nobody acts yet then;
+-- the next request says anew who acts.
+create or replace function act_as(account bigint) returns void language sql as
+	$$ select set_config('halved.actor', account::text, true) where actor_id() is null $$;
+
 -- 244 random bits.
 create or replace function make_secret(prefix text) returns text language sql volatile as
 	$$ select prefix || replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '') $$;
@@ -82,6 +87,7 @@ begin
 	if not is_password(given_account, compared) or (asks and not take_code(given_account, given_step, given_recovery)) then
 		return;
 	end if;
+	perform act_as(given_account);
 	update credential c set revoked_at = now() where c.hash = old_hash and c.kind = 'sign_in' and c.revoked_at is null;
 	perform forget_own_tries(given_account);
 	perform end_old_sign_ins(given_account);
@@ -309,14 +315,14 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
 	found_invitation invitation := open_invitation(shown);
 	by_mail boolean := (select l.mailed from invitation_link l where l.hash = shown);
-	made bigint;
+	made bigint := nextval(pg_get_serial_sequence('account', 'id'));
 begin
 	if exists (select from account a where lower(a.email) = lower(found_invitation.email)) then
 		perform refuse('HL409', 'There is an account with this address already: sign in, and take the seat with it.');
 	end if;
-	insert into account (kind, name, email, address_doubted, created_by)
-		values ('person', given_name, found_invitation.email, not by_mail, found_invitation.created_by)
-		returning account.id into made;
+	perform act_as(made);
+	insert into account (id, kind, name, email, address_doubted, created_by) overriding system value
+		values (made, 'person', given_name, found_invitation.email, not by_mail, found_invitation.created_by);
 	insert into password (account_id, hash) values (made, given_password);
 	perform use_invitation(found_invitation, made);
 	return query select * from finish_sign_in(made, given_password, given_label, given_idle, lasts, null);
@@ -478,6 +484,7 @@ begin
 	if mine.id is null then
 		return;
 	end if;
+	perform act_as(mine.id);
 	if mine.address_doubted then
 		perform prove_address(mine);
 	end if;
@@ -525,5 +532,5 @@ begin
 		and hash is distinct from going_on;
 end $$;
 
-revoke execute on function browser_mark(password, text), end_old_sign_ins(bigint), sign_out(bigint[]), open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint), prove_address(account),
+revoke execute on function act_as(bigint), browser_mark(password, text), end_old_sign_ins(bigint), sign_out(bigint[]), open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint), prove_address(account),
 	make_account(text, text, text, text, bigint, bigint), set_password(bigint, text, bytea), account_may_give(bigint, text, bigint, bigint) from public;

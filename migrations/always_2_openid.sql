@@ -73,9 +73,12 @@ begin
 			return query select 'address', null;
 			return;
 		end if;
-		insert into account (kind, name, email) values ('person', given_name, address) returning id into known.account_id;
+		known.account_id := nextval(pg_get_serial_sequence('account', 'id'));
+		perform act_as(known.account_id);
+		insert into account (id, kind, name, email) overriding system value values (known.account_id, 'person', given_name, address);
 		insert into identity (account_id, issuer, subject) values (known.account_id, given_issuer, given_subject) returning * into known;
 	end if;
+	perform act_as(known.account_id);
 	-- whose account it is the operator has said by linking it, not who made it by a link that was handed over
 	perform prove_address(a) from account a where a.id = known.account_id and a.address_doubted for update;
 	perform set_seats(known.account_id, known.id, wanted);

@@ -114,6 +114,28 @@ static void test_a_key_of_each_kind_opens_what_the_seats_allow(void)
 	api_forget();
 }
 
+/* What its rules give and take stands as theirs who signs in. */
+static void test_who_signs_in_by_a_provider_stands_in_the_trail_with_the_request(void)
+{
+	const char *since;
+	const struct answer *answer;
+
+	set_up();
+	since = api_sql("select max(id) from audit_entry");
+	answer = sign_in("rsa", "trailed", LEAD);
+	expect_status(answer, 200, "signed in");
+	CU_ASSERT_STRING_EQUAL(
+		api_sql(api_text(
+			"select string_agg(concat_ws(' ', case when e.actor_id = i.account_id and "
+			"e.request = m.request and e.request is not null then null else 'another' "
+			"end, e.action, e.subject), ', ' order by e.id) from audit_entry e, identity i,"
+			" (select max(request) as request from audit_entry where id > %s) m"
+			" where i.subject = 'trailed' and e.id > %s",
+			since, since)),
+		"create account, create identity, create seat, create credential");
+	api_forget();
+}
+
 static void test_the_browser_is_sent_with_state_nonce_and_challenge_and_led_back_by_our_own_page(void)
 {
 	struct trip trip = travel("rsa", "lead", LEAD);
@@ -718,6 +740,7 @@ static void test_a_sign_in_replaces_the_one_there_was_and_is_in_the_trail(void)
 
 const struct test tests_providers[] = {
 	TEST(test_a_key_of_each_kind_opens_what_the_seats_allow),
+	TEST(test_who_signs_in_by_a_provider_stands_in_the_trail_with_the_request),
 	TEST(test_the_browser_is_sent_with_state_nonce_and_challenge_and_led_back_by_our_own_page),
 	TEST(test_the_providers_are_listed),
 	TEST(test_it_goes_on_to_a_path_of_ours_only),

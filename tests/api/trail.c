@@ -2,6 +2,7 @@
  * others: it changes everything. */
 #include "../support/api.h"
 #include "../support/database.h"
+#include "../support/people.h"
 #include "../support/raw.h"
 #include "../support/test.h"
 #include "../support/world.h"
@@ -499,6 +500,80 @@ static void test_who_oversees_the_installation_sees_who_changed_accounts(void)
 	api_forget();
 }
 
+/* ---- who is let in ---- */
+
+static const char *last_entry(void)
+{
+	return api_sql("select coalesce(max(id), 0) from audit_entry");
+}
+
+/* All that was written since is theirs, and the request's. */
+static void expect_done_by(
+	const char *email, const struct answer *answer, const char *since, const char *wanted)
+{
+	const char *found = api_sql(api_text(
+		"select string_agg(concat_ws(' ', case when e.actor_id = a.id and e.request = '%s' then null "
+		"else 'another' end, e.action, e.subject), ', ' order by e.id)"
+		" from audit_entry e, account a where a.email = '%s' and e.id > %s",
+		request_of(answer), email, since));
+
+	expect(answer->status < 300, "%d: %s", answer->status, answer->body);
+	expect(strcmp(found, wanted) == 0, "\"%s\", wanted \"%s\"", found, wanted);
+}
+
+static void test_what_somebody_does_to_come_in_stands_as_theirs(void)
+{
+	const char *email = "comes.in@example.org", *invitation, *since;
+	const struct answer *answer;
+
+	world_make();
+	invitation = api_post(DISTRICT, "/v1/invitations",
+		api_text("{\"email\":\"%s\",\"role\":\"district_member\",\"organization\":\"wa-01109\"}",
+			email))
+			     ->location;
+	answer = api_post(DISTRICT, api_text("%s/link", invitation), NULL);
+	since = last_entry();
+	answer = api_post(NOBODY, "/v1/accounts",
+		api_text("{\"invitation\":\"%s\",\"name\":\"Example Guest\",\"password\":\"" PERSON_PASSWORD
+			 "\"}",
+			value_at(answer, "secret")));
+	expect_done_by(email, answer, since,
+		"create account, create password, create seat, change invitation, create credential");
+	invitation = request_of(answer);
+	answer = api_get(DISTRICT, "/v1/organizations/wa-01109/audit?subject=seat&limit=1");
+	expect_value(answer, "items/0/text", "district_member created the seat");
+	expect_value(answer, "items/0/actor/name", "Example Guest");
+	expect_value(answer, "items/0/request_id", invitation);
+	since = last_entry();
+	expect_done_by(email, person_try(email, PERSON_PASSWORD, NULL), since, "create credential");
+	api_sql(api_text(
+		"insert into password_reset (hash, account_id, expires_at) select sha256('hp_one'), id,"
+		" now() + interval '1 hour' from account where email = '%s'",
+		email));
+	since = last_entry();
+	answer = api_post(
+		NOBODY, "/v1/passwords", "{\"reset\":\"hp_one\",\"password\":\"a completely new one\"}");
+	expect_done_by(email, answer, since,
+		"change account, remove password, withdraw credential, withdraw credential, create password");
+	api_forget();
+}
+
+/* Neither a name alone nor a secret that opens nothing is anybody. */
+static void test_who_shows_nothing_that_opens_is_nobody_in_the_trail(void)
+{
+	const char *since;
+
+	world_make();
+	person_make("not.in@example.org", "reader", "null, null");
+	since = last_entry();
+	expect_status(person_try("not.in@example.org", "a wrong password", NULL), 401, "a wrong password");
+	expect_status(api_post(NOBODY, "/v1/passwords",
+			      "{\"reset\":\"hp_none\",\"password\":\"a completely new one\"}"),
+		404, "no secret of ours");
+	CU_ASSERT_STRING_EQUAL(last_entry(), since);
+	api_forget();
+}
+
 static void test_pages_of_what_is_no_organization_s_follow_each_other(void)
 {
 	const struct answer *first, *second;
@@ -540,6 +615,8 @@ const struct test tests_trail[] = {
 	TEST(test_a_network_s_facilitator_sees_who_changed_what_is_the_network_s),
 	TEST(test_of_what_has_parts_the_trail_tells_figures_and_codes_and_no_words),
 	TEST(test_who_oversees_the_installation_sees_who_changed_accounts),
+	TEST(test_what_somebody_does_to_come_in_stands_as_theirs),
+	TEST(test_who_shows_nothing_that_opens_is_nobody_in_the_trail),
 	TEST(test_pages_of_what_is_no_organization_s_follow_each_other),
 	TEST(test_a_network_s_facilitator_sees_who_changed_a_member_s_place_in_the_directory),
 	TEST_END,

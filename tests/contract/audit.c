@@ -362,6 +362,19 @@ static void test_a_read_is_noted_only_for_somebody(void)
 	close_sealed();
 }
 
+/* The functions that let somebody in say who it is; nobody else can, and not in place of who acts already. */
+static void test_nobody_but_who_is_let_in_is_made_the_actor(void)
+{
+	open_sealed();
+	expect_value("select has_function_privilege('halved_service', 'act_as(bigint)', 'execute')", "f");
+	ask("insert into account (kind, name) values ('system', 'One'), ('system', 'Another')");
+	expect_value("select concat_ws(' ', act_as(1), actor_id(), act_as(2), actor_id())", "1 1");
+	expect_value("select coalesce(everywhere('me') or cardinality(networks_of('view')) > 0, false) from "
+		     "act_as(1)",
+		"f");
+	close_sealed();
+}
+
 /* ---- which tables, which columns ---- */
 
 static void test_every_table_of_the_record_is_audited(void)
@@ -527,6 +540,7 @@ const struct test tests_audit[] = {
 	TEST(test_verify_misses_a_seal_that_was_written_down),
 	TEST(test_the_service_cannot_write_entries_or_seals),
 	TEST(test_a_read_is_noted_only_for_somebody),
+	TEST(test_nobody_but_who_is_let_in_is_made_the_actor),
 	TEST(test_every_table_of_the_record_is_audited),
 	TEST(test_accounts_seats_and_credentials_leave_entries),
 	TEST(test_no_secret_and_no_name_is_in_an_entry),
