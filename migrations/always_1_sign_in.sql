@@ -264,18 +264,36 @@ end $$;
 create or replace trigger invitation_network before insert on invitation for each row execute function invitation_network();
 create or replace trigger invitation_placed before insert on invitation for each row execute function seat_placed();
 
+-- Who leads the organization this day, and could act.
+create or replace function leads_of(organization bigint) returns table (account bigint) language sql stable as $$
+	select distinct s.account_id from current_seat s join account a on a.id = s.account_id and a.disabled_at is null
+	where s.role = 'district_lead' and s.organization_id = any (above(array[organization]))
+		and organization in (select id from reach_of(s.organization_id, s.role)) $$;
+
+-- Whether an account may hand over a seat for the organization by itself. Of a team that has a lead only who belongs to it does: else
+-- whoever may invite could come in as somebody, and read what the team keeps to itself.
+create or replace function may_hand_over(giver bigint, organization bigint) returns boolean language sql stable as $$
+	select not exists (select from leads_of(organization))
+		or exists (select from current_seat s join role_right g on g.role = s.role and g."right" = 'team'
+			where s.account_id = giver and organization in (select id from reach_of(s.organization_id, s.role))) $$;
+
 -- A secret that accepts the invitation once, within seven days; one made before is void.
 create or replace function make_link(given bigint) returns text
 language plpgsql security definer set search_path = public, pg_temp as $$
-declare made text := make_secret('hi_');
+declare
+	made text := make_secret('hi_');
+	place bigint;
 begin
 	update invitation i set expires_at = now() + interval '7 days'
-		where i.id = given and i.accepted_at is null and i.withdrawn_at is null and may_give(i.role, i.network_id, i.organization_id);
+		where i.id = given and i.accepted_at is null and i.withdrawn_at is null and may_give(i.role, i.network_id, i.organization_id)
+		returning i.organization_id into place;
 	if not found then
 		return null;
+	elsif not may_hand_over(actor_id(), place) then
+		perform refuse('HL409', 'This organization has a lead: an invitation to it goes by mail alone. Or its lead invites, who may hand over a link.');
 	end if;
 	delete from invitation_link l where l.invitation_id = given;
-	insert into invitation_link (invitation_id, hash) values (given, sha256(convert_to(made, 'UTF8')));
+	insert into invitation_link (invitation_id, hash, made_by) values (given, sha256(convert_to(made, 'UTF8')), actor_id());
 	return made;
 end $$;
 
@@ -287,6 +305,7 @@ begin
 	select i.* into found_invitation from invitation i join invitation_link l on l.invitation_id = i.id
 		where l.hash = shown and i.accepted_at is null and i.withdrawn_at is null and i.expires_at > now()
 			and account_may_give(i.created_by, i.role, i.network_id, i.organization_id) -- still
+			and (l.mailed or may_hand_over(coalesce(l.made_by, i.created_by), i.organization_id))
 		for update of i;
 	if found_invitation.id is null then
 		perform refuse('HL404', 'This invitation is not open: it has been used or withdrawn, or its time is over.');
@@ -363,6 +382,26 @@ begin
 end $$;
 create or replace trigger invitation_mailed before insert on invitation for each row execute function invitation_mailed();
 
+-- Whoever leads an organization is told who was given which seat for it, but for what they gave or were given themselves.
+create or replace function seat_told() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+	insert into mail (kind, account_id, seat_id) select 'seat', a.id, new.id
+		from leads_of(new.organization_id) l join account a on a.id = l.account
+		where a.email is not null and a.id <> new.account_id and a.id is distinct from new.created_by;
+	return null;
+end $$;
+create or replace trigger seat_told after insert on seat for each row when (new.organization_id is not null) execute function seat_told();
+
+create or replace function named(given bigint) returns text language sql stable as $$
+	select regexp_replace(concat_ws(' ', a.name, '<' || a.email || '>'), '\s+', ' ', 'g') from account a where a.id = given $$;
+
+create or replace function seat_words(given seat) returns text language sql stable as $$
+	select format('%s was given a seat as %s for %s by %s.', named(given.account_id), replace(given.role, '_', ' '), o.address,
+		case when given.identity_id is not null then 'a rule of the provider that they sign in with'
+			else coalesce(named(given.created_by), 'whoever runs Halved for you') end)
+	from organization o where o.id = given.organization_id $$;
+
 -- The same work for an address that nobody has; three an hour for each.
 create or replace function ask_reset(given_email text) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -397,6 +436,9 @@ begin
 	elsif one.kind = 'reminder' then
 		words := reminder_words(one.id);
 		select a.email into address from account a where a.id = one.account_id and words is not null;
+	elsif one.kind = 'seat' then
+		select a.email, seat_words(s) into address, words from seat s join account a on a.id = one.account_id
+			where s.id = one.seat_id and a.id in (select l.account from leads_of(s.organization_id) l);
 	else
 		select a.email into address from account a join password p on p.account_id = a.id
 			where a.id = one.account_id and a.disabled_at is null;
@@ -533,4 +575,4 @@ begin
 end $$;
 
 revoke execute on function act_as(bigint), browser_mark(password, text), end_old_sign_ins(bigint), sign_out(bigint[]), open_invitation(bytea), use_invitation(invitation, bigint), take_code(bigint, bigint, bytea), forget_own_tries(bigint), drop_second_factor(bigint), prove_address(account),
-	make_account(text, text, text, text, bigint, bigint), set_password(bigint, text, bytea), account_may_give(bigint, text, bigint, bigint) from public;
+	make_account(text, text, text, text, bigint, bigint), leads_of(bigint), may_hand_over(bigint, bigint), named(bigint), seat_words(seat), set_password(bigint, text, bytea), account_may_give(bigint, text, bigint, bigint) from public;

@@ -19,8 +19,8 @@
 #define LOOK_SECONDS 1
 #define LONGEST_MAIL (96 * 1024)
 
-/* What each kind says. {place} is what somebody is invited as; a link follows the first part where there is a
- * path. */
+/* What each kind says. {place} is what somebody is invited as, or was given; a link follows the first part
+ * where there is a path. */
 static const struct letter {
 	const char *kind, *subject, *before, *path, *after;
 } letters[] = {
@@ -45,6 +45,12 @@ static const struct letter {
 		"The password of your account has been changed, and you are signed out everywhere.\r\n", NULL,
 		"If it was not you, ask for a new password at once, and tell whoever runs Halved for "
 		"you.\r\n" },
+	{ "seat", "Somebody was given a seat in Halved for an organization that you lead",
+		"{place}\r\n\r\n"
+		"You get this because you lead it in Halved.\r\n",
+		NULL,
+		"If you do not know why, ask who gave it, and whoever runs Halved for you. What is done with "
+		"it stands in\r\nyour organization's trail.\r\n" },
 	{ "second_factor", "Your second factor for Halved has been changed",
 		"The second factor of your account has been set up or ended.\r\n", NULL,
 		"If it was not you, set a new password at once, and tell whoever runs Halved for you.\r\n" },

@@ -203,6 +203,41 @@ static void test_a_facilitator_gives_no_seat_that_reaches_into_another_network(v
 	api_forget();
 }
 
+/* Else whoever may invite could come in themselves, and read what a team keeps to itself. */
+static void test_into_a_team_that_has_a_lead_only_its_own_hand_over_a_link(void)
+{
+	static const enum who outside[] = { FACILITATOR, ADMIN };
+	const char *one = NULL;
+
+	for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
+		const struct answer *invitation = invite(outside[i], "coach", FOR("wa-01109"));
+
+		expect_value(invitation, "mailed", "true");
+		expect_status(api_post(outside[i], api_text("%s/link", invitation->location), NULL), 409,
+			"%s hands over a link", who_names[outside[i]]);
+		one = invite(outside[i], "district_member", FOR("wa-01109"))->location;
+	}
+	expect_status(accept(link_of(DISTRICT, one)), 201, "its lead does");
+	api_forget();
+}
+
+static void test_a_link_that_was_made_before_there_was_a_lead_opens_nothing_afterwards(void)
+{
+	const char *lead, *spare;
+
+	world_make();
+	api_sql("insert into organization (codes, kind, name, state) values "
+		"(codes_of('wa-89031', '[]'), 'district', 'Example District', 'WA')");
+	lead = link_of(FACILITATOR, invite(FACILITATOR, "district_lead", FOR("wa-89031"))->location);
+	spare = link_of(FACILITATOR, invite(FACILITATOR, "district_member", FOR("wa-89031"))->location);
+	expect_status(accept(lead), 201, "the first lead");
+	expect_status(accept(spare), 404, "another who would come in");
+	api_sql("update account set disabled_at = now() from seat s where s.account_id = account.id and "
+		"s.organization_id = find_organization('wa-89031')");
+	expect_status(accept(spare), 201, "while nobody leads");
+	api_forget();
+}
+
 static void test_an_address_that_has_an_account_is_409(void)
 {
 	const char *one, *two;
@@ -325,6 +360,8 @@ const struct test tests_invitations[] = {
 	TEST(test_a_facilitator_invites_the_first_of_a_district_that_is_in_no_other_network),
 	TEST(test_an_address_and_who_invites_have_so_many_mails_an_hour),
 	TEST(test_a_facilitator_gives_no_seat_that_reaches_into_another_network),
+	TEST(test_into_a_team_that_has_a_lead_only_its_own_hand_over_a_link),
+	TEST(test_a_link_that_was_made_before_there_was_a_lead_opens_nothing_afterwards),
 	TEST(test_an_address_that_has_an_account_is_409),
 	TEST(test_who_has_an_account_takes_a_second_seat_once_by_an_invitation_to_its_address),
 	TEST(test_a_seat_is_not_taken_by_another_address_nor_when_it_is_no_longer_given),

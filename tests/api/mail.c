@@ -282,6 +282,45 @@ static void test_a_reset_by_mail_ends_what_was_made_before_the_address_was_shown
 	api_forget();
 }
 
+static const char *told(const char *lead)
+{
+	return api_sql(api_text("select count(*) from mail m join account a on a.id = m.account_id "
+				"where m.kind = 'seat' and a.email = '%s'",
+		lead));
+}
+
+static void test_who_leads_an_organization_is_told_who_was_given_a_seat_for_it_and_by_whom(void)
+{
+	const char *cookie, *text;
+	const struct answer *answer;
+
+	world_make();
+	mails_need();
+	person_make("gives@example.org", "district_lead", "find_organization('wa-01109')");
+	person_make("is-told@example.org", "district_lead", "find_organization('wa-01109')");
+	person_make("elsewhere@example.org", "district_lead", "find_organization('wa-01158')");
+	text = mails_to("gives@example.org", "<is-told@example.org>");
+	expect(strstr(text, "for wa-01109 by whoever runs Halved") != NULL, "%s", text);
+	CU_ASSERT_STRING_EQUAL(told("is-told@example.org"), "0");
+	cookie = person_sign_in("gives@example.org", NULL);
+	answer = person_call(cookie, "POST", "/v1/invitations",
+		"{\"email\":\"newcomer@example.org\",\"role\":\"district_member\",\"organization\":\"wa-"
+		"01109\"}");
+	answer = person_call(cookie, "POST", api_text("%s/link", answer->location), NULL);
+	answer = api_post(NOBODY, "/v1/accounts",
+		api_text("{\"invitation\":\"%s\",\"name\":\"Example\\nGuest\",\"password\":\"" NEW_PASSWORD
+			 "\"}",
+			value_at(answer, "secret")));
+	expect_status(answer, 201, "by a link of one lead");
+	text = mails_to("is-told@example.org", "<newcomer@example.org>");
+	expect(strstr(text, "Example Guest <newcomer@example.org> was given a seat as district member for "
+			    "wa-01109 by Example Person <gives@example.org>.") != NULL,
+		"%s", text);
+	CU_ASSERT_STRING_EQUAL(told("gives@example.org"), "1");
+	CU_ASSERT_STRING_EQUAL(told("elsewhere@example.org"), "0");
+	api_forget();
+}
+
 static void test_a_mail_is_whole_and_comes_from_where_it_should(void)
 {
 	const char *text;
@@ -345,6 +384,7 @@ const struct test tests_mail[] = {
 	TEST(test_mail_whose_time_is_over_is_given_up),
 	TEST(test_an_invitation_goes_by_mail_beside_a_link_that_is_handed_over),
 	TEST(test_a_reset_by_mail_ends_what_was_made_before_the_address_was_shown),
+	TEST(test_who_leads_an_organization_is_told_who_was_given_a_seat_for_it_and_by_whom),
 	TEST(test_a_mail_is_whole_and_comes_from_where_it_should),
 	TEST(test_neither_address_nor_secret_is_in_the_waiting_mail_or_the_log),
 	TEST_END,

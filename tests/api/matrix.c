@@ -409,6 +409,9 @@ bool matrix_has_rows(size_t i, const struct route *route)
 		strcmp(route->right, RIGHT_VIEW) == 0)
 		return is_in_directory(route) ||
 		       (actors[i].who == FEED && strcmp(route->path, "/v1/sessions/{session}") == 0);
+	/* into a team that has a lead its own alone hand over a link */
+	if (strcmp(route->path, "/v1/invitations/{invitation}/link") == 0 && !matrix_holds(i, "team"))
+		return false;
 	return matrix_lets_in(i, route);
 }
 

@@ -314,7 +314,9 @@ static const struct question {
 		"delete from account where id <> " ACCOUNT_OF_OTHER
 		"; update account set kind = 'person', email = 'other-one@example.org'",
 		"select where own_email() is not null", OTHER, DISTRICT },
-	{ "make_link", INVITED KEEP("invitation", "select min(id) from invitation"),
+	{ "make_link",
+		INVITED "update invitation set role = 'reader', organization_id = null;" KEEP(
+			"invitation", "select min(id) from invitation"),
 		"select from make_link(" KEPT_ID("invitation") "::bigint) r where r is not null", FACILITATOR,
 		READER },
 	{ "invitations_for",

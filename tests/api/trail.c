@@ -544,6 +544,9 @@ static void test_what_somebody_does_to_come_in_stands_as_theirs(void)
 	expect_value(answer, "items/0/text", "district_member created the seat");
 	expect_value(answer, "items/0/actor/name", "Example Guest");
 	expect_value(answer, "items/0/request_id", invitation);
+	answer = api_get(
+		DISTRICT, "/v1/organizations/wa-01109/audit?subject=invitation&action=create&limit=1");
+	expect_value(answer, "items/0/text", "district_lead created the invitation");
 	since = last_entry();
 	expect_done_by(email, person_try(email, PERSON_PASSWORD, NULL), since, "create credential");
 	api_sql(api_text(
