@@ -71,7 +71,7 @@ create or replace function audit_action(status text) returns text language sql i
 		when 'checked' then 'check' when 'recorded' then 'record' when 'committed' then 'commit' when 'failed' then 'fail' else 'change' end $$;
 
 -- Every table whose rows are audited; a row of it is r. Dates, numbers and ids are kept in clear, texts only where they
--- are codes named here, of what has parts as COLUMN.PART: whatever else somebody wrote is kept as its hash, so that erasing it leaves
+-- are codes named here (and names of organizations and networks, which all read), of what has parts as COLUMN.PART: whatever else somebody wrote is kept as its hash, so that erasing it leaves
 -- nothing. Derived columns are
 -- kept by the database, no one's change, or secrets. The moment, where there is one, is when a change is worth an entry: an import is
 -- written step by step, so that its beginning is none, and a sign-in is moved on while it is used. Adding is when an addition is.
@@ -79,11 +79,11 @@ create or replace function audit_action(status text) returns text language sql i
 create or replace function audited() returns table (name text, key text, organization text, network text, watched boolean,
 	codes text[], derived text[], adding text, moment text)
 language sql immutable as $$ values
-	('organization',   'id', 'r.id',              'null::bigint', false, '{address,codes,kind,state}'::text[], '{parent,predecessors,successors}'::text[], null::text,
+	('organization',   'id', 'r.id',              'null::bigint', false, '{address,name,codes,kind,state}'::text[], '{parent,predecessors,successors}'::text[], null::text,
 		'(c.changes <> ''{}'' or new.version <> old.version) and new.predecessors = old.predecessors and new.successors = old.successors'),
 	('succession',     'id', 'r.from_id',         'null::bigint', false, '{kind}', '{}', null, null),
 	('published_rate', 'id', 'r.organization_id', 'null::bigint', false, '{school_year,kind}', '{}', null, null),
-	('network',        'id', 'null::bigint',      'r.id',         false, '{slug,member_kind,time_zone,second_factor_asked_of,goal.baseline_year,goal.baseline_kind,goal.target_year,goal.generator,goal.school_year,
+	('network',        'id', 'null::bigint',      'r.id',         false, '{slug,name,member_kind,time_zone,second_factor_asked_of,goal.baseline_year,goal.baseline_kind,goal.target_year,goal.generator,goal.school_year,
 		eligibility.states,attendance_rule.minutes}', '{}', null, null),
 	('membership',     'id', 'r.organization_id', 'r.network_id', false, '{pauses}', '{in_force,organization_closed_on}', null, null),
 	('commitment',     'id', 'null::bigint',      'r.network_id', false, '{rule.counts,rule.roles}', '{earlier}', null, null),

@@ -592,12 +592,17 @@ static void test_pages_of_what_is_no_organization_s_follow_each_other(void)
 
 static void test_a_network_s_facilitator_sees_who_changed_a_member_s_place_in_the_directory(void)
 {
-	const char *audit = "/v1/organizations/wa-01109/audit?subject=organization&limit=1", *change;
+	const char *audit = "/v1/organizations/wa-01109/audit?subject=organization&limit=1", *change, *name;
 
 	world_make();
 	change = request_of(api_patch(FACILITATOR, "/v1/organizations/wa-01109", "{\"note\":\"Example\"}"));
 	expect_value(api_get(HOST, audit), "items/0/request_id", change);
 	expect_value(api_get(VISITOR, audit), "items", "[]");
+	name = value_at(api_get(FACILITATOR, "/v1/organizations/wa-01109"), "name");
+	api_patch(FACILITATOR, "/v1/organizations/wa-01109", "{\"name\":\"Example Renamed\"}");
+	expect(strstr(api_get(HOST, audit)->body, "\"to\":\"Example Renamed\",\"hashed\":false}") != NULL,
+		"what it is called");
+	api_patch(FACILITATOR, "/v1/organizations/wa-01109", api_text("{\"name\":\"%s\"}", name));
 	api_forget();
 }
 
