@@ -46,7 +46,8 @@ static void show_all(void)
 	api_sql("set session_replication_role = replica; update sheet_entry set organization_id = "
 		"find_organization('wa-01109'), heads = 1 where person_id is null and others is null");
 	/* a closed round in which enough have answered; the triggers would keep its promise */
-	api_sql(api_text("set session_replication_role = replica; update cycle c set practice = p.code from "
+	api_sql(api_text("set session_replication_role = replica; update cycle c set practice = p.code, "
+			 "started_at = coalesce(c.started_at, now()) from "
 			 "practice p where p.id = %s and p.network_id = c.network_id",
 		world_get("practice")));
 	api_sql("set session_replication_role = replica;"
