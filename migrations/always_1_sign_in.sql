@@ -270,10 +270,11 @@ create or replace function leads_of(organization bigint) returns table (account 
 	where s.role = 'district_lead' and s.organization_id = any (above(array[organization]))
 		and organization in (select id from reach_of(s.organization_id, s.role)) $$;
 
--- Whether an account may hand over a seat for the organization by itself. Of a team that has a lead only who belongs to it does: else
--- whoever may invite could come in as somebody, and read what the team keeps to itself.
+-- Whether an account may hand over a seat for the organization by itself. Of a team that has had a lead only who belongs to it does: else
+-- whoever may invite, or remove the lead first, could come in as somebody, and read what the team keeps to itself.
 create or replace function may_hand_over(giver bigint, organization bigint) returns boolean language sql stable as $$
-	select not exists (select from leads_of(organization))
+	select not exists (select from seat s where s.role = 'district_lead' and s.organization_id = any (above(array[organization]))
+			and organization in (select id from reach_of(s.organization_id, s.role)))
 		or exists (select from current_seat s join role_right g on g.role = s.role and g."right" = 'team'
 			where s.account_id = giver and organization in (select id from reach_of(s.organization_id, s.role))) $$;
 
@@ -290,7 +291,7 @@ begin
 	if not found then
 		return null;
 	elsif not may_hand_over(actor_id(), place) then
-		perform refuse('HL409', 'This organization has a lead: an invitation to it goes by mail alone. Or its lead invites, who may hand over a link.');
+		perform refuse('HL409', 'This organization has, or had, a lead: an invitation to it goes by mail alone. Or its team invites, who may hand over a link.');
 	end if;
 	delete from invitation_link l where l.invitation_id = given;
 	insert into invitation_link (invitation_id, hash, made_by) values (given, sha256(convert_to(made, 'UTF8')), actor_id());

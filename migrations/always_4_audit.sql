@@ -120,7 +120,7 @@ language sql immutable as $$ values
 	('submission',     'id', 'r.organization_id', 'r.network_id', true,  '{school_year,kind,status}', '{}', null, null),
 	('ask_reopening',  'id', 'r.organization_id', 'r.network_id', true,  '{}', '{}', null, null),
 	('interim_goal',   'id', 'r.organization_id', 'r.network_id', true,  '{baseline_year,target_year,generator,path.school_year}', '{earlier}', null, null),
-	('measure',        'id', 'r.organization_id', 'r.network_id', true,  '{kind,made_of,direction,cadence,chart,source,driver}', '{}', null, null),
+	('measure',        'id', 'r.organization_id', 'r.network_id', true,  '{kind,made_of,direction,cadence,chart,source,driver,phases.starts_on,phases.cycle}', '{}', null, null),
 	('measure_point',  'id', 'r.organization_id', 'r.network_id', true,  '{}', '{earlier}', null, null),
 	('ask_answer',     'id', 'r.organization_id', 'r.network_id', true,  '{status,screened_as}', '{earlier}', null, null),
 	('account',        'id', 'null::bigint',      'null::bigint', false, '{kind}', '{reminders_stopped_at}', 'new.kind <> ''feed''',

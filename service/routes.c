@@ -281,7 +281,7 @@ const struct route routes[] = {
 	{ DELETE = "/v1/invitations/{invitation}", .right = RIGHT_ACCESS, .sql = "withdraw", .gives = &resource_invitation,
 	  .text = "Withdraw an invitation." },
 	{ POST = "/v1/invitations/{invitation}/link", .right = RIGHT_ACCESS, .sql = "invitation_link",
-	  .gives = &resource_invitation_link, .secret = true, .text = "Make the secret that accepts an invitation; an earlier one is void. Into a team that has a lead only who belongs to it makes one." },
+	  .gives = &resource_invitation_link, .secret = true, .text = "Make the secret that accepts an invitation; an earlier one is void. Into a team that has, or had, a lead only who belongs to it makes one." },
 	{ POST = "/v1/accounts", .right = RIGHT_OPEN, .steps = accept_steps, .takes = &resource_acceptance,
 	  .gives = &resource_sign_in, .status = 201, .secret = true, .text = "Come in by an invitation, with a password; the answer sets the cookie." },
 	{ GET = "/v1/accounts", .right = RIGHT_ACCESS, .sql = "account_list", .gives = &resource_account, .many = true,

@@ -234,7 +234,12 @@ static void test_a_link_that_was_made_before_there_was_a_lead_opens_nothing_afte
 	expect_status(accept(spare), 404, "another who would come in");
 	api_sql("update account set disabled_at = now() from seat s where s.account_id = account.id and "
 		"s.organization_id = find_organization('wa-89031')");
-	expect_status(accept(spare), 201, "while nobody leads");
+	expect_status(accept(spare), 404, "also when the lead is gone");
+	expect_status(
+		api_post(FACILITATOR,
+			api_text("%s/link", invite(FACILITATOR, "district_lead", FOR("wa-89031"))->location),
+			NULL),
+		409, "nor is another made");
 	api_forget();
 }
 
