@@ -51,7 +51,7 @@ static const struct field try_fields[] = {
 };
 static const struct resource try = { .name = "consultancy_try", .fields = try_fields, .text = "Who will try what by when." };
 
-#define BROUGHT .name = "question", .type = FIELD_TEXT, .required = true, .min = 1, .max = 2000, .screened = true, .text = "The question as it is brought, without the name of a student.", \
+#define BROUGHT .name = "question", .type = FIELD_TEXT, .min = 1, .max = 2000, .screened = true, .text = "The question as it is brought, without the name of a student.", \
 	  .example = "\"How do we reach families who do not answer?\""
 #define RESTATED .name = "restated_question", .type = FIELD_TEXT, .max = 2000, .screened = true, .text = "The question as the team sees it after it was asked.", \
 	  .example = "\"What would make an answer easy for them?\""
@@ -75,7 +75,7 @@ static const struct field fields[] = {
 	{ .name = "session", .type = FIELD_TEXT, .max = 18, .text = "Id of the session of the network in which it is held.", .example = "null" },
 	{ .name = "form", .type = FIELD_CHOICE, .use = FIELD_ONCE, .choices = forms, .fallback = "'full'",
 	  .text = "Which steps it has unless others are given: of 50 minutes, or short ones of 20; full when absent.", .example = "\"full\"" },
-	{ BROUGHT },
+	{ BROUGHT, .required = true },
 	{ RESTATED },
 	{ .name = "roles", .type = FIELD_LIST, .items = 20, .of = &role, .text = "Who does what.",
 	  .example = "[{\"role\":\"timekeeper\",\"who\":\"The team whose turn is next\"}]" },

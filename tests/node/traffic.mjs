@@ -87,8 +87,8 @@ function checkAnswer(operation, exchange, tell) {
 	checkHeaders(response.headers ?? {}, fields, tell);
 	if (exchange.method === 'HEAD' && exchange.answer !== '') tell('HEAD has a body');
 	if (exchange.method !== 'HEAD') checkBody(response.content, fields, exchange.answer, tell);
-	if (operation.responses[exchange.status].content?.['application/json']?.schema?.properties?.more !== undefined &&
-		exchange.method !== 'HEAD' && JSON.parse(exchange.answer).more !== fields.has('link')) tell('more and Link disagree');
+	const page = mediaOf(fields) === 'application/json' ? response.content?.['application/json'] : undefined;
+	if (page?.schema?.properties?.more !== undefined && exchange.method !== 'HEAD' && JSON.parse(exchange.answer).more !== fields.has('link')) tell('more and Link disagree');
 }
 
 function checkParameters(operation, given, where, tell) {
