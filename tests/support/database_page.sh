@@ -25,7 +25,7 @@ select format('| `%s` | %s | %s | %s |', r.name, case r.scope when 'network' the
 	join role o on o.name = g.role where g.giver = r.name)) from role r order by position;
 \echo
 \echo 'Who gives a seat could come in by it: an administrator and a facilitator of all networks give seats in every team, and so could read what one keeps to itself.'
-\echo 'Into a team that has a lead their invitation goes by mail alone, its leads are told of each seat by mail, and its trail names who invited and who came in.'
+\echo 'Into a team that has, or had, a lead their invitation goes by mail alone, its leads are told of each seat by mail, and its trail names who invited and who came in.'
 \echo 'A facilitator of one network gives of an organization only the first seat.'
 \echo
 \echo '## Which role has which right'
