@@ -67,13 +67,13 @@ end $$;
 drop function if exists is_driver(bigint, text);
 
 -- What a driver is called, or was called last where no theory has it any more: what was tested stays told.
-create or replace function driver_label(network bigint, given text) returns text language plpgsql stable as $$
+create or replace function driver_label(network bigint, given text) returns text language plpgsql strict stable as $$
 begin
-	return case when given is not null then (select p ->> 'label'
+	return (select p ->> 'label'
 		from (select t.parts, t.withdrawn_at as until from theory t where t.network_id = network
 			union all select v.parts, v.written_at from theory t join theory_version v on v.theory_id = t.id where t.network_id = network) w,
 			jsonb_array_elements(w.parts) p
-		where p ->> 'code' = given order by w.until desc nulls first limit 1) end;
+		where p ->> 'code' = given order by w.until desc nulls first limit 1);
 end $$;
 
 -- What a cycle names is of its network, and the cycle that it continues the actor's to see. One at a time, so that no two close a loop.

@@ -483,6 +483,24 @@ static void test_of_what_has_parts_the_trail_tells_figures_and_codes_and_no_word
 	api_forget();
 }
 
+static void test_the_trail_tells_when_a_phase_of_a_measure_begins(void)
+{
+	const char *measure = create(DISTRICT, "measures",
+		"{\"name\":\"Late\",\"kind\":\"process\",\"made_of\":\"values\",\"chart\":\"xmr\"}");
+	const struct answer *answer = api_patch(
+		DISTRICT, measure, "{\"phases\":[{\"starts_on\":\"2026-02-01\",\"because\":\"Zebra bus\"}]}");
+
+	expect_status(answer, 200, "a phase");
+	answer = api_get(DISTRICT, "/v1/organizations/wa-01109/audit?subject=measure&limit=1");
+	expect_value(answer, "items/0/changes/0/field", "phases");
+	expect_value(answer, "items/0/changes/0/hashed", "false");
+	expect(strstr(value_at(answer, "items/0/changes/0/to"), "2026-02-01") != NULL &&
+			strstr(answer->body, "Zebra") == NULL,
+		"%s", answer->body);
+	api_call(DISTRICT, "DELETE", measure, NULL, NULL);
+	api_forget();
+}
+
 static void test_who_oversees_the_installation_sees_who_changed_accounts(void)
 {
 	static const char *const subjects[] = { "account", "credential", "seat", "network", "session" };
@@ -622,6 +640,7 @@ const struct test tests_trail[] = {
 	TEST(test_why_something_was_changed_is_kept),
 	TEST(test_a_network_s_facilitator_sees_who_changed_what_is_the_network_s),
 	TEST(test_of_what_has_parts_the_trail_tells_figures_and_codes_and_no_words),
+	TEST(test_the_trail_tells_when_a_phase_of_a_measure_begins),
 	TEST(test_who_oversees_the_installation_sees_who_changed_accounts),
 	TEST(test_what_somebody_does_to_come_in_stands_as_theirs),
 	TEST(test_who_shows_nothing_that_opens_is_nobody_in_the_trail),
